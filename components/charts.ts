@@ -1,0 +1,53 @@
+/** A chart of somebody else, pinned. */
+export interface UpstreamChart {
+    readonly chart: string;
+    readonly version: string;
+    /** Address of the chart repository. */
+    readonly repository: string;
+}
+
+/**
+ * The pinned upstream charts: the one place that knows their versions. After changing one, run `npm run chart-keys` so that
+ * values are checked against the keys of the new version.
+ */
+export const charts = {
+    dapr: { chart: "dapr", version: "1.18.3", repository: "https://dapr.github.io/helm-charts" },
+    redpanda: { chart: "redpanda", version: "26.2.2", repository: "https://charts.redpanda.com" },
+    cloudnativePg: { chart: "cloudnative-pg", version: "0.29.0", repository: "https://cloudnative-pg.github.io/charts" },
+    traefik: { chart: "traefik", version: "41.3.0", repository: "https://traefik.github.io/charts" },
+    metricsServer: {
+        chart: "metrics-server",
+        version: "3.13.1",
+        repository: "https://kubernetes-sigs.github.io/metrics-server",
+    },
+} as const satisfies Record<string, UpstreamChart>;
+
+export type ChartName = (typeof charts)[keyof typeof charts]["chart"];
+
+/** Images that no chart brings along, pinned and with their registry: OKE's nodes refuse short names. */
+export const images = {
+    /** The version that the Redpanda chart installs; it carries `rpk`. */
+    redpanda: "docker.redpanda.com/redpandadata/redpanda:v26.2.1",
+    postgres: "ghcr.io/cloudnative-pg/postgresql:18.4-system-trixie",
+} as const;
+
+/** Where a release finds its chart, in the terms of `helm.v3.Release`. */
+export interface ChartLocation {
+    readonly chart: string;
+    readonly version?: string;
+    readonly repositoryOpts?: { readonly repo: string };
+}
+
+/**
+ * Locates an upstream chart: in its own repository, below an `oci://` mirror, or as `<chart>` (a folder) in a local mirror.
+ * A local chart takes no version: what lies in the folder is installed.
+ */
+export function locateChart(upstream: UpstreamChart, mirror: string | undefined): ChartLocation {
+    if (mirror === undefined) {
+        return { chart: upstream.chart, version: upstream.version, repositoryOpts: { repo: upstream.repository } };
+    }
+    if (mirror.startsWith("oci://")) {
+        return { chart: `${mirror.replace(/\/+$/, "")}/${upstream.chart}`, version: upstream.version };
+    }
+    return { chart: `${mirror.replace(/\/+$/, "")}/${upstream.chart}` };
+}

@@ -1,0 +1,53 @@
+import * as kubernetes from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
+import { locateChart, type ChartLocation, type UpstreamChart } from "./charts";
+
+/** How a stack delivers its releases; the same for all of them. */
+export interface Delivery {
+    /** Folder or `oci://` address that replaces the charts' own repositories. */
+    readonly chartMirror?: string;
+    /** Whether a release is done only when its workloads are ready. */
+    readonly awaitReadiness: boolean;
+}
+
+export interface HelmReleaseArgs {
+    readonly chart: UpstreamChart | ChartLocation;
+    /** Name of the Helm release; objects inside are named after it, so it never changes. */
+    readonly releaseName: string;
+    readonly namespace: pulumi.Input<string>;
+    /** Plain data without unknowns: a wrong value then fails in preview. */
+    readonly values: object;
+    readonly delivery: Delivery;
+    /** For charts whose own definitions are not used. */
+    readonly skipCrds?: boolean;
+}
+
+/** Long enough for image pulls on a new node, short enough that a stuck release is reported within the half hour. */
+const timeoutSeconds = 600;
+
+/**
+ * A Helm release. `helm.v3.Release` and not `v4.Chart`, which drops every hook.
+ *
+ * Without waiting for readiness hooks are off too: a hook is a Job, and Helm waits for Jobs whatever it was told.
+ */
+export function helmRelease(name: string, args: HelmReleaseArgs, opts: pulumi.CustomResourceOptions) {
+    const { chart, delivery } = args;
+    return new kubernetes.helm.v3.Release(
+        name,
+        {
+            ...("repository" in chart ? locateChart(chart, delivery.chartMirror) : chart),
+            name: args.releaseName,
+            namespace: args.namespace,
+            values: args.values as Record<string, unknown>,
+            skipAwait: !delivery.awaitReadiness,
+            disableWebhooks: !delivery.awaitReadiness,
+            skipCrds: args.skipCrds,
+            timeout: timeoutSeconds,
+        },
+        opts,
+    );
+}
+
+/** Annotation that keeps Pulumi from waiting for a single object. */
+export const awaitAnnotation = ({ awaitReadiness }: Pick<Delivery, "awaitReadiness">): Record<string, string> =>
+    awaitReadiness ? {} : { "pulumi.com/skipAwait": "true" };

@@ -1,0 +1,39 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { type BrokerKind } from "../../stacks/choices";
+
+/** One metadata entry of a Dapr component: a plain value, or a key of a Secret in the services' namespace. */
+export type DaprMetadata =
+    | { readonly name: string; readonly value: pulumi.Input<string> }
+    | { readonly name: string; readonly secretKeyRef: { readonly name: string; readonly key: string } };
+
+/** Where the sidecars connect to, for network policies. */
+export type BrokerEndpoint =
+    | { readonly location: "cluster"; readonly namespace: string; readonly podLabels: Readonly<Record<string, string>>; readonly port: number }
+    | { readonly location: "outside"; readonly ports: readonly number[] };
+
+/** How any Kafka client (the lag exporter, the release gate) reaches the broker. */
+export interface KafkaConnection {
+    readonly brokers: readonly pulumi.Input<string>[];
+    readonly tls: boolean;
+    readonly sasl?: {
+        readonly mechanism: "PLAIN" | "SCRAM-SHA-256" | "SCRAM-SHA-512";
+        /** Name of the Secret in the services' namespace, with the keys `username` and `password`. */
+        readonly secretName: string;
+    };
+}
+
+/** What services, lag exporter and gate need to know of a broker; one implementation per kind. */
+export interface Broker {
+    readonly kind: BrokerKind;
+    /** Dapr's component type for it. */
+    readonly componentType: "pubsub.kafka" | "pubsub.gcp.pubsub";
+    /** Connection and behaviour; consumer identity is added per component. */
+    readonly metadata: readonly DaprMetadata[];
+    /** Name of the metadata entry that names the consumer: a Kafka group, or the prefix of a Pub/Sub subscription. */
+    readonly consumerKey: "consumerGroup" | "consumerID";
+    readonly endpoint: BrokerEndpoint;
+    /** Absent for Pub/Sub, which does not speak Kafka. */
+    readonly kafka?: KafkaConnection;
+    /** Done when topics and credentials exist. */
+    readonly ready: readonly pulumi.Resource[];
+}

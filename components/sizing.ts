@@ -1,0 +1,68 @@
+import { type ProfileName } from "../stacks/choices";
+import { type ServiceName } from "./services/catalogue";
+import { type Size } from "./quantities";
+
+/** What a profile means for every part of the platform. Volumes in GiB. */
+export interface Sizing {
+    readonly dapr: { readonly highAvailability: boolean; readonly controlPlane: Size; readonly operator: Size; readonly scheduler: Size };
+    readonly sidecar: Size;
+    readonly redpanda: { readonly brokers: number; readonly size: Size; readonly volume: number };
+    readonly postgres: { readonly instances: number; readonly size: Size; readonly operator: Size; readonly volume: number };
+    readonly gateway: { readonly replicas: number; readonly size: Size };
+    readonly metricsServer: Size;
+    readonly services: {
+        readonly size: Size;
+        /** Pods of each service before autoscaling. */
+        readonly replicas: (scales: boolean) => number;
+        /** Upper bound of autoscaling; absent means no autoscaler. */
+        readonly maxReplicas?: number;
+    };
+}
+
+const free: Sizing = {
+    dapr: {
+        highAvailability: false,
+        controlPlane: { cpu: 10, memory: 32, memoryLimit: 128 },
+        operator: { cpu: 20, memory: 64, memoryLimit: 192 },
+        scheduler: { cpu: 20, memory: 64, memoryLimit: 256 },
+    },
+    sidecar: { cpu: 20, memory: 64, memoryLimit: 192 },
+    redpanda: { brokers: 1, size: { cpu: 250, memory: 1280, memoryLimit: 1536 }, volume: 10 },
+    postgres: {
+        instances: 1,
+        size: { cpu: 100, memory: 256, memoryLimit: 512 },
+        operator: { cpu: 20, memory: 96, memoryLimit: 256 },
+        volume: 10,
+    },
+    gateway: { replicas: 1, size: { cpu: 50, memory: 64, memoryLimit: 192 } },
+    metricsServer: { cpu: 20, memory: 64, memoryLimit: 128 },
+    services: { size: { cpu: 50, memory: 96, memoryLimit: 192, cpuLimit: 500 }, replicas: () => 1 },
+};
+
+const small: Sizing = {
+    ...free,
+    redpanda: { brokers: 1, size: { cpu: 400, memory: 2048, memoryLimit: 2560 }, volume: 20 },
+    postgres: { ...free.postgres, size: { cpu: 150, memory: 384, memoryLimit: 768 } },
+    services: { size: { cpu: 50, memory: 128, memoryLimit: 256, cpuLimit: 1000 }, replicas: () => 1 },
+};
+
+const standard: Sizing = {
+    ...small,
+    dapr: { ...free.dapr, highAvailability: true },
+    redpanda: { brokers: 3, size: { cpu: 500, memory: 2560, memoryLimit: 3072 }, volume: 50 },
+    postgres: { ...small.postgres, instances: 2, size: { cpu: 250, memory: 512, memoryLimit: 1024 }, volume: 20 },
+    gateway: { replicas: 2, size: { cpu: 100, memory: 128, memoryLimit: 256 } },
+    services: {
+        size: { cpu: 100, memory: 128, memoryLimit: 256, cpuLimit: 1000 },
+        replicas: (scales) => (scales ? 2 : 1),
+        maxReplicas: 6,
+    },
+};
+
+const profiles: Readonly<Record<ProfileName, Sizing>> = { free, small, standard };
+
+/** Sizes of every part under a profile; footprints follow charts.md section 13. */
+export const sizingOf = (profile: ProfileName): Sizing => profiles[profile];
+
+/** Replicas of each service, for everything that needs one object per replica. */
+export type ReplicasOf = Readonly<Record<ServiceName, number>>;

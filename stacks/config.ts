@@ -1,0 +1,217 @@
+import { existsSync, statSync } from "node:fs";
+import * as pulumi from "@pulumi/pulumi";
+import { type z } from "zod";
+import { type ServiceName } from "../components/services/catalogue";
+import { type BrokerKind, type ProfileName, type SaslMechanism, type TargetName } from "./choices";
+import {
+    accountKeys,
+    configKeys,
+    type AccountKey,
+    type ConfigKey,
+    type ConfigValues,
+    type KafkaConfig,
+    type KeyName,
+    type ServiceOverride,
+} from "./keys";
+import { ConfigError, type Problem } from "./problems";
+import { rules } from "./rules";
+
+/** A Kafka that exists already. Without credentials it is reached anonymously. */
+export interface ExistingKafka {
+    readonly brokers: readonly string[];
+    readonly tls: boolean;
+    readonly credentials?: {
+        readonly mechanism: SaslMechanism;
+        readonly username: string;
+        readonly password: pulumi.Output<string>;
+    };
+}
+
+/** What only one target needs to know. */
+export type Account =
+    | { readonly target: "dev"; readonly kubeContext?: string; readonly allowRemoteContext: boolean }
+    | { readonly target: "oke"; readonly region: string; readonly compartmentId: string }
+    | { readonly target: "aks"; readonly location: string }
+    | { readonly target: "gke"; readonly project: string; readonly zone: string };
+
+export type AccountOf<T extends TargetName> = Extract<Account, { target: T }>;
+
+/** What a stack is. Frozen; the only reader of Pulumi config is {@link readStackConfig}. */
+export interface StackConfig {
+    readonly project: string;
+    readonly stack: string;
+    readonly account: Account;
+    readonly profile: ProfileName;
+    readonly broker: BrokerKind;
+    /** Set if and only if broker is `kafka`. */
+    readonly kafka?: ExistingKafka;
+    readonly domain?: string;
+    readonly acmeEmail?: string;
+    readonly ingressClass?: string;
+    readonly kubernetesVersion: string;
+    readonly adminCidrs: readonly string[];
+    readonly protect: boolean;
+    readonly awaitReadiness: boolean;
+    readonly chartMirror?: string;
+    readonly images: { readonly registry: string; readonly tag: string };
+    readonly services: Readonly<Partial<Record<ServiceName, ServiceOverride>>>;
+}
+
+/** Config as the engine hands it over: full keys, values as strings (lists and objects as JSON). */
+export interface RawConfig {
+    readonly project: string;
+    readonly stack: string;
+    readonly values: Readonly<Record<string, string>>;
+    readonly isSecret: (key: string) => boolean;
+    readonly folderExists: (path: string) => boolean;
+}
+
+/** The SDK knows which keys are encrypted, but leaves this function out of its type declarations. */
+const { isConfigSecret } = pulumi.runtime as unknown as { isConfigSecret(key: string): boolean };
+
+/**
+ * Reads the configuration of the stack that is being evaluated.
+ *
+ * @throws {@link ConfigError} with every problem found, when there is one.
+ */
+export function readStackConfig(): StackConfig {
+    return parseStackConfig({
+        project: pulumi.getProject(),
+        stack: pulumi.getStack(),
+        values: pulumi.runtime.allConfig(),
+        isSecret: isConfigSecret,
+        folderExists: (path) => existsSync(path) && statSync(path).isDirectory(),
+    });
+}
+
+/**
+ * Checks a stack's config and gives it its shape.
+ *
+ * @throws {@link ConfigError} with every problem found, when there is one.
+ */
+export function parseStackConfig(raw: RawConfig): StackConfig {
+    const problems: Problem[] = unknownKeys(raw);
+    const values = parseOwnKeys(raw, problems);
+    const account = parseAccountKeys(raw, values.target, problems);
+    for (const rule of rules) {
+        const problem = rule({ ...raw, values });
+        if (problem) problems.push(problem);
+    }
+    if (problems.length > 0) throw new ConfigError(raw.stack, problems);
+
+    const complete = values as ConfigValues;
+    return Object.freeze({
+        project: raw.project,
+        stack: raw.stack,
+        account: accountOf(complete, account),
+        profile: complete.profile,
+        broker: complete.broker,
+        kafka: complete.broker === "kafka" ? existingKafka(complete.kafka) : undefined,
+        domain: complete.domain,
+        acmeEmail: complete.acmeEmail,
+        ingressClass: complete.ingressClass,
+        kubernetesVersion: complete.kubernetesVersion,
+        adminCidrs: complete.adminCidrs,
+        protect: complete.protect,
+        awaitReadiness: complete.awaitReadiness,
+        chartMirror: complete.chartMirror,
+        images: Object.freeze({ registry: complete.imageRegistry, tag: complete.imageTag }),
+        services: complete.services,
+    });
+}
+
+/** Keys of the project's own namespace that nobody reads: most often a typing mistake. */
+function unknownKeys({ project, values }: RawConfig): Problem[] {
+    return Object.keys(values)
+        .filter((key) => key.startsWith(`${project}:`) && !(key.slice(project.length + 1) in configKeys))
+        .map((key) => ({
+            key,
+            message: "there is no such key",
+            allowed: Object.keys(configKeys).join(", "),
+            fix: `pulumi config rm ${key.slice(project.length + 1)}`,
+        }));
+}
+
+function parseOwnKeys({ project, values, isSecret }: RawConfig, problems: Problem[]): Partial<ConfigValues> {
+    const parsed: Record<string, unknown> = {};
+    for (const [name, definition] of Object.entries(configKeys) as [KeyName, ConfigKey<unknown>][]) {
+        const key = `${project}:${name}`;
+        const given = values[key];
+        const fix = `pulumi config set ${definition.example}`;
+        if (given === undefined) {
+            problems.push({ key, message: "this key is not set", allowed: definition.allowed, fix });
+            continue;
+        }
+        if (isPlaceholder(given)) {
+            problems.push({ key, message: "this key still holds its placeholder", given, allowed: definition.allowed, fix });
+            continue;
+        }
+        const result = definition.schema.safeParse(decode(given, definition.schema));
+        if (result.success) {
+            parsed[name] = result.data;
+            continue;
+        }
+        const [issue] = result.error.issues;
+        const where = issue?.path.length ? ` at ${[name, ...issue.path].join(".")}` : "";
+        const detail = where || issue?.code === "unrecognized_keys" ? ` (${issue?.message ?? ""}${where})` : "";
+        problems.push({
+            key,
+            message: `this value is not accepted${detail}`,
+            given: isSecret(key) ? undefined : given,
+            allowed: definition.allowed,
+            fix,
+        });
+    }
+    return parsed as Partial<ConfigValues>;
+}
+
+/** The engine hands lists, objects and booleans over as JSON, strings as they are. */
+function decode(given: string, schema: z.ZodType): unknown {
+    if (schema.safeParse(given).success) return given;
+    try {
+        return JSON.parse(given);
+    } catch {
+        return given; // Not JSON: the schema says what would have been accepted.
+    }
+}
+
+function parseAccountKeys(
+    { values }: RawConfig,
+    target: TargetName | undefined,
+    problems: Problem[],
+): Partial<Record<AccountKey, string>> {
+    const needed = Object.entries(accountKeys).filter(([, it]) => it.target === target);
+    for (const [key, { pattern, allowed, example }] of needed) {
+        const given = values[key];
+        if (given !== undefined && pattern.test(given)) continue;
+        const message =
+            given === undefined
+                ? "this key is not set"
+                : isPlaceholder(given)
+                  ? "this key still holds its placeholder"
+                  : "this value is not accepted";
+        problems.push({ key, message, given, allowed, fix: `pulumi config set ${key} ${example}` });
+    }
+    return Object.fromEntries(needed.map(([key]) => [key, values[key]]));
+}
+
+/** Committed stack files mark what a newcomer has to fill in with `<what it is>`. */
+export const isPlaceholder = (value: string): boolean => /^<.*>$/.test(value);
+
+function accountOf(values: ConfigValues, account: Partial<Record<AccountKey, string>>): Account {
+    switch (values.target) {
+        case "dev":
+            return { target: "dev", kubeContext: values.kubeContext, allowRemoteContext: values.allowRemoteContext };
+        case "oke":
+            return { target: "oke", region: account["oci:region"]!, compartmentId: values.compartmentId! };
+        case "aks":
+            return { target: "aks", location: account["azure-native:location"]! };
+        case "gke":
+            return { target: "gke", project: account["gcp:project"]!, zone: account["gcp:zone"]! };
+    }
+}
+
+function existingKafka({ brokers, tls, mechanism, username, password }: KafkaConfig): ExistingKafka {
+    const credentials = username && password ? { mechanism, username, password: pulumi.secret(password) } : undefined;
+    return { brokers: brokers ?? [], tls, credentials };
+}

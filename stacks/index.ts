@@ -1,0 +1,19 @@
+import { type StackConfig } from "./config";
+import { type Target } from "./target";
+
+export { readStackConfig } from "./config";
+
+/** Loads the selected target, and with it that cloud's SDK only: each is tens of megabytes. */
+export async function selectTarget(config: StackConfig): Promise<Target> {
+    const { account } = config;
+    switch (account.target) {
+        case "dev":
+            return (await import("./dev")).createTarget(config, account);
+        case "oke":
+            return (await import("./oke")).createTarget(config, account);
+        case "aks":
+            return (await import("./aks")).createTarget(config, account);
+        case "gke":
+            return (await import("./gke")).createTarget(config, account);
+    }
+}

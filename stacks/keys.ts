@@ -1,0 +1,120 @@
+import { z } from "zod";
+import { serviceNames } from "../components/services/catalogue";
+import { brokerKinds, profileNames, saslMechanisms, targetNames } from "./choices";
+
+/**
+ * The project's config keys: one row says what a value looks like, how that is put in words, and which command sets a
+ * good one. Types and defaults that the CLI enforces are in Pulumi.yaml; rules across keys are in rules.ts.
+ */
+export interface ConfigKey<T> {
+    readonly schema: z.ZodType<T>;
+    /** The accepted values in words. */
+    readonly allowed: string;
+    /** Arguments of `pulumi config set` that give a valid value. */
+    readonly example: string;
+}
+
+const oneOf = <const T extends readonly [string, ...string[]]>(name: string, values: T): ConfigKey<T[number]> => ({
+    schema: z.enum(values),
+    allowed: values.join(", "),
+    example: `${name} ${values[0]}`,
+});
+
+const flag = (name: string): ConfigKey<boolean> => ({ schema: z.boolean(), allowed: "true, false", example: `${name} true` });
+
+/** A string that may be empty, which reads as "not set". */
+const optional = (name: string, schema: z.ZodType<string>, allowed: string, example: string) => ({
+    schema: z
+        .union([z.literal(""), schema])
+        .transform((value) => (value === "" ? undefined : value)),
+    allowed: `${allowed}, or empty`,
+    example: `${name} ${example}`,
+});
+
+const hostName = z.string().regex(/^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/);
+const hostAndPort = z.string().regex(/^[A-Za-z0-9.-]+:\d{1,5}$/);
+const dnsLabel = z.string().regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/);
+const imagePath = z.string().regex(/^[a-z0-9.-]+(:\d+)?(\/[a-z0-9._-]+)+$/);
+const imageTag = z.string().regex(/^[\w][\w.-]{0,127}$/);
+
+const kafka = z.strictObject({
+    brokers: z.array(hostAndPort).min(1).optional(),
+    tls: z.boolean().default(true),
+    mechanism: z.enum(saslMechanisms).default("SCRAM-SHA-512"),
+    username: z.string().min(1).optional(),
+    password: z.string().min(1).optional(),
+});
+
+/** How one service departs from the catalogue: another chart, other values, or both. */
+const serviceOverride = z.strictObject({
+    chart: z.string().min(1).optional(),
+    chartVersion: z.string().min(1).optional(),
+    values: z.record(z.string(), z.unknown()).default({}),
+});
+
+export const configKeys = {
+    target: oneOf("target", targetNames),
+    profile: oneOf("profile", profileNames),
+    broker: oneOf("broker", brokerKinds),
+    kafka: {
+        schema: kafka,
+        allowed: `an object of brokers (host:port), tls, mechanism (${saslMechanisms.join(", ")}), username, password`,
+        example: "--path 'kafka.brokers[0]' kafka.example.com:9092",
+    },
+    domain: optional("domain", hostName, "a host name in lower case", "todo.example.com"),
+    acmeEmail: optional("acmeEmail", z.email(), "an e-mail address", "ops@example.com"),
+    ingressClass: optional("ingressClass", dnsLabel, "the name of an IngressClass", "nginx"),
+    kubernetesVersion: {
+        schema: z.string().regex(/^v?\d+\.\d+(\.\d+)?$/),
+        allowed: "a Kubernetes version",
+        example: "kubernetesVersion 1.35",
+    },
+    adminCidrs: {
+        schema: z.array(z.union([z.cidrv4(), z.cidrv6()])),
+        allowed: "a list of CIDR ranges",
+        example: "--path 'adminCidrs[0]' 203.0.113.0/24",
+    },
+    protect: flag("protect"),
+    awaitReadiness: flag("awaitReadiness"),
+    chartMirror: optional("chartMirror", z.string(), "a folder or oci:// address", "oci://registry.example.com/charts"),
+    imageRegistry: {
+        schema: imagePath,
+        allowed: "a registry host and path in lower case",
+        example: "imageRegistry ghcr.io/acme",
+    },
+    imageTag: { schema: imageTag, allowed: "an image tag", example: "imageTag 0.1.0" },
+    services: {
+        schema: z.partialRecord(z.enum(serviceNames), serviceOverride),
+        allowed: `an object with the keys ${serviceNames.join(", ")}, each of chart, chartVersion, values`,
+        example: "--path services.backend.values.replicas 3",
+    },
+    kubeContext: optional("kubeContext", z.string(), "the name of a kube context", "minikube"),
+    allowRemoteContext: flag("allowRemoteContext"),
+    compartmentId: optional(
+        "compartmentId",
+        z.string().regex(/^ocid1\.(compartment|tenancy)\.[a-z0-9-]+\.[a-z0-9-]*\.[A-Za-z0-9.-]+$/),
+        "the OCID of a compartment",
+        "ocid1.compartment.oc1..aaaa",
+    ),
+} satisfies Record<string, ConfigKey<unknown>>;
+
+export type KeyName = keyof typeof configKeys;
+export type ConfigValues = { readonly [K in KeyName]: z.infer<(typeof configKeys)[K]["schema"]> };
+export type KafkaConfig = z.infer<typeof kafka>;
+export type ServiceOverride = z.infer<typeof serviceOverride>;
+
+/** Keys of the cloud providers' own namespaces that the program reads, by the target that needs them. */
+export const accountKeys = {
+    "oci:region": { target: "oke", pattern: /^[a-z]+(-[a-z]+)+-\d+$/, allowed: "an OCI region", example: "eu-frankfurt-1" },
+    "azure-native:location": { target: "aks", pattern: /^[a-z]+\d*$/, allowed: "an Azure region", example: "eastus2" },
+    "gcp:project": {
+        target: "gke",
+        // The number of a project is not accepted: workload identity pools are named after the ID.
+        pattern: /^[a-z][a-z0-9-]{4,28}[a-z0-9]$/,
+        allowed: "the ID (not the number) of a project",
+        example: "my-project-123",
+    },
+    "gcp:zone": { target: "gke", pattern: /^[a-z]+-[a-z]+\d+-[a-z]$/, allowed: "a Google Cloud zone", example: "us-central1-a" },
+} as const;
+
+export type AccountKey = keyof typeof accountKeys;
