@@ -24,10 +24,10 @@ export function describeProblem(problem: Problem): string {
 /** All problems of a stack's configuration at once. A RunError, so Pulumi prints the message without a stack trace. */
 export class ConfigError extends pulumi.RunError {
     constructor(
-        readonly stack: string,
+        readonly stackName: string,
         readonly problems: readonly Problem[],
     ) {
         const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
-        super(`${count} in the configuration of stack "${stack}":\n\n  ${problems.map(describeProblem).join("\n\n  ")}\n`);
+        super(`${count} in the configuration of stack "${stackName}":\n\n  ${problems.map(describeProblem).join("\n\n  ")}\n`);
     }
 }

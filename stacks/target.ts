@@ -1,7 +1,6 @@
 import type * as kubernetes from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { type Broker } from "../components/messaging/broker";
-import { type StackConfig } from "./config";
 import { type TargetName } from "./choices";
 
 /** What data on a volume is worth: `durable` survives its node, `rebuildable` may die with it. */
@@ -33,7 +32,7 @@ export interface Target {
     /** Whether the program has to install the metrics API, which HPA and `kubectl top` read. */
     readonly needsMetricsServer: boolean;
     /** Creates the broker that only this cloud offers (Event Hubs, Pub/Sub); absent where there is none. */
-    readonly createManagedBroker?: (context: ManagedBrokerContext) => Broker;
+    readonly createManagedBroker?: (name: string, context: ManagedBrokerContext, opts: pulumi.ComponentResourceOptions) => Broker;
     /** Command that points kubectl at the cluster. */
     readonly kubeconfigCommand: pulumi.Output<string>;
     /** For CI and for a client that has no cloud CLI; absent for a cluster the user already has. */
@@ -42,8 +41,9 @@ export interface Target {
 
 /** What a cloud's own broker needs from the cluster side. */
 export interface ManagedBrokerContext {
-    readonly config: StackConfig;
     /** Namespace of the services: credentials and workload identities are bound there. */
-    readonly servicesNamespace: pulumi.Input<string>;
+    readonly servicesNamespace: pulumi.Output<string>;
+    /** Pods of a service, for brokers that want one subscription for each. */
+    readonly replicasOf: (scales: boolean) => number;
     readonly provider: kubernetes.Provider;
 }

@@ -1,0 +1,89 @@
+import { resourcesOf } from "../quantities";
+import { type Sizing } from "../sizing";
+import { sumRequests, type Workload } from "../workloads";
+
+export const gatewayNames = {
+    release: "traefik",
+    /** The one Service of type LoadBalancer. */
+    service: "gateway",
+    ingressClass: "traefik",
+    ports: { web: 8000, websecure: 8443 },
+} as const;
+
+export interface TraefikValuesArgs {
+    readonly sizing: Sizing["gateway"];
+    readonly namespace: string;
+    /** Whether plain HTTP is sent to HTTPS: where the host has a name, and so can have a certificate. */
+    readonly redirectToHttps: boolean;
+    /** Contact of Let's Encrypt; absent means a self-signed certificate. */
+    readonly acmeEmail?: string;
+    readonly storageClass?: string;
+}
+
+const certificateFolder = "/data";
+
+/** Values of the Traefik chart. Its Service is off: the load balancer's annotations are known only when the cloud has made them. */
+export function traefikValues({ sizing, namespace, redirectToHttps, acmeEmail, storageClass }: TraefikValuesArgs) {
+    return {
+        image: { registry: "docker.io", repository: "traefik" },
+        deployment: { replicas: acmeEmail ? 1 : sizing.replicas },
+        podDisruptionBudget: { enabled: !acmeEmail && sizing.replicas > 1, maxUnavailable: 1 },
+        // A certificate store takes one writer; its volume cannot be attached to the old and the new pod at once.
+        ...(acmeEmail ? { updateStrategy: { type: "Recreate", rollingUpdate: null } } : {}),
+        ingressClass: { enabled: true, isDefaultClass: false, name: gatewayNames.ingressClass },
+        gateway: { enabled: false },
+        gatewayClass: { enabled: false },
+        providers: {
+            kubernetesCRD: { enabled: false },
+            kubernetesIngress: {
+                enabled: true,
+                ingressClass: gatewayNames.ingressClass,
+                publishedService: { enabled: true, pathOverride: `${namespace}/${gatewayNames.service}` },
+            },
+        },
+        api: { dashboard: false },
+        ingressRoute: { dashboard: { enabled: false } },
+        global: { checkNewVersion: false, sendAnonymousUsage: false },
+        log: { format: "json" },
+        // It would hold client addresses, and tokens in query strings.
+        accessLog: { enabled: false },
+        ports: {
+            web: {
+                ...(redirectToHttps ? { http: { redirections: { entryPoint: { to: "websecure", scheme: "https", permanent: true } } } } : {}),
+            },
+            websecure: { http: { tls: { enabled: true, ...(acmeEmail ? { certResolver: "letsencrypt" } : {}) } } },
+        },
+        ...(acmeEmail
+            ? {
+                  certificatesResolvers: {
+                      letsencrypt: { acme: { email: acmeEmail, storage: `${certificateFolder}/acme.json`, tlsChallenge: {} } },
+                  },
+                  persistence: {
+                      enabled: true,
+                      size: "1Gi",
+                      path: certificateFolder,
+                      ...(storageClass === undefined ? {} : { storageClass }),
+                  },
+              }
+            : {}),
+        service: { enabled: false },
+        podSecurityContext: {
+            runAsNonRoot: true,
+            runAsUser: 65532,
+            runAsGroup: 65532,
+            fsGroup: 65532,
+            seccompProfile: { type: "RuntimeDefault" },
+        },
+        resources: resourcesOf(sizing.size),
+    };
+}
+
+/** Pods that the chart makes of these values. */
+export const traefikWorkloads = (values: ReturnType<typeof traefikValues>): Workload[] => [
+    {
+        name: gatewayNames.release,
+        pods: values.deployment.replicas,
+        requests: sumRequests(values.resources),
+        ...("persistence" in values ? { volume: { tier: "rebuildable" as const, GiB: 1 } } : {}),
+    },
+];

@@ -1,0 +1,73 @@
+import * as kubernetes from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import * as random from "@pulumi/random";
+import { type ServiceOverride } from "../../stacks/keys";
+import { helmRelease, type Delivery } from "../helm";
+import { type Broker } from "../messaging/broker";
+import { type Sizing } from "../sizing";
+import { services, type ServiceName } from "./catalogue";
+import { mergeValues } from "./merge-values";
+import { authSecretName, chartDigest, todoServiceValues } from "./values";
+
+export interface TodoServicesArgs {
+    readonly namespace: pulumi.Output<string>;
+    readonly broker: Broker;
+    readonly gatewayIsOurs: boolean;
+    readonly images: { readonly registry: string; readonly tag: string };
+    readonly overrides: Readonly<Partial<Record<ServiceName, ServiceOverride>>>;
+    /** What a service with tables of its own waits for. */
+    readonly databases: ReadonlyMap<string, readonly pulumi.Resource[]>;
+    readonly sizing: Sizing;
+    readonly delivery: Delivery;
+}
+
+/** Relative to the program, so that the same value results on every machine. */
+export const todoServiceChart = "./charts/todo-service";
+
+/** The services of the catalogue, each a release of charts/todo-service or of the user's own chart. */
+export class TodoServices extends pulumi.ComponentResource {
+    constructor(name: string, args: TodoServicesArgs, opts?: pulumi.ComponentResourceOptions) {
+        super("todo:services:TodoServices", name, {}, opts);
+        const auth = new kubernetes.core.v1.Secret(
+            `${name}-auth`,
+            {
+                metadata: { name: authSecretName, namespace: args.namespace },
+                stringData: {
+                    "signing-key": new random.RandomPassword(`${name}-signing-key`, { length: 64, special: false }, { parent: this })
+                        .result,
+                },
+            },
+            { parent: this },
+        );
+        const digest = chartDigest(todoServiceChart);
+        for (const service of services) {
+            const override = args.overrides[service.name];
+            const values = todoServiceValues({
+                service,
+                sizing: args.sizing,
+                images: args.images,
+                brokerEndpoint: args.broker.endpoint,
+                gatewayIsOurs: args.gatewayIsOurs,
+                chartDigest: digest,
+            });
+            helmRelease(
+                `${name}-${service.name}`,
+                {
+                    chart: { chart: override?.chart ?? todoServiceChart, version: override?.chartVersion },
+                    releaseName: service.name,
+                    namespace: args.namespace,
+                    values: mergeValues(values, override?.values ?? {}),
+                    delivery: args.delivery,
+                },
+                {
+                    parent: this,
+                    dependsOn: [
+                        ...(service.verifiesTokens ? [auth] : []),
+                        ...(service.database ? (args.databases.get(service.name) ?? []) : []),
+                    ],
+                },
+            );
+        }
+        this.registerOutputs({});
+    }
+}

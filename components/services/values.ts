@@ -1,0 +1,143 @@
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { type BrokerEndpoint } from "../messaging/broker";
+import { namespaces } from "../namespaces";
+import { databaseSecretName } from "../data/postgres-specs";
+import { gatewayNames } from "../gateway/traefik-values";
+import { resourcesOf } from "../quantities";
+import { type Sizing } from "../sizing";
+import { sumRequests, type Workload } from "../workloads";
+import { services, type Service } from "./catalogue";
+import { type NetworkFlow, type TodoServiceValues } from "./chart-values";
+
+/** Secret with the key that signs and verifies users' tokens. */
+export const authSecretName = "auth";
+
+export interface ServiceValuesArgs {
+    readonly service: Service;
+    readonly sizing: Sizing;
+    readonly images: { readonly registry: string; readonly tag: string };
+    readonly brokerEndpoint: BrokerEndpoint;
+    /** Whether the gateway is ours, and so in a namespace we know. */
+    readonly gatewayIsOurs: boolean;
+    /** Fingerprint of the chart's files. */
+    readonly chartDigest: string;
+}
+
+/** Values of charts/todo-service for one service of the catalogue. Knows no cloud. */
+export function todoServiceValues(args: ServiceValuesArgs): TodoServiceValues {
+    const { service, sizing, images } = args;
+    const replicas = sizing.services.replicas(service.scales);
+    const scales = service.scales && sizing.services.maxReplicas !== undefined;
+    return {
+        image: { repository: `${images.registry}/todo-${service.name}`, tag: images.tag },
+        workload: { kind: service.consumption === "each" ? "StatefulSet" : "Deployment", replicas },
+        service: { port: service.port },
+        secretFiles: [
+            ...(service.database ? [{ secretName: databaseSecretName(service.name), mountPath: "/run/secrets/database" }] : []),
+            ...(service.verifiesTokens ? [{ secretName: authSecretName, mountPath: "/run/secrets/auth" }] : []),
+        ],
+        resources: resourcesOf(sizing.services.size),
+        dapr: { appId: service.name, configuration: service.name, resources: resourcesOf(sizing.sidecar) },
+        autoscaling: {
+            enabled: scales,
+            minReplicas: replicas,
+            maxReplicas: sizing.services.maxReplicas ?? replicas,
+            targetCpuUtilization: 70,
+        },
+        // One pod alone would make the budget block every drain.
+        disruptionBudget: { enabled: replicas > 1, maxUnavailable: 1 },
+        networkPolicy: { enabled: true, ingress: ingressFlows(args), egress: egressFlows(args) },
+        // Helm sees a changed chart only by its version; the digest makes any change of a template an upgrade.
+        podAnnotations: { "todo-multicloud/chart-digest": args.chartDigest },
+    };
+}
+
+const tcp = (...ports: readonly number[]) => ports.map((port) => ({ port, protocol: "TCP" as const }));
+const inNamespace = (name: string) => ({ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": name } } });
+const pods = (labels: Readonly<Record<string, string>>) => ({ podSelector: { matchLabels: labels } });
+const servicePods = (name: string) => pods({ "app.kubernetes.io/name": name });
+
+/** Ports of the sidecar that others connect to: https://docs.dapr.io/operations/hosting/kubernetes/kubernetes-production/ */
+const sidecarPorts = { internal: 50002, metrics: 9090 };
+
+function ingressFlows({ service, gatewayIsOurs }: ServiceValuesArgs): NetworkFlow[] {
+    const callers = [...new Set(service.internalRoutes.flatMap((it) => it.callers))];
+    return [
+        ...(service.publicPath === undefined
+            ? []
+            : [
+                  {
+                      description: "users, through the gateway",
+                      peers: [
+                          gatewayIsOurs
+                              ? { ...inNamespace(namespaces.gateway.name), ...pods({ "app.kubernetes.io/name": gatewayNames.release }) }
+                              : { namespaceSelector: {} },
+                      ],
+                      ports: tcp(service.port),
+                  },
+              ]),
+        ...(callers.length === 0
+            ? []
+            : [{ description: "calls through Dapr", peers: callers.map(servicePods), ports: tcp(sidecarPorts.internal) }]),
+        { description: "metrics", peers: [inNamespace("monitoring")], ports: tcp(service.port, sidecarPorts.metrics) },
+    ];
+}
+
+function egressFlows({ service, brokerEndpoint }: ServiceValuesArgs): NetworkFlow[] {
+    const called = services.filter((it) => it.internalRoutes.some((route) => route.callers.includes(service.name)));
+    return [
+        {
+            description: "names",
+            peers: [inNamespace("kube-system")],
+            ports: [
+                { port: 53, protocol: "UDP" },
+                { port: 53, protocol: "TCP" },
+            ],
+        },
+        {
+            description: "Dapr's control plane: operator, sentry, placement, scheduler",
+            peers: [inNamespace(namespaces.dapr.name)],
+            ports: tcp(6500, 50001, 50005, 50006),
+        },
+        brokerFlow(brokerEndpoint),
+        ...(service.database || service.state
+            ? [{ description: "database", peers: [inNamespace(namespaces.data.name)], ports: tcp(5432) }]
+            : []),
+        ...(called.length === 0
+            ? []
+            : [{ description: "calls through Dapr", peers: called.map((it) => servicePods(it.name)), ports: tcp(sidecarPorts.internal) }]),
+    ];
+}
+
+function brokerFlow(endpoint: BrokerEndpoint): NetworkFlow {
+    return endpoint.location === "cluster"
+        ? {
+              description: "broker",
+              peers: [{ ...inNamespace(endpoint.namespace), ...pods(endpoint.podLabels) }],
+              ports: tcp(endpoint.port),
+          }
+        : { description: "broker outside the cluster", peers: [{ ipBlock: { cidr: "0.0.0.0/0" } }], ports: tcp(...endpoint.ports) };
+}
+
+/** Fingerprint of all files below a chart's folder, independent of where it lies. */
+export function chartDigest(folder: string): string {
+    const hash = createHash("sha256");
+    const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((it) => it.isFile());
+    for (const path of files.map((it) => join(it.parentPath, it.name)).sort()) {
+        hash.update(path.slice(folder.length)).update(readFileSync(path));
+    }
+    return hash.digest("hex").slice(0, 16);
+}
+
+/** Pods that the chart makes of these values: the most that autoscaling starts with, sidecar included. */
+export function todoServiceWorkloads(values: TodoServiceValues): Workload[] {
+    return [
+        {
+            name: values.dapr.appId,
+            pods: values.autoscaling?.enabled ? values.autoscaling.minReplicas : values.workload.replicas,
+            requests: sumRequests(values.resources, values.dapr.resources),
+        },
+    ];
+}

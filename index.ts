@@ -1,0 +1,95 @@
+import * as random from "@pulumi/random";
+import { Postgres } from "./components/data/postgres";
+import { databaseSecretName, postgresNames } from "./components/data/postgres-specs";
+import { Gateway } from "./components/gateway/gateway";
+import { createBroker } from "./components/messaging";
+import { MetricsServer } from "./components/metrics-server";
+import { Namespaces, namespaces as namespaceNames, type NamespaceKey } from "./components/namespaces";
+import { DaprControlPlane } from "./components/runtime/dapr";
+import { Eventing } from "./components/runtime/eventing";
+import { TodoServices } from "./components/services/services";
+import { sizingOf } from "./components/sizing";
+import { readStackConfig, selectTarget } from "./stacks";
+import { stackOutputs } from "./stacks/outputs";
+
+/** One deployment, from the cluster up. */
+export = async () => {
+    const config = readStackConfig();
+    const target = await selectTarget(config);
+    const sizing = sizingOf(config.profile);
+    const delivery = { chartMirror: config.chartMirror, awaitReadiness: config.awaitReadiness };
+    const { durable, rebuildable } = target.storageClasses;
+
+    const providers = [target.provider, new random.Provider("random")];
+    const inCluster = { providers, dependsOn: [...target.nodesReady] };
+    const selected: NamespaceKey[] = ["services", "dapr", "data"];
+    if (config.broker === "redpanda") selected.push("messaging");
+    if (config.ingressClass === undefined) selected.push("gateway");
+    const { names } = new Namespaces("namespaces", { selected }, { providers });
+
+    if (target.needsMetricsServer) new MetricsServer("metrics-server", { size: sizing.metricsServer, delivery }, inCluster);
+
+    const dapr = new DaprControlPlane(
+        "dapr",
+        { namespace: names.dapr, sizing: sizing.dapr, storageClass: rebuildable, delivery },
+        inCluster,
+    );
+    const broker = createBroker(
+        "broker",
+        { config, target, namespace: names.messaging, servicesNamespace: names.services, sizing, delivery },
+        inCluster,
+    );
+    const postgres = new Postgres(
+        "postgres",
+        {
+            namespace: names.data,
+            servicesNamespace: names.services,
+            sizing: sizing.postgres,
+            storageClass: durable,
+            protect: config.protect,
+            delivery,
+        },
+        inCluster,
+    );
+    const eventing = new Eventing(
+        "eventing",
+        {
+            namespace: names.services,
+            namespaceName: namespaceNames.services.name,
+            broker,
+            stateSecretName: databaseSecretName(postgresNames.state),
+        },
+        { providers, dependsOn: [dapr.ready] },
+    );
+    const gateway = new Gateway(
+        "gateway",
+        {
+            namespace: names.gateway,
+            servicesNamespace: names.services,
+            entrance: target.entrance,
+            domain: config.domain,
+            acmeEmail: config.acmeEmail,
+            ingressClass: config.ingressClass,
+            sizing: sizing.gateway,
+            storageClass: rebuildable,
+            delivery,
+        },
+        inCluster,
+    );
+    new TodoServices(
+        "services",
+        {
+            namespace: names.services,
+            broker,
+            gatewayIsOurs: config.ingressClass === undefined,
+            images: config.images,
+            overrides: config.services,
+            databases: postgres.ready,
+            sizing,
+            delivery,
+        },
+        { providers, dependsOn: [dapr.ready, ...eventing.ready, ...broker.ready, ...(postgres.ready.get(postgresNames.state) ?? [])] },
+    );
+
+    return stackOutputs(config, target, gateway.address);
+};

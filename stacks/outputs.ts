@@ -1,0 +1,48 @@
+import * as pulumi from "@pulumi/pulumi";
+import { namespaces } from "../components/namespaces";
+import { type StackConfig } from "./config";
+import { type Target } from "./target";
+
+/** What `pulumi stack output` shows, the same keys on every target: commands, not only addresses. */
+export interface StackOutputs {
+    readonly target: string;
+    readonly profile: string;
+    readonly broker: string;
+    readonly apiUrl: pulumi.Output<string>;
+    readonly webSocketUrl: pulumi.Output<string>;
+    /** Opens the gateway on this machine where it has no address. */
+    readonly gatewayCommand: string;
+    readonly kubeconfigCommand: pulumi.Output<string>;
+    /** Secret; empty where the user's own kubeconfig is used. */
+    readonly kubeconfig: pulumi.Output<string>;
+    readonly statusCommand: string;
+    readonly logsCommand: string;
+    readonly destroyCommand: string;
+    readonly nextStep: pulumi.Output<string>;
+}
+
+const localPort = 8080;
+
+/** Builds the outputs. `address` is that of the load balancer; absent means that a port-forward leads in. */
+export function stackOutputs(config: StackConfig, target: Target, address: pulumi.Output<string> | undefined): StackOutputs {
+    const host = config.domain === undefined ? (address ?? pulumi.output(`localhost:${localPort}`)) : pulumi.output(config.domain);
+    // Only a host with a name can have a certificate that clients accept.
+    const secure = config.domain === undefined ? "" : "s";
+    const gateway = config.ingressClass === undefined ? `service/gateway` : "service/backend";
+    const namespace = config.ingressClass === undefined ? namespaces.gateway.name : namespaces.services.name;
+    const gatewayCommand = `kubectl port-forward --namespace ${namespace} ${gateway} ${localPort}:${config.ingressClass === undefined ? 80 : 8000}`;
+    return {
+        target: target.name,
+        profile: config.profile,
+        broker: config.broker,
+        apiUrl: pulumi.interpolate`http${secure}://${host}/api`,
+        webSocketUrl: pulumi.interpolate`ws${secure}://${host}/ws/tasks`,
+        gatewayCommand,
+        kubeconfigCommand: target.kubeconfigCommand,
+        kubeconfig: target.kubeconfig ?? pulumi.secret(""),
+        statusCommand: `kubectl get pods --namespace ${namespaces.services.name}`,
+        logsCommand: `kubectl logs --namespace ${namespaces.services.name} --selector app.kubernetes.io/part-of=todo --all-containers --tail 50`,
+        destroyCommand: `pulumi destroy --stack ${config.stack}`,
+        nextStep: address === undefined && config.domain === undefined ? pulumi.output(gatewayCommand) : target.kubeconfigCommand,
+    };
+}

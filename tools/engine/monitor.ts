@@ -1,0 +1,95 @@
+import { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
+
+/** One registered resource, as the engine would receive it. */
+export interface PlannedResource {
+    readonly urn: string;
+    readonly type: string;
+    readonly name: string;
+    readonly custom: boolean;
+    readonly parent: string | undefined;
+    readonly dependsOn: readonly string[];
+    /** URN of the provider; absent for components and for providers themselves. */
+    readonly provider: string | undefined;
+    readonly protect: boolean;
+    readonly inputs: Readonly<Record<string, unknown>>;
+}
+
+/** What stands for values that only a cloud can tell, and for secrets, in printed inputs. */
+export const unknownValue = "(known after deployment)";
+export const secretValue = "(secret)";
+
+/** Signatures of the engine's wire format: https://github.com/pulumi/pulumi/blob/master/sdk/nodejs/runtime/rpc.ts */
+const signatureKey = "4dabf18193072939515e22adb298388d";
+const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
+const resourceSignature = "5cf8f73096256a8f31e491e813e4eb8e";
+const unknownSignature = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+/** Answers that data sources give without their cloud: enough for the program to go on. */
+const invokeAnswers: Readonly<Record<string, object>> = {
+    "azure-native:authorization:getClientConfig": {
+        clientId: "00000000-0000-0000-0000-000000000000",
+        objectId: "00000000-0000-0000-0000-000000000000",
+        subscriptionId: "00000000-0000-0000-0000-000000000000",
+        tenantId: "00000000-0000-0000-0000-000000000000",
+    },
+};
+
+/** The part of a registration request that is read here; the SDK's own type is not exported. */
+interface RegistrationRequest {
+    getType(): string;
+    getName(): string;
+    getCustom(): boolean;
+    getParent(): string;
+    getProvider(): string;
+    getProtect(): boolean;
+    getDependenciesList(): string[];
+    getObject(): { toJavaScript(): Record<string, unknown> } | undefined;
+}
+
+/** Stands in for the engine: accepts every registration as a preview does and keeps the whole request. */
+export class RecordingMonitor extends MockMonitor {
+    readonly recorded: PlannedResource[] = [];
+
+    constructor() {
+        super({
+            // Inputs come back as outputs, everything else stays unknown: what a real preview knows.
+            newResource: ({ inputs, type }) => ({ id: type.startsWith("pulumi:providers:") ? "provider" : undefined, state: inputs as object }),
+            call: ({ token }) => invokeAnswers[token.replace(/\/[^:]+(?=:)/, "")] ?? {},
+        });
+    }
+
+    override async registerResource(request: RegistrationRequest, callback: (error: unknown, response: unknown) => void): Promise<void> {
+        await super.registerResource(request, (error: unknown, response: { getUrn(): string } | undefined) => {
+            if (response !== undefined) {
+                const [provider] = request.getProvider().split(/::[^:]*$/);
+                this.recorded.push({
+                    urn: response.getUrn(),
+                    type: request.getType(),
+                    name: request.getName(),
+                    custom: request.getCustom(),
+                    parent: request.getParent() || undefined,
+                    dependsOn: [...request.getDependenciesList()].sort(),
+                    provider: provider || undefined,
+                    protect: request.getProtect(),
+                    inputs: readable(request.getObject()?.toJavaScript() ?? {}) as Record<string, unknown>,
+                });
+            }
+            callback(error, response);
+        });
+    }
+}
+
+/** Turns the wire format into plain data: secrets masked, unknowns named, resources as their URN, object keys sorted. */
+export function readable(value: unknown): unknown {
+    if (value === unknownSignature) return unknownValue;
+    if (Array.isArray(value)) return value.map(readable);
+    if (typeof value !== "object" || value === null) return value;
+    const map = value as Record<string, unknown>;
+    if (map[signatureKey] === secretSignature) return secretValue;
+    if (map[signatureKey] === resourceSignature) return map["urn"];
+    return Object.fromEntries(
+        Object.keys(map)
+            .sort()
+            .map((key) => [key, readable(map[key])]),
+    );
+}
