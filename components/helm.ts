@@ -1,3 +1,6 @@
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import * as kubernetes from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { locateChart, type ChartLocation, type UpstreamChart } from "./charts";
@@ -31,16 +34,22 @@ const timeoutSeconds = 600;
  * Without waiting for readiness hooks are off too: a hook is a Job, and Helm waits for Jobs whatever it was told.
  */
 export function helmRelease(name: string, args: HelmReleaseArgs, opts: pulumi.CustomResourceOptions) {
-    const { chart, delivery } = args;
+    const { delivery } = args;
+    const chart = "repository" in args.chart ? locateChart(args.chart, delivery.chartMirror) : args.chart;
+    const isLocal = chart.repositoryOpts === undefined && !chart.chart.startsWith("oci://");
     return new kubernetes.helm.v3.Release(
         name,
         {
-            ...("repository" in chart ? locateChart(chart, delivery.chartMirror) : chart),
+            ...chart,
+            // The provider compares inputs, not files: without this a changed template of the same version would never be installed.
+            description: isLocal ? `chart ${chartDigest(chart.chart)}` : undefined,
             name: args.releaseName,
             namespace: args.namespace,
             values: args.values as Record<string, unknown>,
             skipAwait: !delivery.awaitReadiness,
+            // The provider reads one flag on installation and the other on upgrade; each switches all hooks off.
             disableWebhooks: !delivery.awaitReadiness,
+            disableCRDHooks: !delivery.awaitReadiness,
             skipCrds: args.skipCrds,
             timeout: timeoutSeconds,
         },
@@ -51,3 +60,13 @@ export function helmRelease(name: string, args: HelmReleaseArgs, opts: pulumi.Cu
 /** Annotation that keeps Pulumi from waiting for a single object. */
 export const awaitAnnotation = ({ awaitReadiness }: Pick<Delivery, "awaitReadiness">): Record<string, string> =>
     awaitReadiness ? {} : { "pulumi.com/skipAwait": "true" };
+
+/** Fingerprint of all files below a chart's folder, independent of where it lies. */
+export function chartDigest(folder: string): string {
+    const hash = createHash("sha256");
+    const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((it) => it.isFile());
+    for (const path of files.map((it) => join(it.parentPath, it.name)).sort()) {
+        hash.update(path.slice(join(folder, "/").length)).update(readFileSync(path));
+    }
+    return hash.digest("hex").slice(0, 16);
+}

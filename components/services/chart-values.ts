@@ -37,7 +37,6 @@ export interface TodoServiceValues {
         readonly egress: readonly NetworkFlow[];
     };
     readonly serviceMonitor?: { readonly enabled: boolean; readonly interval?: string };
-    readonly podAnnotations?: Readonly<Record<string, string>>;
     /** Grace from SIGTERM to SIGKILL. */
     readonly terminationGracePeriodSeconds?: number;
 }

@@ -7,7 +7,7 @@ import { type Broker } from "../messaging/broker";
 import { type Sizing } from "../sizing";
 import { services, type ServiceName } from "./catalogue";
 import { mergeValues } from "./merge-values";
-import { authSecretName, chartDigest, todoServiceValues } from "./values";
+import { authSecretName, todoServiceValues } from "./values";
 
 export interface TodoServicesArgs {
     readonly namespace: pulumi.Output<string>;
@@ -39,7 +39,6 @@ export class TodoServices extends pulumi.ComponentResource {
             },
             { parent: this },
         );
-        const digest = chartDigest(todoServiceChart);
         for (const service of services) {
             const override = args.overrides[service.name];
             const values = todoServiceValues({
@@ -48,7 +47,6 @@ export class TodoServices extends pulumi.ComponentResource {
                 images: args.images,
                 brokerEndpoint: args.broker.endpoint,
                 gatewayIsOurs: args.gatewayIsOurs,
-                chartDigest: digest,
             });
             helmRelease(
                 `${name}-${service.name}`,

@@ -1,6 +1,3 @@
-import { createHash } from "node:crypto";
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { type BrokerEndpoint } from "../messaging/broker";
 import { namespaces } from "../namespaces";
 import { databaseSecretName } from "../data/postgres-specs";
@@ -21,8 +18,6 @@ export interface ServiceValuesArgs {
     readonly brokerEndpoint: BrokerEndpoint;
     /** Whether the gateway is ours, and so in a namespace we know. */
     readonly gatewayIsOurs: boolean;
-    /** Fingerprint of the chart's files. */
-    readonly chartDigest: string;
 }
 
 /** Values of charts/todo-service for one service of the catalogue. Knows no cloud. */
@@ -49,8 +44,6 @@ export function todoServiceValues(args: ServiceValuesArgs): TodoServiceValues {
         // One pod alone would make the budget block every drain.
         disruptionBudget: { enabled: replicas > 1, maxUnavailable: 1 },
         networkPolicy: { enabled: true, ingress: ingressFlows(args), egress: egressFlows(args) },
-        // Helm sees a changed chart only by its version; the digest makes any change of a template an upgrade.
-        podAnnotations: { "todo-multicloud/chart-digest": args.chartDigest },
     };
 }
 
@@ -119,16 +112,6 @@ function brokerFlow(endpoint: BrokerEndpoint): NetworkFlow {
               ports: tcp(endpoint.port),
           }
         : { description: "broker outside the cluster", peers: [{ ipBlock: { cidr: "0.0.0.0/0" } }], ports: tcp(...endpoint.ports) };
-}
-
-/** Fingerprint of all files below a chart's folder, independent of where it lies. */
-export function chartDigest(folder: string): string {
-    const hash = createHash("sha256");
-    const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((it) => it.isFile());
-    for (const path of files.map((it) => join(it.parentPath, it.name)).sort()) {
-        hash.update(path.slice(folder.length)).update(readFileSync(path));
-    }
-    return hash.digest("hex").slice(0, 16);
 }
 
 /** Pods that the chart makes of these values: the most that autoscaling starts with, sidecar included. */

@@ -46,9 +46,16 @@ interface RegistrationRequest {
     getObject(): { toJavaScript(): Record<string, unknown> } | undefined;
 }
 
+interface OutputsRequest {
+    getUrn(): string;
+    getOutputs(): { toJavaScript(): Record<string, unknown> } | undefined;
+}
+
 /** Stands in for the engine: accepts every registration as a preview does and keeps the whole request. */
 export class RecordingMonitor extends MockMonitor {
     readonly recorded: PlannedResource[] = [];
+    /** Outputs of the stack, registered last. */
+    outputs: Readonly<Record<string, unknown>> = {};
 
     constructor() {
         super({
@@ -76,6 +83,13 @@ export class RecordingMonitor extends MockMonitor {
             }
             callback(error, response);
         });
+    }
+
+    override registerResourceOutputs(request: OutputsRequest, callback: (error: unknown, response: unknown) => void): void {
+        if (request.getUrn().includes("::pulumi:pulumi:Stack::")) {
+            this.outputs = readable(request.getOutputs()?.toJavaScript() ?? {}) as Record<string, unknown>;
+        }
+        super.registerResourceOutputs(request, callback);
     }
 }
 

@@ -1,0 +1,71 @@
+import { type ChartName } from "../../components/charts";
+import { clusterWorkloads, operatorWorkloads } from "../../components/data/postgres-specs";
+import { traefikWorkloads } from "../../components/gateway/traefik-values";
+import { redpandaWorkloads } from "../../components/messaging/redpanda-values";
+import { metricsServerWorkloads } from "../../components/metrics-server";
+import { daprWorkloads } from "../../components/runtime/dapr-values";
+import { todoServiceWorkloads } from "../../components/services/values";
+import { sumRequests, type Workload } from "../../components/workloads";
+import { type PlannedResource } from "../engine/monitor";
+
+/* eslint-disable-next-line @typescript-eslint/no-explicit-any -- the values are what the same file's builder made */
+type ValuesReader = (values: any) => Workload[];
+
+/** Which pods each chart makes of its values. A chart without a row fails the plan: its pods would be missed. */
+const readers: Readonly<Record<ChartName | "todo-service", ValuesReader>> = {
+    dapr: daprWorkloads,
+    redpanda: redpandaWorkloads,
+    "cloudnative-pg": operatorWorkloads,
+    traefik: traefikWorkloads,
+    "metrics-server": metricsServerWorkloads,
+    "todo-service": todoServiceWorkloads,
+};
+
+export interface ReleaseInputs {
+    readonly chart: string;
+    readonly version?: string;
+    readonly name: string;
+    readonly namespace: string;
+    readonly values: Readonly<Record<string, unknown>>;
+}
+
+export const isRelease = (resource: PlannedResource): boolean => resource.type === "kubernetes:helm.sh/v3:Release";
+
+/** Inputs of a release in their own shape. */
+export const releaseInputs = (resource: PlannedResource): ReleaseInputs => resource.inputs as unknown as ReleaseInputs;
+
+/** Name of a chart wherever it comes from: a repository, a folder or a registry. */
+export const chartName = (chart: string): string => chart.replace(/\/+$/, "").split("/").at(-1) ?? chart;
+
+interface PodController {
+    readonly metadata?: { readonly name?: string };
+    readonly spec?: {
+        readonly replicas?: number;
+        readonly template?: { readonly spec?: { readonly containers?: readonly { readonly resources?: Parameters<typeof sumRequests>[0] }[] } };
+    };
+}
+
+const podControllers = ["apps/v1:Deployment", "apps/v1:StatefulSet", "apps/v1:DaemonSet", "batch/v1:Job"];
+
+/** Pods that a resource brings, with what they request. `nodes` counts for daemon sets. */
+export function workloadsOf(resource: PlannedResource, nodes: number): Workload[] {
+    if (isRelease(resource)) {
+        const { chart, name, values } = releaseInputs(resource);
+        const reader = (readers as Readonly<Record<string, ValuesReader | undefined>>)[chartName(chart)];
+        // A user's own chart: its pods cannot be known from here, so it is listed with none.
+        return reader ? reader(values) : [{ name, pods: 0, requests: { cpu: 0, memory: 0 } }];
+    }
+    if (resource.type === "kubernetes:postgresql.cnpg.io/v1:Cluster") {
+        return clusterWorkloads(resource.inputs["spec"] as Parameters<typeof clusterWorkloads>[0]);
+    }
+    const kind = podControllers.find((it) => resource.type === `kubernetes:${it}`);
+    if (kind === undefined) return [];
+    const { metadata, spec } = resource.inputs as PodController;
+    return [
+        {
+            name: metadata?.name ?? resource.name,
+            pods: kind.endsWith("DaemonSet") ? nodes : (spec?.replicas ?? 1),
+            requests: sumRequests(...(spec?.template?.spec?.containers ?? []).map((it) => it.resources)),
+        },
+    ];
+}

@@ -1,0 +1,20 @@
+import { ConfigError } from "../stacks/problems";
+import { UserError } from "./user-error";
+
+/** Runs a command-line tool: what a user can mend is printed as a sentence with the command that mends it, never as a stack trace. */
+export function runTool(main: () => Promise<number>): void {
+    main().then(
+        (code) => (process.exitCode = code),
+        (error: unknown) => {
+            process.exitCode = 1;
+            if (error instanceof UserError) console.error(`error: ${error.message}\n  try: ${error.fix}`);
+            else if (error instanceof ConfigError) console.error(`error: ${error.message}`);
+            else if (isArgumentError(error)) console.error(`error: ${error.message}\n  try: --help`);
+            else console.error(error);
+        },
+    );
+}
+
+/** `parseArgs` reports unknown and malformed options this way. */
+const isArgumentError = (error: unknown): error is Error =>
+    error instanceof Error && "code" in error && String(error.code).startsWith("ERR_PARSE_ARGS");
