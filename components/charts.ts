@@ -29,6 +29,9 @@ export const images = {
     /** The version that the Redpanda chart installs; it carries `rpk`. */
     redpanda: "docker.redpanda.com/redpandadata/redpanda:v26.2.1",
     postgres: "ghcr.io/cloudnative-pg/postgresql:18.4-system-trixie",
+    localPathProvisioner: "docker.io/rancher/local-path-provisioner:v0.0.37",
+    /** Helper pods of the provisioner above. */
+    busybox: "docker.io/library/busybox:1.37.0",
 } as const;
 
 /** Where a release finds its chart, in the terms of `helm.v3.Release`. */

@@ -32,6 +32,12 @@ const invokeAnswers: Readonly<Record<string, object>> = {
         subscriptionId: "00000000-0000-0000-0000-000000000000",
         tenantId: "00000000-0000-0000-0000-000000000000",
     },
+    "gcp:organizations:getProject": { number: "000000000000" },
+    "oci:Core:getServices": { services: [{ id: "ocid1.service.oc1..example", cidrBlock: "all-services-in-oracle-services-network" }] },
+    "oci:Identity:getAvailabilityDomains": { availabilityDomains: [{ name: "example-ad-1" }] },
+    "oci:ContainerEngine:getNodePoolOption": {
+        sources: [{ sourceName: "Oracle-Linux-8.10-aarch64-example-OKE-1.34.2-1", imageId: "ocid1.image.oc1..example" }],
+    },
 };
 
 /** The part of a registration request that is read here; the SDK's own type is not exported. */

@@ -1,0 +1,137 @@
+import * as oci from "@pulumi/oci/core";
+import * as pulumi from "@pulumi/pulumi";
+
+export interface OkeNetworkArgs {
+    readonly compartmentId: string;
+    readonly adminCidrs: readonly string[];
+    readonly protect: boolean;
+}
+
+type Group = "api" | "workers" | "entrance";
+
+/** One permitted flow. Ports absent: all. A peer is a group, a list of ranges, or Oracle's own services. */
+interface Flow {
+    readonly group: Group;
+    readonly direction: "INGRESS" | "EGRESS";
+    readonly peer: Group | "internet" | "administrators" | "oracle";
+    readonly protocol: "tcp" | "udp" | "icmp" | "all";
+    readonly ports?: readonly [number, number];
+}
+
+const protocols = { icmp: "1", tcp: "6", udp: "17", all: "all" } as const;
+
+/**
+ * All that may pass. Both ends of a flow have to allow it.
+ * https://docs.oracle.com/en-us/iaas/Content/ContEng/Concepts/contengnetworkconfig.htm
+ */
+export const flows: Readonly<Record<string, Flow>> = {
+    "api-from-administrators": { group: "api", direction: "INGRESS", peer: "administrators", protocol: "tcp", ports: [6443, 6443] },
+    "api-from-workers": { group: "api", direction: "INGRESS", peer: "workers", protocol: "tcp", ports: [6443, 6443] },
+    "api-from-workers-tunnel": { group: "api", direction: "INGRESS", peer: "workers", protocol: "tcp", ports: [12250, 12250] },
+    "api-from-workers-path-mtu": { group: "api", direction: "INGRESS", peer: "workers", protocol: "icmp" },
+    // Kubelets, and webhooks on any port: Dapr's injector would otherwise never be asked.
+    "api-to-workers": { group: "api", direction: "EGRESS", peer: "workers", protocol: "all" },
+    "api-to-oracle": { group: "api", direction: "EGRESS", peer: "oracle", protocol: "tcp" },
+    "workers-from-api": { group: "workers", direction: "INGRESS", peer: "api", protocol: "all" },
+    "workers-from-workers": { group: "workers", direction: "INGRESS", peer: "workers", protocol: "all" },
+    "workers-from-entrance": { group: "workers", direction: "INGRESS", peer: "entrance", protocol: "tcp", ports: [30000, 32767] },
+    "workers-from-entrance-health": { group: "workers", direction: "INGRESS", peer: "entrance", protocol: "tcp", ports: [10256, 10256] },
+    "workers-to-anywhere": { group: "workers", direction: "EGRESS", peer: "internet", protocol: "all" },
+    "entrance-from-internet-http": { group: "entrance", direction: "INGRESS", peer: "internet", protocol: "tcp", ports: [80, 80] },
+    "entrance-from-internet-https": { group: "entrance", direction: "INGRESS", peer: "internet", protocol: "tcp", ports: [443, 443] },
+    "entrance-to-workers": { group: "entrance", direction: "EGRESS", peer: "workers", protocol: "tcp" },
+};
+
+const anywhere = "0.0.0.0/0";
+
+/** Network of an OKE cluster: public subnets for the API server and the load balancer, a private one for the workers. */
+export class OkeNetwork extends pulumi.ComponentResource {
+    readonly vcnId: pulumi.Output<string>;
+    readonly subnets: Readonly<Record<Group, oci.Subnet>>;
+    readonly groups: Readonly<Record<Group, oci.NetworkSecurityGroup>>;
+    /** Pods can reach the outside, and each other, only with these. */
+    readonly rules: readonly pulumi.Resource[];
+
+    constructor(name: string, args: OkeNetworkArgs, opts?: pulumi.ComponentResourceOptions) {
+        super("todo:clusters:OkeNetwork", name, {}, opts);
+        const { compartmentId, protect } = args;
+        const child = { parent: this };
+        const vcn = new oci.Vcn(`${name}-vcn`, { compartmentId, displayName: name, cidrBlocks: ["10.40.0.0/16"], dnsLabel: "todo" }, { ...child, protect });
+        const inVcn = { compartmentId, vcnId: vcn.id };
+        const oracle = oci.getServicesOutput({ filters: [{ name: "name", values: ["All .* Services In Oracle Services Network"], regex: true }] }, child).services[0]!;
+
+        const internet = new oci.InternetGateway(`${name}-internet`, { ...inVcn, displayName: name }, child);
+        const nat = new oci.NatGateway(`${name}-nat`, { ...inVcn, displayName: name }, child);
+        const service = new oci.ServiceGateway(`${name}-oracle`, { ...inVcn, displayName: name, services: [{ serviceId: oracle.id }] }, child);
+        const publicRoutes = new oci.RouteTable(
+            `${name}-public-routes`,
+            { ...inVcn, displayName: "public", routeRules: [{ destination: anywhere, destinationType: "CIDR_BLOCK", networkEntityId: internet.id }] },
+            child,
+        );
+        const privateRoutes = new oci.RouteTable(
+            `${name}-private-routes`,
+            {
+                ...inVcn,
+                displayName: "private",
+                routeRules: [
+                    { destination: anywhere, destinationType: "CIDR_BLOCK", networkEntityId: nat.id },
+                    { destination: oracle.cidrBlock, destinationType: "SERVICE_CIDR_BLOCK", networkEntityId: service.id },
+                ],
+            },
+            child,
+        );
+        // An empty list, so that the groups alone decide: the default one lets SSH in from anywhere.
+        const empty = new oci.SecurityList(`${name}-empty`, { ...inVcn, displayName: "empty" }, child);
+        const subnet = (group: Group, cidrBlock: string, isPrivate: boolean) =>
+            new oci.Subnet(
+                `${name}-${group}-subnet`,
+                {
+                    ...inVcn,
+                    displayName: group,
+                    cidrBlock,
+                    dnsLabel: group,
+                    prohibitPublicIpOnVnic: isPrivate,
+                    prohibitInternetIngress: isPrivate,
+                    routeTableId: isPrivate ? privateRoutes.id : publicRoutes.id,
+                    securityListIds: [empty.id],
+                },
+                { ...child, protect },
+            );
+        this.subnets = {
+            api: subnet("api", "10.40.0.0/28", false),
+            entrance: subnet("entrance", "10.40.1.0/24", false),
+            workers: subnet("workers", "10.40.2.0/24", true),
+        };
+        const group = (it: Group) => new oci.NetworkSecurityGroup(`${name}-${it}-group`, { ...inVcn, displayName: it }, child);
+        this.groups = { api: group("api"), workers: group("workers"), entrance: group("entrance") };
+
+        const ranges: Readonly<Partial<Record<Flow["peer"], readonly string[]>>> = {
+            internet: [anywhere],
+            administrators: args.adminCidrs.length > 0 ? args.adminCidrs : [anywhere],
+        };
+        this.rules = Object.entries(flows).flatMap(([flow, { group, direction, peer, protocol, ports }]) => {
+            const ends =
+                peer === "oracle"
+                    ? [{ end: oracle.cidrBlock, type: "SERVICE_CIDR_BLOCK" }]
+                    : (ranges[peer]?.map((end) => ({ end, type: "CIDR_BLOCK" })) ?? [
+                          { end: this.groups[peer as Group].id, type: "NETWORK_SECURITY_GROUP" },
+                      ]);
+            return ends.map(
+                ({ end, type }, index) =>
+                    new oci.NetworkSecurityGroupSecurityRule(
+                        `${name}-${flow}${index === 0 ? "" : `-${index + 1}`}`,
+                        {
+                            networkSecurityGroupId: this.groups[group].id,
+                            direction,
+                            protocol: protocols[protocol],
+                            ...(direction === "INGRESS" ? { source: end, sourceType: type } : { destination: end, destinationType: type }),
+                            tcpOptions: protocol === "tcp" && ports ? { destinationPortRange: { min: ports[0], max: ports[1] } } : undefined,
+                        },
+                        child,
+                    ),
+            );
+        });
+        this.vcnId = vcn.id;
+        this.registerOutputs({});
+    }
+}

@@ -1,0 +1,93 @@
+import * as eventhub from "@pulumi/azure-native/eventhub";
+import * as kubernetes from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import * as random from "@pulumi/random";
+import { type ManagedBrokerContext } from "../../stacks/target";
+import { type Broker, type BrokerEndpoint, type DaprMetadata, type KafkaConnection } from "./broker";
+import { kafkaMetadata } from "./kafka-metadata";
+import { topics } from "./topics";
+
+export interface EventHubsBrokerArgs extends ManagedBrokerContext {
+    readonly location: string;
+    readonly resourceGroupName: pulumi.Output<string>;
+}
+
+const kafkaPort = 9093;
+const credentialsSecret = "broker-credentials";
+
+/**
+ * Azure Event Hubs through its Kafka endpoint, so that services, lag and tests are those of any Kafka. Standard tier: Basic
+ * has no such endpoint. A shared access key, because Dapr's Kafka component knows no workload identity (clouds.md section 3.2).
+ */
+export class EventHubsBroker extends pulumi.ComponentResource implements Broker {
+    readonly kind = "eventhubs";
+    readonly componentType = "pubsub.kafka";
+    readonly consumerKey = "consumerGroup";
+    readonly metadata: readonly DaprMetadata[];
+    readonly endpoint: BrokerEndpoint = { location: "outside", ports: [kafkaPort] };
+    readonly kafka: KafkaConnection;
+    readonly ready: readonly pulumi.Resource[];
+
+    constructor(name: string, args: EventHubsBrokerArgs, opts?: pulumi.ComponentResourceOptions) {
+        super("todo:messaging:EventHubsBroker", name, {}, opts);
+        const { location, resourceGroupName } = args;
+        const child = { parent: this };
+        // The name is part of a public address, and stays reserved for a while after deletion.
+        const suffix = new random.RandomString(`${name}-suffix`, { length: 8, special: false, upper: false }, child).result;
+        const namespace = new eventhub.Namespace(
+            `${name}-namespace`,
+            {
+                resourceGroupName,
+                location,
+                namespaceName: pulumi.interpolate`todo-${suffix}`,
+                sku: { name: "Standard", tier: "Standard", capacity: 1 },
+                kafkaEnabled: true,
+                isAutoInflateEnabled: false,
+                minimumTlsVersion: "1.2",
+                disableLocalAuth: false,
+            },
+            child,
+        );
+        const hubs = topics.map(
+            ({ name: topic, partitions, retentionHours }) =>
+                new eventhub.EventHub(
+                    `${name}-${topic}`,
+                    {
+                        resourceGroupName,
+                        namespaceName: namespace.name,
+                        eventHubName: topic,
+                        partitionCount: partitions,
+                        retentionDescription: { cleanupPolicy: "Delete", retentionTimeInHours: retentionHours },
+                    },
+                    child,
+                ),
+        );
+        const rule = new eventhub.NamespaceAuthorizationRule(
+            `${name}-rule`,
+            { resourceGroupName, namespaceName: namespace.name, authorizationRuleName: "services", rights: ["Send", "Listen"] },
+            child,
+        );
+        const { primaryConnectionString } = eventhub.listNamespaceKeysOutput(
+            { resourceGroupName, namespaceName: namespace.name, authorizationRuleName: rule.name },
+            child,
+        );
+        const credentials = new kubernetes.core.v1.Secret(
+            `${name}-credentials`,
+            {
+                metadata: { name: credentialsSecret, namespace: args.servicesNamespace },
+                stringData: { username: "$ConnectionString", password: pulumi.secret(primaryConnectionString) },
+            },
+            child,
+        );
+
+        this.kafka = {
+            brokers: [pulumi.interpolate`${namespace.name}.servicebus.windows.net:${kafkaPort}`],
+            tls: true,
+            sasl: { mechanism: "PLAIN", secretName: credentialsSecret },
+        };
+        // A higher version ends in EOF on the first fetch.
+        this.metadata = [...kafkaMetadata(this.kafka), { name: "version", value: "1.0.0" }];
+        this.ready = [...hubs, credentials];
+        this.registerOutputs({});
+    }
+}

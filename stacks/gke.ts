@@ -1,0 +1,46 @@
+import * as gcp from "@pulumi/gcp";
+import * as kubernetes from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { GkeCluster } from "../components/clusters/gke";
+import { StorageClasses, storageClassNames } from "../components/clusters/storage-classes";
+import { PubSubBroker } from "../components/messaging/pubsub";
+import { nodePoolOf } from "./capacity";
+import { type AccountOf, type StackConfig } from "./config";
+import { type Target } from "./target";
+
+const disk = { provisioner: "pd.csi.storage.gke.io", parameters: { type: "pd-balanced" }, expandable: true };
+
+/** Google GKE. */
+export function createTarget(config: StackConfig, { project, zone }: AccountOf<"gke">): Target {
+    const cloud = new gcp.Provider("gcp", { project, zone });
+    const cluster = new GkeCluster(
+        "todo-gke",
+        { project, zone, pool: nodePoolOf("gke", config.profile), adminCidrs: config.adminCidrs, protect: config.protect },
+        { providers: [cloud] },
+    );
+    const provider = new kubernetes.Provider(
+        "gke",
+        { kubeconfig: cluster.kubeconfig, clusterIdentifier: cluster.id, enableServerSideApply: true },
+        // The cluster's address is known before a pod can run.
+        { dependsOn: [cluster.nodePool] },
+    );
+    const storage = new StorageClasses("storage", { durable: disk, rebuildable: disk }, { providers: [provider] });
+    return {
+        name: "gke",
+        provider,
+        nodesReady: [cluster.nodePool, ...storage.ready],
+        storageClasses: storageClassNames,
+        entrance: {
+            annotations: {
+                "cloud.google.com/l4-rbs": "enabled",
+                "networking.gke.io/load-balancer-ip-addresses": cluster.addressName,
+                "cloud.google.com/network-tier": "Premium",
+            },
+            addressIsAssigned: true,
+        },
+        needsMetricsServer: false,
+        createManagedBroker: (name, context, opts) => new PubSubBroker(name, { project, ...context }, { ...opts, providers: [cloud] }),
+        kubeconfigCommand: pulumi.output(`gcloud container clusters get-credentials todo-gke --zone ${zone} --project ${project}`),
+        kubeconfig: pulumi.secret(cluster.kubeconfig),
+    };
+}

@@ -1,0 +1,170 @@
+import { daprNames } from "../components/runtime/eventing-specs";
+import { services } from "../components/services/catalogue";
+import { nodePoolOf, volumeRulesOf } from "../stacks/capacity";
+import { type PlannedResource, unknownValue } from "../tools/engine/monitor";
+import { capacityReport } from "../tools/plan/capacity";
+import { compareStacks } from "../tools/plan/compare";
+import { isRelease, releaseInputs, workloadsOf } from "../tools/plan/footprint";
+import { evaluateVariant, knownSecret, variants, type Variant } from "./support/stacks";
+
+const isProvider = ({ type }: PlannedResource) => type.startsWith("pulumi:providers:");
+const isStack = ({ type }: PlannedResource) => type === "pulumi:pulumi:Stack";
+const describeVariant = ({ target, broker, profile }: Variant) => `${target} with ${broker}, ${profile}`;
+
+describe.each(variants.map((it) => [describeVariant(it), it] as const))("%s", (_name, variant) => {
+    let resources: readonly PlannedResource[];
+    let outputs: Readonly<Record<string, unknown>>;
+    beforeAll(async () => ({ resources, outputs } = await evaluateVariant(variant)));
+
+    it("is a whole platform", () => {
+        expect(resources.length).toBeGreaterThan(45);
+        expect(resources.filter(isRelease).map((it) => releaseInputs(it).name)).toEqual(expect.arrayContaining(services.map((it) => it.name)));
+    });
+
+    it("gives every resource a parent, and every custom resource a provider of ours", () => {
+        const orphans = resources.filter((it) => !isStack(it) && it.parent === undefined);
+        const defaulted = resources.filter((it) => it.custom && !isProvider(it) && (it.provider === undefined || it.provider.includes("::default")));
+        expect(orphans.map((it) => it.urn)).toEqual([]);
+        expect(defaulted.map((it) => it.urn)).toEqual([]);
+    });
+
+    it("names children after their parent", () => {
+        const byUrn = new Map(resources.map((it) => [it.urn, it]));
+        const misnamed = resources.filter((it) => {
+            const parent = byUrn.get(it.parent ?? "");
+            return parent !== undefined && !isStack(parent) && !it.name.startsWith(`${parent.name}-`);
+        });
+        expect(misnamed.map((it) => it.urn)).toEqual([]);
+    });
+
+    it("has no secret in any plain input or output", () => {
+        expect(JSON.stringify([resources, outputs])).not.toContain(knownSecret);
+        for (const secret of resources.filter((it) => it.type === "kubernetes:core/v1:Secret")) {
+            expect(secret.inputs["stringData"]).toBe("(secret)");
+        }
+    });
+
+    it("has no unknown in any release, so that a wrong value fails in preview", () => {
+        for (const release of resources.filter(isRelease)) {
+            expect([release.name, JSON.stringify(release.inputs)]).toEqual([release.name, expect.not.stringContaining(unknownValue)]);
+        }
+    });
+
+    it("names no image without its registry host", () => {
+        const images = resources.flatMap((it) => imagesOf(it.inputs));
+        expect(images.length).toBeGreaterThan(5);
+        for (const image of images) expect(image).toMatch(/^[a-z0-9-]+(\.[a-z0-9-]+)+\//);
+    });
+
+    it("has exactly one load balancer", () => {
+        const balancers = resources.filter((it) => (it.inputs["spec"] as { type?: string } | undefined)?.type === "LoadBalancer");
+        expect(balancers.map((it) => it.name)).toEqual(["gateway-load-balancer"]);
+        const values = JSON.stringify(resources.filter(isRelease).map((it) => releaseInputs(it).values));
+        expect(values).not.toMatch(/"type":"(LoadBalancer|NodePort)"/);
+    });
+
+    it("requests no more than its nodes offer", () => {
+        const pool = nodePoolOf(variant.target, variant.profile);
+        const workloads = resources.flatMap((it) => workloadsOf(it, pool.nodes));
+        const report = capacityReport(workloads, pool, volumeRulesOf(variant.target, variant.profile));
+        expect(report.requested.cpu).toBeLessThanOrEqual(report.allocatable.cpu);
+        expect(report.requested.memory).toBeLessThanOrEqual(report.allocatable.memory);
+        expect(report.volumes.fits).toBe(true);
+        expect(workloads.filter((it) => it.pods > 0 && it.requests.cpu === 0).map((it) => it.name)).toEqual([]);
+    });
+
+    it("subscribes every service to exactly its topics, each with retries and dead letters", () => {
+        const subscriptions = resources.filter((it) => it.type === "kubernetes:dapr.io/v2alpha1:Subscription").map((it) => it.inputs);
+        expect(subscriptions).toHaveLength(services.flatMap((it) => it.subscribes).length);
+        for (const { spec } of subscriptions as { spec: { topic: string; deadLetterTopic: string } }[]) {
+            expect(spec.deadLetterTopic).toBe(`${spec.topic}-dlq`);
+        }
+        const [resiliency] = resources.filter((it) => it.type === "kubernetes:dapr.io/v1alpha1:Resiliency");
+        expect(resiliency?.inputs).toMatchObject({
+            spec: { targets: { components: { [daprNames.sharedPubSub]: { inbound: { retry: "events" } }, [daprNames.broadcastPubSub]: { inbound: { retry: "events" } } } } },
+        });
+    });
+
+    it("gives every replica of sync its own consumer, and nobody else a group of their own", () => {
+        const [shared, broadcast] = [daprNames.sharedPubSub, daprNames.broadcastPubSub].map((name) =>
+            resources.find((it) => it.name === `eventing-${name}`),
+        );
+        const consumers = (it: PlannedResource | undefined) =>
+            (it?.inputs["spec"] as { metadata: { name: string; value?: string }[] }).metadata.filter((entry) => /^consumer(Group|ID)$/.test(entry.name));
+        expect(consumers(shared)).toEqual([]);
+        expect(consumers(broadcast).map((it) => it.value)).toEqual(["{podName}"]);
+        expect(broadcast?.inputs["scopes"]).toEqual(["sync"]);
+    });
+
+    it("has the outputs that every stack has", () => {
+        expect(Object.keys(outputs).sort()).toEqual([
+            "apiUrl",
+            "broker",
+            "destroyCommand",
+            "gatewayCommand",
+            "kubeconfig",
+            "kubeconfigCommand",
+            "logsCommand",
+            "nextStep",
+            "profile",
+            "statusCommand",
+            "target",
+            "webSocketUrl",
+        ]);
+        expect(outputs["kubeconfig"]).toBe("(secret)");
+    });
+
+    it("orders what depends on each other, and nothing else", () => {
+        const dependencies = transitive(resources);
+        const needs = (name: string) => [...(dependencies.get(name) ?? [])];
+        expect(needs("services-backend")).toEqual(expect.arrayContaining(["dapr-release", "postgres-backend-database", "eventing-pubsub"]));
+        expect(needs("eventing-pubsub")).toContain("dapr-release");
+        expect(needs("services-recurring-task")).not.toContain("postgres-backend-database");
+        for (const independent of ["dapr-release", "postgres-operator", "gateway-release"]) {
+            const others = ["dapr-release", "postgres-operator", "gateway-release", "broker-release"].filter((it) => it !== independent);
+            for (const other of others) expect(needs(independent)).not.toContain(other);
+        }
+    });
+});
+
+it("covers every target with every broker it carries", () => expect(variants).toHaveLength(3 * 2 + 3 * 2 + 2 * 3 + 2 * 3));
+
+describe("behind the target seam", () => {
+    it("the same profile gives the same platform on every cloud, but for storage classes and the load balancer", async () => {
+        const stacks: Record<string, readonly PlannedResource[]> = {};
+        for (const target of ["dev", "oke", "aks", "gke"] as const) {
+            const { resources } = await evaluateVariant({ target, broker: "redpanda", profile: "small" });
+            stacks[target] = resources.filter((it) => !/StorageClass|storage|metrics-server/i.test(`${it.type} ${it.urn}`));
+        }
+        const permitted = [/storageClass(Name)?$/, /^metadata\.annotations\./, /^spec\.loadBalancerIP$/];
+        const differences = compareStacks(stacks).filter((it) => !permitted.some((pattern) => pattern.test(it.path)));
+        expect(differences).toEqual([]);
+    });
+});
+
+function imagesOf(value: unknown): string[] {
+    if (typeof value !== "object" || value === null) return [];
+    return Object.entries(value).flatMap(([key, it]: [string, unknown]) => {
+        if ((key === "image" || key === "imageName") && typeof it === "string") return [it];
+        if (key === "image" && typeof it === "object" && it !== null && "repository" in it) {
+            const { registry, repository } = it as { registry?: string; repository: string };
+            return [registry === undefined ? repository : `${registry}/${repository}`];
+        }
+        return imagesOf(it);
+    });
+}
+
+/** Names of everything that a resource waits for, directly or not. */
+function transitive(resources: readonly PlannedResource[]): Map<string, Set<string>> {
+    const byUrn = new Map(resources.map((it) => [it.urn, it]));
+    const collect = (urn: string, found = new Set<string>()): Set<string> => {
+        for (const dependency of byUrn.get(urn)?.dependsOn ?? []) {
+            const name = byUrn.get(dependency)?.name;
+            if (name === undefined || found.has(name)) continue;
+            found.add(name);
+            collect(dependency, found);
+        }
+        return found;
+    };
+    return new Map(resources.map((it) => [it.name, collect(it.urn)]));
+}

@@ -1,0 +1,35 @@
+import { join } from "node:path";
+import { brokersOf, profilesOf, targetNames, type BrokerKind, type ProfileName, type TargetName } from "../../stacks/choices";
+import { evaluate, type EvaluatedStack } from "../../tools/engine/evaluate";
+import { readStackFile, type StackFile } from "../../tools/engine/stack-files";
+
+export const projectFolder = join(__dirname, "..", "..");
+export const project = "todo-multicloud";
+
+/** A committed stack, with some keys changed. Short keys belong to the project. */
+export function stackFile(stack: string, changes: Readonly<Record<string, string>> = {}): StackFile {
+    const file = readStackFile(projectFolder, stack);
+    const full = Object.fromEntries(Object.entries(changes).map(([key, value]) => [key.includes(":") ? key : `${project}:${key}`, value]));
+    return { ...file, values: { ...file.values, ...full } };
+}
+
+export interface Variant {
+    readonly target: TargetName;
+    readonly broker: BrokerKind;
+    readonly profile: ProfileName;
+}
+
+/** Every target with every broker and profile it allows. */
+export const variants: readonly Variant[] = targetNames.flatMap((target) =>
+    brokersOf[target].flatMap((broker) => profilesOf[target].map((profile) => ({ target, broker, profile }))),
+);
+
+/** A password that must never be seen in any plain input. */
+export const knownSecret = "kn0wn-s3cret-value";
+
+/** Evaluates the program for a variant of the committed stack of its target. */
+export function evaluateVariant({ target, broker, profile }: Variant): Promise<EvaluatedStack> {
+    const kafka = { brokers: ["kafka.example.com:9092"], username: "todo", password: knownSecret };
+    const file = stackFile(target, { broker, profile, ...(broker === "kafka" ? { kafka: JSON.stringify(kafka) } : {}) });
+    return evaluate({ ...file, secretKeys: [`${project}:kafka`] });
+}
