@@ -27,7 +27,8 @@ export = async () => {
     if (config.ingressClass === undefined) selected.push("gateway");
     const { names } = new Namespaces("namespaces", { selected }, { providers });
 
-    if (target.needsMetricsServer) new MetricsServer("metrics-server", { size: sizing.metricsServer, delivery }, inCluster);
+    if (target.needsMetricsServer)
+        new MetricsServer("metrics-server", { size: sizing.metricsServer, delivery }, inCluster);
 
     const dapr = new DaprControlPlane(
         "dapr",
@@ -88,7 +89,15 @@ export = async () => {
             sizing,
             delivery,
         },
-        { providers, dependsOn: [dapr.ready, ...eventing.ready, ...broker.ready, ...(postgres.ready.get(postgresNames.state) ?? [])] },
+        {
+            providers,
+            dependsOn: [
+                dapr.ready,
+                ...eventing.ready,
+                ...broker.ready,
+                ...(postgres.ready.get(postgresNames.state) ?? []),
+            ],
+        },
     );
 
     return stackOutputs(config, target, gateway.address);

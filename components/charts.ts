@@ -13,7 +13,11 @@ export interface UpstreamChart {
 export const charts = {
     dapr: { chart: "dapr", version: "1.18.3", repository: "https://dapr.github.io/helm-charts" },
     redpanda: { chart: "redpanda", version: "26.2.2", repository: "https://charts.redpanda.com" },
-    cloudnativePg: { chart: "cloudnative-pg", version: "0.29.0", repository: "https://cloudnative-pg.github.io/charts" },
+    cloudnativePg: {
+        chart: "cloudnative-pg",
+        version: "0.29.0",
+        repository: "https://cloudnative-pg.github.io/charts",
+    },
     traefik: { chart: "traefik", version: "41.3.0", repository: "https://traefik.github.io/charts" },
     metricsServer: {
         chart: "metrics-server",

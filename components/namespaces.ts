@@ -26,7 +26,11 @@ export class Namespaces extends pulumi.ComponentResource {
     /** Names; depending on one means depending on its namespace. */
     readonly names: Readonly<Record<NamespaceKey, pulumi.Output<string>>>;
 
-    constructor(name: string, args: { readonly selected: readonly NamespaceKey[] }, opts?: pulumi.ComponentResourceOptions) {
+    constructor(
+        name: string,
+        args: { readonly selected: readonly NamespaceKey[] },
+        opts?: pulumi.ComponentResourceOptions,
+    ) {
         super("todo:platform:Namespaces", name, {}, opts);
         const created = (Object.keys(namespaces) as NamespaceKey[]).map((key) => {
             const { name: namespace, podSecurity } = namespaces[key];

@@ -8,7 +8,14 @@ export interface Size {
     readonly cpuLimit?: number;
 }
 
-const units: Readonly<Record<string, number>> = { Ki: 1 / 1024, Mi: 1, Gi: 1024, Ti: 1024 * 1024, M: 1e6 / 2 ** 20, G: 1e9 / 2 ** 20 };
+const units: Readonly<Record<string, number>> = {
+    Ki: 1 / 1024,
+    Mi: 1,
+    Gi: 1024,
+    Ti: 1024 * 1024,
+    M: 1e6 / 2 ** 20,
+    G: 1e9 / 2 ** 20,
+};
 
 /** The `resources` of a container. Memory is always bounded, CPU only on request: throttling hurts latency for nothing. */
 export const resourcesOf = ({ cpu, memory, memoryLimit = memory * 2, cpuLimit }: Size) => ({

@@ -4,10 +4,20 @@ import { type Size } from "./quantities";
 
 /** What a profile means for every part of the platform. Volumes in GiB. */
 export interface Sizing {
-    readonly dapr: { readonly highAvailability: boolean; readonly controlPlane: Size; readonly operator: Size; readonly scheduler: Size };
+    readonly dapr: {
+        readonly highAvailability: boolean;
+        readonly controlPlane: Size;
+        readonly operator: Size;
+        readonly scheduler: Size;
+    };
     readonly sidecar: Size;
     readonly redpanda: { readonly brokers: number; readonly size: Size; readonly volume: number };
-    readonly postgres: { readonly instances: number; readonly size: Size; readonly operator: Size; readonly volume: number };
+    readonly postgres: {
+        readonly instances: number;
+        readonly size: Size;
+        readonly operator: Size;
+        readonly volume: number;
+    };
     readonly gateway: { readonly replicas: number; readonly size: Size };
     readonly metricsServer: Size;
     readonly services: {

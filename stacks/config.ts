@@ -143,7 +143,13 @@ function parseOwnKeys({ project, values, isSecret }: RawConfig, problems: Proble
             continue;
         }
         if (isPlaceholder(given)) {
-            problems.push({ key, message: "this key still holds its placeholder", given, allowed: definition.allowed, fix });
+            problems.push({
+                key,
+                message: "this key still holds its placeholder",
+                given,
+                allowed: definition.allowed,
+                fix,
+            });
             continue;
         }
         const result = definition.schema.safeParse(decode(given, definition.schema));

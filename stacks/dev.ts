@@ -25,6 +25,8 @@ export function createTarget(config: StackConfig, account: AccountOf<"dev">): Ta
         storageClasses: {},
         entrance: { annotations: {}, addressIsAssigned: false },
         needsMetricsServer: false,
-        kubeconfigCommand: pulumi.output(context === undefined ? "kubectl config current-context" : `kubectl config use-context ${context}`),
+        kubeconfigCommand: pulumi.output(
+            context === undefined ? "kubectl config current-context" : `kubectl config use-context ${context}`,
+        ),
     };
 }

@@ -15,7 +15,13 @@ export function createTarget(config: StackConfig, { project, zone }: AccountOf<"
     const cloud = new gcp.Provider("gcp", { project, zone });
     const cluster = new GkeCluster(
         "todo-gke",
-        { project, zone, pool: nodePoolOf("gke", config.profile), adminCidrs: config.adminCidrs, protect: config.protect },
+        {
+            project,
+            zone,
+            pool: nodePoolOf("gke", config.profile),
+            adminCidrs: config.adminCidrs,
+            protect: config.protect,
+        },
         { providers: [cloud] },
     );
     const provider = new kubernetes.Provider(
@@ -39,8 +45,11 @@ export function createTarget(config: StackConfig, { project, zone }: AccountOf<"
             addressIsAssigned: true,
         },
         needsMetricsServer: false,
-        createManagedBroker: (name, context, opts) => new PubSubBroker(name, { project, ...context }, { ...opts, providers: [cloud] }),
-        kubeconfigCommand: pulumi.output(`gcloud container clusters get-credentials todo-gke --zone ${zone} --project ${project}`),
+        createManagedBroker: (name, context, opts) =>
+            new PubSubBroker(name, { project, ...context }, { ...opts, providers: [cloud] }),
+        kubeconfigCommand: pulumi.output(
+            `gcloud container clusters get-credentials todo-gke --zone ${zone} --project ${project}`,
+        ),
         kubeconfig: pulumi.secret(cluster.kubeconfig),
     };
 }

@@ -20,13 +20,15 @@ const oneOf = <const T extends readonly [string, ...string[]]>(name: string, val
     example: `${name} ${values[0]}`,
 });
 
-const flag = (name: string): ConfigKey<boolean> => ({ schema: z.boolean(), allowed: "true, false", example: `${name} true` });
+const flag = (name: string): ConfigKey<boolean> => ({
+    schema: z.boolean(),
+    allowed: "true, false",
+    example: `${name} true`,
+});
 
 /** A string that may be empty, which reads as "not set". */
 const optional = (name: string, schema: z.ZodType<string>, allowed: string, example: string) => ({
-    schema: z
-        .union([z.literal(""), schema])
-        .transform((value) => (value === "" ? undefined : value)),
+    schema: z.union([z.literal(""), schema]).transform((value) => (value === "" ? undefined : value)),
     allowed: `${allowed}, or empty`,
     example: `${name} ${example}`,
 });
@@ -105,7 +107,12 @@ export type ServiceOverride = z.infer<typeof serviceOverride>;
 
 /** Keys of the cloud providers' own namespaces that the program reads, by the target that needs them. */
 export const accountKeys = {
-    "oci:region": { target: "oke", pattern: /^[a-z]+(-[a-z]+)+-\d+$/, allowed: "an OCI region", example: "eu-frankfurt-1" },
+    "oci:region": {
+        target: "oke",
+        pattern: /^[a-z]+(-[a-z]+)+-\d+$/,
+        allowed: "an OCI region",
+        example: "eu-frankfurt-1",
+    },
     "azure-native:location": { target: "aks", pattern: /^[a-z]+\d*$/, allowed: "an Azure region", example: "eastus2" },
     "gcp:project": {
         target: "gke",
@@ -114,7 +121,12 @@ export const accountKeys = {
         allowed: "the ID (not the number) of a project",
         example: "my-project-123",
     },
-    "gcp:zone": { target: "gke", pattern: /^[a-z]+-[a-z]+\d+-[a-z]$/, allowed: "a Google Cloud zone", example: "us-central1-a" },
+    "gcp:zone": {
+        target: "gke",
+        pattern: /^[a-z]+-[a-z]+\d+-[a-z]$/,
+        allowed: "a Google Cloud zone",
+        example: "us-central1-a",
+    },
 } as const;
 
 export type AccountKey = keyof typeof accountKeys;

@@ -30,7 +30,9 @@ export const kubeconfigPaths = (environment: NodeJS.ProcessEnv = process.env): s
 
 /** Reads kubeconfig files as kubectl does: the first file that says something wins; missing files are passed over. */
 export function readKubeContexts(paths: readonly string[]): KubeContexts {
-    const files = paths.filter((it) => existsSync(it)).map((it) => kubeconfigSchema.parse(parse(readFileSync(it, "utf8")) ?? {}));
+    const files = paths
+        .filter((it) => existsSync(it))
+        .map((it) => kubeconfigSchema.parse(parse(readFileSync(it, "utf8")) ?? {}));
     const servers = new Map<string, string>();
     for (const { contexts, clusters } of files) {
         for (const { name, context } of contexts) {
@@ -43,14 +45,20 @@ export function readKubeContexts(paths: readonly string[]): KubeContexts {
 
 /** Names that local cluster makers give to their contexts. */
 const localContext = /^(minikube|docker-desktop|rancher-desktop|orbstack|colima.*|kind-.+|k3d-.+|microk8s|local-.+)$/;
-const localServer = /^https?:\/\/(localhost|127\.\d+\.\d+\.\d+|\[::1\]|0\.0\.0\.0|host\.docker\.internal|kubernetes\.docker\.internal|10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.)/;
+const localServer =
+    /^https?:\/\/(localhost|127\.\d+\.\d+\.\d+|\[::1\]|0\.0\.0\.0|host\.docker\.internal|kubernetes\.docker\.internal|10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.)/;
 const productionName = /(^|[^a-z])(prod|production|live|prd)([^a-z]|$)/i;
 
 /**
  * Why a context should not be used for development, or nothing. A context is local by its name or its private address, and
  * never when it calls itself production.
  */
-export function contextProblem(project: string, contexts: KubeContexts, wanted: string | undefined, allowRemote: boolean): Problem | undefined {
+export function contextProblem(
+    project: string,
+    contexts: KubeContexts,
+    wanted: string | undefined,
+    allowRemote: boolean,
+): Problem | undefined {
     const name = wanted ?? contexts.current;
     const known = [...contexts.servers.keys()].join(", ") || "none found";
     // Nothing to look at: the provider will say that no cluster can be reached, in its own words and at the right time.

@@ -24,8 +24,15 @@ export interface StackOutputs {
 const localPort = 8080;
 
 /** Builds the outputs. `address` is that of the load balancer; absent means that a port-forward leads in. */
-export function stackOutputs(config: StackConfig, target: Target, address: pulumi.Output<string> | undefined): StackOutputs {
-    const host = config.domain === undefined ? (address ?? pulumi.output(`localhost:${localPort}`)) : pulumi.output(config.domain);
+export function stackOutputs(
+    config: StackConfig,
+    target: Target,
+    address: pulumi.Output<string> | undefined,
+): StackOutputs {
+    const host =
+        config.domain === undefined
+            ? (address ?? pulumi.output(`localhost:${localPort}`))
+            : pulumi.output(config.domain);
     // Only a host with a name can have a certificate that clients accept.
     const secure = config.domain === undefined ? "" : "s";
     const gateway = config.ingressClass === undefined ? `service/gateway` : "service/backend";
@@ -43,6 +50,9 @@ export function stackOutputs(config: StackConfig, target: Target, address: pulum
         statusCommand: `kubectl get pods --namespace ${namespaces.services.name}`,
         logsCommand: `kubectl logs --namespace ${namespaces.services.name} --selector app.kubernetes.io/part-of=todo --all-containers --tail 50`,
         destroyCommand: `pulumi destroy --stack ${config.stack}`,
-        nextStep: address === undefined && config.domain === undefined ? pulumi.output(gatewayCommand) : target.kubeconfigCommand,
+        nextStep:
+            address === undefined && config.domain === undefined
+                ? pulumi.output(gatewayCommand)
+                : target.kubeconfigCommand,
     };
 }

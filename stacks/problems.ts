@@ -28,6 +28,8 @@ export class ConfigError extends pulumi.RunError {
         readonly problems: readonly Problem[],
     ) {
         const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
-        super(`${count} in the configuration of stack "${stackName}":\n\n  ${problems.map(describeProblem).join("\n\n  ")}\n`);
+        super(
+            `${count} in the configuration of stack "${stackName}":\n\n  ${problems.map(describeProblem).join("\n\n  ")}\n`,
+        );
     }
 }

@@ -17,7 +17,9 @@ type Rule = (input: RuleInput) => Problem | undefined;
 /** Keys that mean something on one target only, and the value that stands for "not set". */
 const ownKeys = { kubeContext: "dev", allowRemoteContext: "dev", compartmentId: "oke" } as const;
 
-const kubernetesVersionForm: Readonly<Record<Exclude<TargetName, "dev">, { pattern: RegExp; allowed: string; example: string }>> = {
+const kubernetesVersionForm: Readonly<
+    Record<Exclude<TargetName, "dev">, { pattern: RegExp; allowed: string; example: string }>
+> = {
     oke: { pattern: /^v\d+\.\d+\.\d+$/, allowed: "a full version with a leading v", example: "v1.34.2" },
     aks: { pattern: /^\d+\.\d+(\.\d+)?$/, allowed: "a minor or full version without a leading v", example: "1.35" },
     gke: { pattern: /^\d+\.\d+$/, allowed: "a minor version; gke follows its release channel", example: "1.35" },

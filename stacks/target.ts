@@ -32,7 +32,11 @@ export interface Target {
     /** Whether the program has to install the metrics API, which HPA and `kubectl top` read. */
     readonly needsMetricsServer: boolean;
     /** Creates the broker that only this cloud offers (Event Hubs, Pub/Sub); absent where there is none. */
-    readonly createManagedBroker?: (name: string, context: ManagedBrokerContext, opts: pulumi.ComponentResourceOptions) => Broker;
+    readonly createManagedBroker?: (
+        name: string,
+        context: ManagedBrokerContext,
+        opts: pulumi.ComponentResourceOptions,
+    ) => Broker;
     /** Command that points kubectl at the cluster. */
     readonly kubeconfigCommand: pulumi.Output<string>;
     /** For CI and for a client that has no cloud CLI; absent for a cluster the user already has. */

@@ -18,12 +18,16 @@ describe.each(variants.map((it) => [describeVariant(it), it] as const))("%s", (_
 
     it("is a whole platform", () => {
         expect(resources.length).toBeGreaterThan(45);
-        expect(resources.filter(isRelease).map((it) => releaseInputs(it).name)).toEqual(expect.arrayContaining(services.map((it) => it.name)));
+        expect(resources.filter(isRelease).map((it) => releaseInputs(it).name)).toEqual(
+            expect.arrayContaining(services.map((it) => it.name)),
+        );
     });
 
     it("gives every resource a parent, and every custom resource a provider of ours", () => {
         const orphans = resources.filter((it) => !isStack(it) && it.parent === undefined);
-        const defaulted = resources.filter((it) => it.custom && !isProvider(it) && (it.provider === undefined || it.provider.includes("::default")));
+        const defaulted = resources.filter(
+            (it) => it.custom && !isProvider(it) && (it.provider === undefined || it.provider.includes("::default")),
+        );
         expect(orphans.map((it) => it.urn)).toEqual([]);
         expect(defaulted.map((it) => it.urn)).toEqual([]);
     });
@@ -46,7 +50,10 @@ describe.each(variants.map((it) => [describeVariant(it), it] as const))("%s", (_
 
     it("has no unknown in any release, so that a wrong value fails in preview", () => {
         for (const release of resources.filter(isRelease)) {
-            expect([release.name, JSON.stringify(release.inputs)]).toEqual([release.name, expect.not.stringContaining(unknownValue)]);
+            expect([release.name, JSON.stringify(release.inputs)]).toEqual([
+                release.name,
+                expect.not.stringContaining(unknownValue),
+            ]);
         }
     });
 
@@ -57,7 +64,9 @@ describe.each(variants.map((it) => [describeVariant(it), it] as const))("%s", (_
     });
 
     it("has exactly one load balancer", () => {
-        const balancers = resources.filter((it) => (it.inputs["spec"] as { type?: string } | undefined)?.type === "LoadBalancer");
+        const balancers = resources.filter(
+            (it) => (it.inputs["spec"] as { type?: string } | undefined)?.type === "LoadBalancer",
+        );
         expect(balancers.map((it) => it.name)).toEqual(["gateway-load-balancer"]);
         const values = JSON.stringify(resources.filter(isRelease).map((it) => releaseInputs(it).values));
         expect(values).not.toMatch(/"type":"(LoadBalancer|NodePort)"/);
@@ -74,14 +83,23 @@ describe.each(variants.map((it) => [describeVariant(it), it] as const))("%s", (_
     });
 
     it("subscribes every service to exactly its topics, each with retries and dead letters", () => {
-        const subscriptions = resources.filter((it) => it.type === "kubernetes:dapr.io/v2alpha1:Subscription").map((it) => it.inputs);
+        const subscriptions = resources
+            .filter((it) => it.type === "kubernetes:dapr.io/v2alpha1:Subscription")
+            .map((it) => it.inputs);
         expect(subscriptions).toHaveLength(services.flatMap((it) => it.subscribes).length);
         for (const { spec } of subscriptions as { spec: { topic: string; deadLetterTopic: string } }[]) {
             expect(spec.deadLetterTopic).toBe(`${spec.topic}-dlq`);
         }
         const [resiliency] = resources.filter((it) => it.type === "kubernetes:dapr.io/v1alpha1:Resiliency");
         expect(resiliency?.inputs).toMatchObject({
-            spec: { targets: { components: { [daprNames.sharedPubSub]: { inbound: { retry: "events" } }, [daprNames.broadcastPubSub]: { inbound: { retry: "events" } } } } },
+            spec: {
+                targets: {
+                    components: {
+                        [daprNames.sharedPubSub]: { inbound: { retry: "events" } },
+                        [daprNames.broadcastPubSub]: { inbound: { retry: "events" } },
+                    },
+                },
+            },
         });
     });
 
@@ -90,7 +108,9 @@ describe.each(variants.map((it) => [describeVariant(it), it] as const))("%s", (_
             resources.find((it) => it.name === `eventing-${name}`),
         );
         const consumers = (it: PlannedResource | undefined) =>
-            (it?.inputs["spec"] as { metadata: { name: string; value?: string }[] }).metadata.filter((entry) => /^consumer(Group|ID)$/.test(entry.name));
+            (it?.inputs["spec"] as { metadata: { name: string; value?: string }[] }).metadata.filter((entry) =>
+                /^consumer(Group|ID)$/.test(entry.name),
+            );
         expect(consumers(shared)).toEqual([]);
         expect(consumers(broadcast).map((it) => it.value)).toEqual(["{podName}"]);
         expect(broadcast?.inputs["scopes"]).toEqual(["sync"]);
@@ -117,24 +137,31 @@ describe.each(variants.map((it) => [describeVariant(it), it] as const))("%s", (_
     it("orders what depends on each other, and nothing else", () => {
         const dependencies = transitive(resources);
         const needs = (name: string) => [...(dependencies.get(name) ?? [])];
-        expect(needs("services-backend")).toEqual(expect.arrayContaining(["dapr-release", "postgres-backend-database", "eventing-pubsub"]));
+        expect(needs("services-backend")).toEqual(
+            expect.arrayContaining(["dapr-release", "postgres-backend-database", "eventing-pubsub"]),
+        );
         expect(needs("eventing-pubsub")).toContain("dapr-release");
         expect(needs("services-recurring-task")).not.toContain("postgres-backend-database");
         for (const independent of ["dapr-release", "postgres-operator", "gateway-release"]) {
-            const others = ["dapr-release", "postgres-operator", "gateway-release", "broker-release"].filter((it) => it !== independent);
+            const others = ["dapr-release", "postgres-operator", "gateway-release", "broker-release"].filter(
+                (it) => it !== independent,
+            );
             for (const other of others) expect(needs(independent)).not.toContain(other);
         }
     });
 });
 
-it("covers every target with every broker it carries", () => expect(variants).toHaveLength(3 * 2 + 3 * 2 + 2 * 3 + 2 * 3));
+it("covers every target with every broker it carries", () =>
+    expect(variants).toHaveLength(3 * 2 + 3 * 2 + 2 * 3 + 2 * 3));
 
 describe("behind the target seam", () => {
     it("the same profile gives the same platform on every cloud, but for storage classes and the load balancer", async () => {
         const stacks: Record<string, readonly PlannedResource[]> = {};
         for (const target of ["dev", "oke", "aks", "gke"] as const) {
             const { resources } = await evaluateVariant({ target, broker: "redpanda", profile: "small" });
-            stacks[target] = resources.filter((it) => !/StorageClass|storage|metrics-server/i.test(`${it.type} ${it.urn}`));
+            stacks[target] = resources.filter(
+                (it) => !/StorageClass|storage|metrics-server/i.test(`${it.type} ${it.urn}`),
+            );
         }
         const permitted = [/storageClass(Name)?$/, /^metadata\.annotations\./, /^spec\.loadBalancerIP$/];
         const differences = compareStacks(stacks).filter((it) => !permitted.some((pattern) => pattern.test(it.path)));
@@ -154,11 +181,13 @@ function imagesOf(value: unknown): string[] {
     });
 }
 
-/** Names of everything that a resource waits for, directly or not. */
+/** Names of everything that a resource waits for, directly or not. A child waits for what its component waits for. */
 function transitive(resources: readonly PlannedResource[]): Map<string, Set<string>> {
     const byUrn = new Map(resources.map((it) => [it.urn, it]));
     const collect = (urn: string, found = new Set<string>()): Set<string> => {
-        for (const dependency of byUrn.get(urn)?.dependsOn ?? []) {
+        const resource = byUrn.get(urn);
+        if (resource?.parent !== undefined) collect(resource.parent, found);
+        for (const dependency of resource?.dependsOn ?? []) {
             const name = byUrn.get(dependency)?.name;
             if (name === undefined || found.has(name)) continue;
             found.add(name);

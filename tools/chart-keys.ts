@@ -22,6 +22,9 @@ interface Schema {
 /** Below this level lie Kubernetes' own types, which the API server checks. */
 const depth = 5;
 
+/** Values handed to Kubernetes as they are: their defaults name some keys, but any of the type's may stand there. */
+const kubernetesType = /^(.*[sS]ecurityContext|resources|affinity|nodeSelector)$/;
+
 function keysOfSchema(schema: Schema, root: Schema, level = depth): KnownKeys {
     if (schema.$ref !== undefined) {
         const target = schema.$ref
@@ -30,20 +33,29 @@ function keysOfSchema(schema: Schema, root: Schema, level = depth): KnownKeys {
             .reduce<unknown>((node, key) => (node as Record<string, unknown>)[key], root);
         return keysOfSchema(target as Schema, root, level);
     }
-    const parts = [...(schema.oneOf ?? []), ...(schema.anyOf ?? []), ...(schema.allOf ?? [])].map((it) => keysOfSchema(it, root, level));
+    const parts = [...(schema.oneOf ?? []), ...(schema.anyOf ?? []), ...(schema.allOf ?? [])].map((it) =>
+        keysOfSchema(it, root, level),
+    );
     const merged = Object.assign({}, ...parts.filter((it) => it !== true)) as Record<string, KnownKeys>;
     if (level > 0) {
-        for (const [key, it] of Object.entries(schema.properties ?? {})) merged[key] = keysOfSchema(it, root, level - 1);
+        for (const [key, it] of Object.entries(schema.properties ?? {}))
+            merged[key] = kubernetesType.test(key) ? true : keysOfSchema(it, root, level - 1);
     }
     return Object.keys(merged).length === 0 ? true : sorted(merged);
 }
 
 function keysOfValues(values: unknown): KnownKeys {
-    if (typeof values !== "object" || values === null || Array.isArray(values) || Object.keys(values).length === 0) return true;
-    return sorted(Object.fromEntries(Object.entries(values).map(([key, it]) => [key, keysOfValues(it)])));
+    if (typeof values !== "object" || values === null || Array.isArray(values) || Object.keys(values).length === 0)
+        return true;
+    return sorted(
+        Object.fromEntries(
+            Object.entries(values).map(([key, it]) => [key, kubernetesType.test(key) ? true : keysOfValues(it)]),
+        ),
+    );
 }
 
-const sorted = <T>(map: Record<string, T>): Record<string, T> => Object.fromEntries(Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1)));
+const sorted = <T>(map: Record<string, T>): Record<string, T> =>
+    Object.fromEntries(Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1)));
 
 function keysOfChart(folder: string): KnownKeys {
     const schemaPath = join(folder, "values.schema.json");
@@ -53,7 +65,9 @@ function keysOfChart(folder: string): KnownKeys {
     }
     const own = keysOfValues(parse(readFileSync(join(folder, "values.yaml"), "utf8")));
     const subcharts = join(folder, "charts");
-    const below = existsSync(subcharts) ? readdirSync(subcharts).map((it) => [it, keysOfChart(join(subcharts, it))] as const) : [];
+    const below = existsSync(subcharts)
+        ? readdirSync(subcharts).map((it) => [it, keysOfChart(join(subcharts, it))] as const)
+        : [];
     return sorted({ ...(own === true ? {} : own), ...Object.fromEntries(below) });
 }
 
@@ -72,7 +86,11 @@ if (require.main === module) {
         }
         for (const { chart, version } of Object.values(charts)) {
             const path = join(folder, chart);
-            if (!existsSync(path)) throw new UserError(`${path} is missing`, `helm pull ${chart} --version ${version} --untar --untardir ${folder}`);
+            if (!existsSync(path))
+                throw new UserError(
+                    `${path} is missing`,
+                    `helm pull ${chart} --version ${version} --untar --untardir ${folder}`,
+                );
             const file = join("tests", "charts", "keys", `${chart}-${version}.json`);
             writeFileSync(file, `${JSON.stringify(keysOfChart(path))}\n`);
             console.log(file);

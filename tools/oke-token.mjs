@@ -22,7 +22,9 @@ function required(name) {
 
 function privateKey() {
     const path = process.env.TF_VAR_private_key_path;
-    const pem = process.env.TF_VAR_private_key || (path ? readFileSync(path, "utf8") : fail("neither TF_VAR_private_key nor TF_VAR_private_key_path is set"));
+    const pem =
+        process.env.TF_VAR_private_key ||
+        (path ? readFileSync(path, "utf8") : fail("neither TF_VAR_private_key nor TF_VAR_private_key_path is set"));
     return createPrivateKey({ key: pem, passphrase: process.env.TF_VAR_private_key_password });
 }
 

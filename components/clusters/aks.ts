@@ -22,7 +22,10 @@ const roles = {
 } as const;
 
 /** Sundays from two in the morning, for the control plane and for the nodes. */
-const maintenanceWindows = { upgrades: "aksManagedAutoUpgradeSchedule", nodeImages: "aksManagedNodeOSUpgradeSchedule" } as const;
+const maintenanceWindows = {
+    upgrades: "aksManagedAutoUpgradeSchedule",
+    nodeImages: "aksManagedNodeOSUpgradeSchedule",
+} as const;
 
 /**
  * An AKS cluster on the free tier with Azure CNI powered by Cilium (which enforces network policies), in a network of its own.
@@ -45,7 +48,11 @@ export class AksCluster extends pulumi.ComponentResource {
         super("todo:clusters:AksCluster", name, {}, opts);
         const { location, pool, protect } = args;
         const child = { parent: this };
-        const group = new resources.ResourceGroup(`${name}-group`, { resourceGroupName: `rg-${name}`, location }, { ...child, protect });
+        const group = new resources.ResourceGroup(
+            `${name}-group`,
+            { resourceGroupName: `rg-${name}`, location },
+            { ...child, protect },
+        );
         const resourceGroupName = group.name;
         const { subscriptionId } = authorization.getClientConfigOutput(child);
 
@@ -74,7 +81,12 @@ export class AksCluster extends pulumi.ComponentResource {
         );
         const vnet = new network.VirtualNetwork(
             `${name}-network`,
-            { resourceGroupName, location, virtualNetworkName: name, addressSpace: { addressPrefixes: ["10.20.0.0/16"] } },
+            {
+                resourceGroupName,
+                location,
+                virtualNetworkName: name,
+                addressSpace: { addressPrefixes: ["10.20.0.0/16"] },
+            },
             // The subnet is a resource of its own.
             { ...child, protect, ignoreChanges: ["subnets"] },
         );
@@ -91,7 +103,11 @@ export class AksCluster extends pulumi.ComponentResource {
             { ...child, protect },
         );
         const identity = (suffix: string) =>
-            new managedidentity.UserAssignedIdentity(`${name}-${suffix}`, { resourceGroupName, location, resourceName: `${name}-${suffix}` }, child);
+            new managedidentity.UserAssignedIdentity(
+                `${name}-${suffix}`,
+                { resourceGroupName, location, resourceName: `${name}-${suffix}` },
+                child,
+            );
         const controlPlane = identity("control-plane");
         const kubelet = identity("kubelet");
         const allow = (suffix: string, role: string, scope: pulumi.Output<string>) =>
@@ -123,7 +139,13 @@ export class AksCluster extends pulumi.ComponentResource {
                 supportPlan: "KubernetesOfficial",
                 sku: { name: "Base", tier: "Free" },
                 identity: { type: "UserAssigned", userAssignedIdentities: [controlPlane.id] },
-                identityProfile: { kubeletidentity: { resourceId: kubelet.id, clientId: kubelet.clientId, objectId: kubelet.principalId } },
+                identityProfile: {
+                    kubeletidentity: {
+                        resourceId: kubelet.id,
+                        clientId: kubelet.clientId,
+                        objectId: kubelet.principalId,
+                    },
+                },
                 enableRBAC: true,
                 // The certificate that this program uses is a local account.
                 disableLocalAccounts: false,
@@ -146,9 +168,16 @@ export class AksCluster extends pulumi.ComponentResource {
                     dnsServiceIP: "10.250.0.10",
                 },
                 oidcIssuerProfile: { enabled: true },
-                securityProfile: { workloadIdentity: { enabled: true }, imageCleaner: { enabled: true, intervalHours: 168 } },
+                securityProfile: {
+                    workloadIdentity: { enabled: true },
+                    imageCleaner: { enabled: true, intervalHours: 168 },
+                },
                 autoUpgradeProfile: { upgradeChannel: "patch", nodeOSUpgradeChannel: "SecurityPatch" },
-                storageProfile: { diskCSIDriver: { enabled: true }, snapshotController: { enabled: true }, fileCSIDriver: { enabled: false } },
+                storageProfile: {
+                    diskCSIDriver: { enabled: true },
+                    snapshotController: { enabled: true },
+                    fileCSIDriver: { enabled: false },
+                },
                 agentPoolProfiles: [
                     {
                         name: "system",
@@ -194,15 +223,26 @@ export class AksCluster extends pulumi.ComponentResource {
         }
         const address = new network.PublicIPAddress(
             `${name}-address`,
-            { resourceGroupName, location, publicIpAddressName: `${name}-entrance`, publicIPAllocationMethod: "Static", sku: { name: "Standard" } },
+            {
+                resourceGroupName,
+                location,
+                publicIpAddressName: `${name}-entrance`,
+                publicIPAllocationMethod: "Static",
+                sku: { name: "Standard" },
+            },
             { ...child, protect },
         );
         this.addressUse = allow("address-use", roles.networkContributor, address.id);
         this.addressName = address.name;
         this.resourceGroupName = resourceGroupName;
         this.id = this.cluster.id;
-        const credentials = containerservice.listManagedClusterAdminCredentialsOutput({ resourceGroupName, resourceName: this.cluster.name }, child);
-        this.kubeconfig = pulumi.secret(credentials.kubeconfigs.apply((all) => Buffer.from(all[0]?.value ?? "", "base64").toString()));
+        const credentials = containerservice.listManagedClusterAdminCredentialsOutput(
+            { resourceGroupName, resourceName: this.cluster.name },
+            child,
+        );
+        this.kubeconfig = pulumi.secret(
+            credentials.kubeconfigs.apply((all) => Buffer.from(all[0]?.value ?? "", "base64").toString()),
+        );
         this.registerOutputs({ id: this.id });
     }
 }

@@ -14,7 +14,12 @@ export interface GkeClusterArgs {
     readonly protect: boolean;
 }
 
-const ranges = { nodes: "10.30.0.0/20", services: "10.31.0.0/20", pods: "10.32.0.0/16", controlPlane: "172.16.0.0/28" } as const;
+const ranges = {
+    nodes: "10.30.0.0/20",
+    services: "10.31.0.0/20",
+    pods: "10.32.0.0/16",
+    controlPlane: "172.16.0.0/28",
+} as const;
 
 /** APIs that the resources below are made with. They stay on at destroy: others in the project may use them. */
 const apis = ["compute", "container", "iam"].map((it) => `${it}.googleapis.com`);
@@ -40,11 +45,19 @@ export class GkeCluster extends pulumi.ComponentResource {
         const child = { parent: this };
         const enabled = apis.map(
             (service) =>
-                new projects.Service(`${name}-${service.split(".")[0]}`, { project, service, disableOnDestroy: false }, child),
+                new projects.Service(
+                    `${name}-${service.split(".")[0]}`,
+                    { project, service, disableOnDestroy: false },
+                    child,
+                ),
         );
         const needsApis = { parent: this, dependsOn: enabled };
 
-        const network = new compute.Network(`${name}-network`, { project, name, autoCreateSubnetworks: false, routingMode: "REGIONAL" }, { ...needsApis, protect });
+        const network = new compute.Network(
+            `${name}-network`,
+            { project, name, autoCreateSubnetworks: false, routingMode: "REGIONAL" },
+            { ...needsApis, protect },
+        );
         const subnet = new compute.Subnetwork(
             `${name}-subnet`,
             {
@@ -89,10 +102,18 @@ export class GkeCluster extends pulumi.ComponentResource {
             },
             child,
         );
-        const identity = new serviceaccount.Account(`${name}-nodes`, { project, accountId: `${name}-nodes`, displayName: "Nodes of the todo platform" }, needsApis);
+        const identity = new serviceaccount.Account(
+            `${name}-nodes`,
+            { project, accountId: `${name}-nodes`, displayName: "Nodes of the todo platform" },
+            needsApis,
+        );
         const logsAndMetrics = new projects.IAMMember(
             `${name}-nodes-role`,
-            { project, role: "roles/container.defaultNodeServiceAccount", member: pulumi.interpolate`serviceAccount:${identity.email}` },
+            {
+                project,
+                role: "roles/container.defaultNodeServiceAccount",
+                member: pulumi.interpolate`serviceAccount:${identity.email}`,
+            },
             child,
         );
         const oauthScopes = ["https://www.googleapis.com/auth/cloud-platform"];
@@ -112,24 +133,54 @@ export class GkeCluster extends pulumi.ComponentResource {
                 initialNodeCount: 1,
                 removeDefaultNodePool: true,
                 // The default pool is removed at once, but counts against the quota while it exists.
-                nodeConfig: { machineType: "e2-small", diskSizeGb: 20, diskType: "pd-standard", serviceAccount: identity.email, oauthScopes },
+                nodeConfig: {
+                    machineType: "e2-small",
+                    diskSizeGb: 20,
+                    diskType: "pd-standard",
+                    serviceAccount: identity.email,
+                    oauthScopes,
+                },
                 // Versions follow the channel; a pinned one would fight its upgrades.
                 releaseChannel: { channel: "REGULAR" },
                 workloadIdentityConfig: { workloadPool: `${project}.svc.id.goog` },
-                privateClusterConfig: { enablePrivateNodes: true, enablePrivateEndpoint: false, masterIpv4CidrBlock: ranges.controlPlane },
+                privateClusterConfig: {
+                    enablePrivateNodes: true,
+                    enablePrivateEndpoint: false,
+                    masterIpv4CidrBlock: ranges.controlPlane,
+                },
                 masterAuthorizedNetworksConfig:
-                    args.adminCidrs.length === 0 ? undefined : { cidrBlocks: args.adminCidrs.map((cidrBlock) => ({ cidrBlock, displayName: "administrators" })) },
+                    args.adminCidrs.length === 0
+                        ? undefined
+                        : {
+                              cidrBlocks: args.adminCidrs.map((cidrBlock) => ({
+                                  cidrBlock,
+                                  displayName: "administrators",
+                              })),
+                          },
                 masterAuth: { clientCertificateConfig: { issueClientCertificate: false } },
-                addonsConfig: { gcePersistentDiskCsiDriverConfig: { enabled: true }, dnsCacheConfig: { enabled: true } },
+                addonsConfig: {
+                    gcePersistentDiskCsiDriverConfig: { enabled: true },
+                    dnsCacheConfig: { enabled: true },
+                },
                 // Loki and Prometheus do this; Google's agents beside them would cost twice.
                 loggingConfig: { enableComponents: ["SYSTEM_COMPONENTS"] },
                 monitoringConfig: { enableComponents: ["SYSTEM_COMPONENTS"], managedPrometheus: { enabled: false } },
                 enableShieldedNodes: true,
                 maintenancePolicy: {
-                    recurringWindow: { startTime: "2026-01-03T02:00:00Z", endTime: "2026-01-03T06:00:00Z", recurrence: "FREQ=WEEKLY;BYDAY=SA,SU" },
+                    recurringWindow: {
+                        startTime: "2026-01-03T02:00:00Z",
+                        endTime: "2026-01-03T06:00:00Z",
+                        recurrence: "FREQ=WEEKLY;BYDAY=SA,SU",
+                    },
                 },
             },
-            { ...child, protect, dependsOn: [nat], ignoreChanges: ["nodeConfig", "initialNodeCount"], customTimeouts: { create: "30m", delete: "30m" } },
+            {
+                ...child,
+                protect,
+                dependsOn: [nat],
+                ignoreChanges: ["nodeConfig", "initialNodeCount"],
+                customTimeouts: { create: "30m", delete: "30m" },
+            },
         );
         this.nodePool = new container.NodePool(
             `${name}-pool`,

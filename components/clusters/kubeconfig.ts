@@ -31,7 +31,9 @@ export function execKubeconfig({ name, server, certificateAuthority, exec }: Exe
         users: [
             {
                 name,
-                user: { exec: { apiVersion: "client.authentication.k8s.io/v1beta1", interactiveMode: "Never", ...exec } },
+                user: {
+                    exec: { apiVersion: "client.authentication.k8s.io/v1beta1", interactiveMode: "Never", ...exec },
+                },
             },
         ],
     });

@@ -26,15 +26,27 @@ export class NodeLocalStorage extends pulumi.ComponentResource {
             },
             child,
         ).metadata.name;
-        const account = new kubernetes.core.v1.ServiceAccount(`${name}-account`, { metadata: { name: "provisioner", namespace } }, child);
+        const account = new kubernetes.core.v1.ServiceAccount(
+            `${name}-account`,
+            { metadata: { name: "provisioner", namespace } },
+            child,
+        );
         const subjects = [{ kind: "ServiceAccount", name: account.metadata.name, namespace }];
         const clusterRole = new kubernetes.rbac.v1.ClusterRole(
             `${name}-cluster-role`,
             {
                 metadata: { name: namespaceName },
                 rules: [
-                    { apiGroups: [""], resources: ["nodes", "persistentvolumeclaims", "configmaps", "pods", "pods/log"], verbs: ["get", "list", "watch"] },
-                    { apiGroups: [""], resources: ["persistentvolumes"], verbs: ["get", "list", "watch", "create", "patch", "update", "delete"] },
+                    {
+                        apiGroups: [""],
+                        resources: ["nodes", "persistentvolumeclaims", "configmaps", "pods", "pods/log"],
+                        verbs: ["get", "list", "watch"],
+                    },
+                    {
+                        apiGroups: [""],
+                        resources: ["persistentvolumes"],
+                        verbs: ["get", "list", "watch", "create", "patch", "update", "delete"],
+                    },
                     { apiGroups: [""], resources: ["events"], verbs: ["create", "patch"] },
                     { apiGroups: ["storage.k8s.io"], resources: ["storageclasses"], verbs: ["get", "list", "watch"] },
                 ],
@@ -45,7 +57,11 @@ export class NodeLocalStorage extends pulumi.ComponentResource {
             `${name}-cluster-role-binding`,
             {
                 metadata: { name: namespaceName },
-                roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: clusterRole.metadata.name },
+                roleRef: {
+                    apiGroup: "rbac.authorization.k8s.io",
+                    kind: "ClusterRole",
+                    name: clusterRole.metadata.name,
+                },
                 subjects,
             },
             child,
@@ -54,7 +70,13 @@ export class NodeLocalStorage extends pulumi.ComponentResource {
             `${name}-role`,
             {
                 metadata: { name: "helper-pods", namespace },
-                rules: [{ apiGroups: [""], resources: ["pods"], verbs: ["get", "list", "watch", "create", "patch", "update", "delete"] }],
+                rules: [
+                    {
+                        apiGroups: [""],
+                        resources: ["pods"],
+                        verbs: ["get", "list", "watch", "create", "patch", "update", "delete"],
+                    },
+                ],
             },
             child,
         );
@@ -73,7 +95,9 @@ export class NodeLocalStorage extends pulumi.ComponentResource {
                 metadata: { name: "config", namespace },
                 data: {
                     "config.json": JSON.stringify({
-                        nodePathMap: [{ node: "DEFAULT_PATH_FOR_NON_LISTED_NODES", paths: ["/var/lib/node-local-storage"] }],
+                        nodePathMap: [
+                            { node: "DEFAULT_PATH_FOR_NON_LISTED_NODES", paths: ["/var/lib/node-local-storage"] },
+                        ],
                     }),
                     setup: '#!/bin/sh\nset -eu\nmkdir -m 0777 -p "$VOL_DIR"\n',
                     teardown: '#!/bin/sh\nset -eu\nrm -rf "$VOL_DIR"\n',
@@ -101,13 +125,22 @@ export class NodeLocalStorage extends pulumi.ComponentResource {
                         metadata: { labels },
                         spec: {
                             serviceAccountName: account.metadata.name,
-                            securityContext: { runAsNonRoot: true, runAsUser: 65532, seccompProfile: { type: "RuntimeDefault" } },
+                            securityContext: {
+                                runAsNonRoot: true,
+                                runAsUser: 65532,
+                                seccompProfile: { type: "RuntimeDefault" },
+                            },
                             containers: [
                                 {
                                     name: "provisioner",
                                     image: images.localPathProvisioner,
                                     command: ["local-path-provisioner", "start", "--config", "/etc/config/config.json"],
-                                    env: [{ name: "POD_NAMESPACE", valueFrom: { fieldRef: { fieldPath: "metadata.namespace" } } }],
+                                    env: [
+                                        {
+                                            name: "POD_NAMESPACE",
+                                            valueFrom: { fieldRef: { fieldPath: "metadata.namespace" } },
+                                        },
+                                    ],
                                     resources: resourcesOf({ cpu: 10, memory: 32, memoryLimit: 128 }),
                                     securityContext: {
                                         allowPrivilegeEscalation: false,

@@ -25,20 +25,56 @@ const protocols = { icmp: "1", tcp: "6", udp: "17", all: "all" } as const;
  * https://docs.oracle.com/en-us/iaas/Content/ContEng/Concepts/contengnetworkconfig.htm
  */
 export const flows: Readonly<Record<string, Flow>> = {
-    "api-from-administrators": { group: "api", direction: "INGRESS", peer: "administrators", protocol: "tcp", ports: [6443, 6443] },
+    "api-from-administrators": {
+        group: "api",
+        direction: "INGRESS",
+        peer: "administrators",
+        protocol: "tcp",
+        ports: [6443, 6443],
+    },
     "api-from-workers": { group: "api", direction: "INGRESS", peer: "workers", protocol: "tcp", ports: [6443, 6443] },
-    "api-from-workers-tunnel": { group: "api", direction: "INGRESS", peer: "workers", protocol: "tcp", ports: [12250, 12250] },
+    "api-from-workers-tunnel": {
+        group: "api",
+        direction: "INGRESS",
+        peer: "workers",
+        protocol: "tcp",
+        ports: [12250, 12250],
+    },
     "api-from-workers-path-mtu": { group: "api", direction: "INGRESS", peer: "workers", protocol: "icmp" },
     // Kubelets, and webhooks on any port: Dapr's injector would otherwise never be asked.
     "api-to-workers": { group: "api", direction: "EGRESS", peer: "workers", protocol: "all" },
     "api-to-oracle": { group: "api", direction: "EGRESS", peer: "oracle", protocol: "tcp" },
     "workers-from-api": { group: "workers", direction: "INGRESS", peer: "api", protocol: "all" },
     "workers-from-workers": { group: "workers", direction: "INGRESS", peer: "workers", protocol: "all" },
-    "workers-from-entrance": { group: "workers", direction: "INGRESS", peer: "entrance", protocol: "tcp", ports: [30000, 32767] },
-    "workers-from-entrance-health": { group: "workers", direction: "INGRESS", peer: "entrance", protocol: "tcp", ports: [10256, 10256] },
+    "workers-from-entrance": {
+        group: "workers",
+        direction: "INGRESS",
+        peer: "entrance",
+        protocol: "tcp",
+        ports: [30000, 32767],
+    },
+    "workers-from-entrance-health": {
+        group: "workers",
+        direction: "INGRESS",
+        peer: "entrance",
+        protocol: "tcp",
+        ports: [10256, 10256],
+    },
     "workers-to-anywhere": { group: "workers", direction: "EGRESS", peer: "internet", protocol: "all" },
-    "entrance-from-internet-http": { group: "entrance", direction: "INGRESS", peer: "internet", protocol: "tcp", ports: [80, 80] },
-    "entrance-from-internet-https": { group: "entrance", direction: "INGRESS", peer: "internet", protocol: "tcp", ports: [443, 443] },
+    "entrance-from-internet-http": {
+        group: "entrance",
+        direction: "INGRESS",
+        peer: "internet",
+        protocol: "tcp",
+        ports: [80, 80],
+    },
+    "entrance-from-internet-https": {
+        group: "entrance",
+        direction: "INGRESS",
+        peer: "internet",
+        protocol: "tcp",
+        ports: [443, 443],
+    },
     "entrance-to-workers": { group: "entrance", direction: "EGRESS", peer: "workers", protocol: "tcp" },
 };
 
@@ -56,16 +92,31 @@ export class OkeNetwork extends pulumi.ComponentResource {
         super("todo:clusters:OkeNetwork", name, {}, opts);
         const { compartmentId, protect } = args;
         const child = { parent: this };
-        const vcn = new oci.Vcn(`${name}-vcn`, { compartmentId, displayName: name, cidrBlocks: ["10.40.0.0/16"], dnsLabel: "todo" }, { ...child, protect });
+        const vcn = new oci.Vcn(
+            `${name}-vcn`,
+            { compartmentId, displayName: name, cidrBlocks: ["10.40.0.0/16"], dnsLabel: "todo" },
+            { ...child, protect },
+        );
         const inVcn = { compartmentId, vcnId: vcn.id };
-        const oracle = oci.getServicesOutput({ filters: [{ name: "name", values: ["All .* Services In Oracle Services Network"], regex: true }] }, child).services[0]!;
+        const oracle = oci.getServicesOutput(
+            { filters: [{ name: "name", values: ["All .* Services In Oracle Services Network"], regex: true }] },
+            child,
+        ).services[0]!;
 
         const internet = new oci.InternetGateway(`${name}-internet`, { ...inVcn, displayName: name }, child);
         const nat = new oci.NatGateway(`${name}-nat`, { ...inVcn, displayName: name }, child);
-        const service = new oci.ServiceGateway(`${name}-oracle`, { ...inVcn, displayName: name, services: [{ serviceId: oracle.id }] }, child);
+        const service = new oci.ServiceGateway(
+            `${name}-oracle`,
+            { ...inVcn, displayName: name, services: [{ serviceId: oracle.id }] },
+            child,
+        );
         const publicRoutes = new oci.RouteTable(
             `${name}-public-routes`,
-            { ...inVcn, displayName: "public", routeRules: [{ destination: anywhere, destinationType: "CIDR_BLOCK", networkEntityId: internet.id }] },
+            {
+                ...inVcn,
+                displayName: "public",
+                routeRules: [{ destination: anywhere, destinationType: "CIDR_BLOCK", networkEntityId: internet.id }],
+            },
             child,
         );
         const privateRoutes = new oci.RouteTable(
@@ -75,7 +126,11 @@ export class OkeNetwork extends pulumi.ComponentResource {
                 displayName: "private",
                 routeRules: [
                     { destination: anywhere, destinationType: "CIDR_BLOCK", networkEntityId: nat.id },
-                    { destination: oracle.cidrBlock, destinationType: "SERVICE_CIDR_BLOCK", networkEntityId: service.id },
+                    {
+                        destination: oracle.cidrBlock,
+                        destinationType: "SERVICE_CIDR_BLOCK",
+                        networkEntityId: service.id,
+                    },
                 ],
             },
             child,
@@ -102,7 +157,8 @@ export class OkeNetwork extends pulumi.ComponentResource {
             entrance: subnet("entrance", "10.40.1.0/24", false),
             workers: subnet("workers", "10.40.2.0/24", true),
         };
-        const group = (it: Group) => new oci.NetworkSecurityGroup(`${name}-${it}-group`, { ...inVcn, displayName: it }, child);
+        const group = (it: Group) =>
+            new oci.NetworkSecurityGroup(`${name}-${it}-group`, { ...inVcn, displayName: it }, child);
         this.groups = { api: group("api"), workers: group("workers"), entrance: group("entrance") };
 
         const ranges: Readonly<Partial<Record<Flow["peer"], readonly string[]>>> = {
@@ -124,8 +180,13 @@ export class OkeNetwork extends pulumi.ComponentResource {
                             networkSecurityGroupId: this.groups[group].id,
                             direction,
                             protocol: protocols[protocol],
-                            ...(direction === "INGRESS" ? { source: end, sourceType: type } : { destination: end, destinationType: type }),
-                            tcpOptions: protocol === "tcp" && ports ? { destinationPortRange: { min: ports[0], max: ports[1] } } : undefined,
+                            ...(direction === "INGRESS"
+                                ? { source: end, sourceType: type }
+                                : { destination: end, destinationType: type }),
+                            tcpOptions:
+                                protocol === "tcp" && ports
+                                    ? { destinationPortRange: { min: ports[0], max: ports[1] } }
+                                    : undefined,
                         },
                         child,
                     ),

@@ -21,10 +21,16 @@ export interface OkeClusterArgs {
  *
  * @param names such as `Oracle-Linux-8.10-aarch64-2026.08.31-0-OKE-1.34.2-1401`
  */
-export function newestImage<T extends { readonly sourceName: string }>(sources: readonly T[], kubernetesVersion: string): T | undefined {
+export function newestImage<T extends { readonly sourceName: string }>(
+    sources: readonly T[],
+    kubernetesVersion: string,
+): T | undefined {
     const wanted = `-OKE-${kubernetesVersion.replace(/^v/, "")}-`;
     return sources
-        .filter(({ sourceName }) => sourceName.includes(wanted) && sourceName.includes("aarch64") && !sourceName.includes("GPU"))
+        .filter(
+            ({ sourceName }) =>
+                sourceName.includes(wanted) && sourceName.includes("aarch64") && !sourceName.includes("GPU"),
+        )
         .sort((a, b) => (a.sourceName < b.sourceName ? 1 : -1))[0];
 }
 
@@ -48,7 +54,11 @@ export class OkeCluster extends pulumi.ComponentResource {
         super("todo:clusters:OkeCluster", name, {}, opts);
         const { compartmentId, region, kubernetesVersion, pool, protect } = args;
         const child = { parent: this };
-        const network = new OkeNetwork(`${name}-network`, { compartmentId, adminCidrs: args.adminCidrs, protect }, child);
+        const network = new OkeNetwork(
+            `${name}-network`,
+            { compartmentId, adminCidrs: args.adminCidrs, protect },
+            child,
+        );
 
         const cluster = new containerengine.Cluster(
             `${name}-cluster`,
@@ -59,7 +69,11 @@ export class OkeCluster extends pulumi.ComponentResource {
                 kubernetesVersion,
                 type: "BASIC_CLUSTER",
                 clusterPodNetworkOptions: [{ cniType: "FLANNEL_OVERLAY" }],
-                endpointConfig: { subnetId: network.subnets.api.id, isPublicIpEnabled: true, nsgIds: [network.groups.api.id] },
+                endpointConfig: {
+                    subnetId: network.subnets.api.id,
+                    isPublicIpEnabled: true,
+                    nsgIds: [network.groups.api.id],
+                },
                 options: {
                     serviceLbSubnetIds: [network.subnets.entrance.id],
                     kubernetesNetworkConfig: { podsCidr: "10.244.0.0/16", servicesCidr: "10.96.0.0/16" },
@@ -69,7 +83,15 @@ export class OkeCluster extends pulumi.ComponentResource {
             { ...child, protect, customTimeouts: { create: "60m", delete: "60m" } },
         );
         const image = containerengine
-            .getNodePoolOptionOutput({ nodePoolOptionId: "all", compartmentId, nodePoolK8sVersion: kubernetesVersion, nodePoolOsArch: "AARCH64" }, child)
+            .getNodePoolOptionOutput(
+                {
+                    nodePoolOptionId: "all",
+                    compartmentId,
+                    nodePoolK8sVersion: kubernetesVersion,
+                    nodePoolOsArch: "AARCH64",
+                },
+                child,
+            )
             .apply(({ sources }) => {
                 const found = newestImage(sources, kubernetesVersion);
                 if (found) return found.imageId;
@@ -89,7 +111,11 @@ export class OkeCluster extends pulumi.ComponentResource {
                 kubernetesVersion,
                 nodeShape: pool.machine,
                 nodeShapeConfig: pool.shape && { ocpus: pool.shape.ocpus, memoryInGbs: pool.shape.memoryGiB },
-                nodeSourceDetails: { sourceType: "IMAGE", imageId: image, bootVolumeSizeInGbs: String(pool.bootVolumeGiB) },
+                nodeSourceDetails: {
+                    sourceType: "IMAGE",
+                    imageId: image,
+                    bootVolumeSizeInGbs: String(pool.bootVolumeGiB),
+                },
                 nodeConfigDetails: {
                     size: pool.nodes,
                     nsgIds: [network.groups.workers.id],
@@ -97,7 +123,10 @@ export class OkeCluster extends pulumi.ComponentResource {
                     nodePoolPodNetworkOptionDetails: { cniType: "FLANNEL_OVERLAY" },
                     // All domains: Arm capacity is scarce, and any of them may have it.
                     placementConfigs: availabilityDomains.apply((all) =>
-                        all.map((domain) => ({ availabilityDomain: domain.name, subnetId: network.subnets.workers.id })),
+                        all.map((domain) => ({
+                            availabilityDomain: domain.name,
+                            subnetId: network.subnets.workers.id,
+                        })),
                     ),
                 },
                 nodeEvictionNodePoolSettings: { evictionGraceDuration: "PT10M", isForceDeleteAfterGraceDuration: true },
@@ -120,15 +149,20 @@ export class OkeCluster extends pulumi.ComponentResource {
         this.address = address.ipAddress;
         this.entranceGroupId = network.groups.entrance.id;
         this.id = cluster.id;
-        const handedOut = containerengine.getClusterKubeConfigOutput({ clusterId: cluster.id, tokenVersion: "2.0.0", endpoint: "PUBLIC_ENDPOINT" }, child);
-        this.kubeconfig = pulumi.all([cluster.id, cluster.endpoints, handedOut.content]).apply(([id, endpoints, content]) =>
-            execKubeconfig({
-                name,
-                server: `https://${endpoints[0]?.publicEndpoint ?? ""}`,
-                certificateAuthority: authorityOf(content) ?? "",
-                exec: okeExec(id, region),
-            }),
+        const handedOut = containerengine.getClusterKubeConfigOutput(
+            { clusterId: cluster.id, tokenVersion: "2.0.0", endpoint: "PUBLIC_ENDPOINT" },
+            child,
         );
+        this.kubeconfig = pulumi
+            .all([cluster.id, cluster.endpoints, handedOut.content])
+            .apply(([id, endpoints, content]) =>
+                execKubeconfig({
+                    name,
+                    server: `https://${endpoints[0]?.publicEndpoint ?? ""}`,
+                    certificateAuthority: authorityOf(content) ?? "",
+                    exec: okeExec(id, region),
+                }),
+            );
         this.registerOutputs({ id: this.id });
     }
 }

@@ -11,13 +11,20 @@ export interface StorageKind {
 }
 
 /** Names of the classes, the same on every cloud: charts never see what a cloud calls a disk. */
-export const storageClassNames: Readonly<Record<StorageTier, string>> = { durable: "durable", rebuildable: "rebuildable" };
+export const storageClassNames: Readonly<Record<StorageTier, string>> = {
+    durable: "durable",
+    rebuildable: "rebuildable",
+};
 
 /** The two storage classes `durable` and `rebuildable`. */
 export class StorageClasses extends pulumi.ComponentResource {
     readonly ready: readonly pulumi.Resource[];
 
-    constructor(name: string, args: Readonly<Record<StorageTier, StorageKind>>, opts?: pulumi.ComponentResourceOptions) {
+    constructor(
+        name: string,
+        args: Readonly<Record<StorageTier, StorageKind>>,
+        opts?: pulumi.ComponentResourceOptions,
+    ) {
         super("todo:clusters:StorageClasses", name, {}, opts);
         this.ready = (["durable", "rebuildable"] as const).map(
             (tier) =>

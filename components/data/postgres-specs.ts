@@ -14,7 +14,10 @@ export const postgresNames = {
 } as const;
 
 /** Databases, each owned by a role of its own name that can see no other: least privilege by separation. */
-export const databases: readonly string[] = [...services.filter((it) => it.database).map((it) => it.name), postgresNames.state];
+export const databases: readonly string[] = [
+    ...services.filter((it) => it.database).map((it) => it.name),
+    postgresNames.state,
+];
 
 /** Secret in the services' namespace that holds how to reach a database. */
 export const databaseSecretName = (database: string): string => `database-${database}`;
@@ -23,7 +26,13 @@ export const databaseSecretName = (database: string): string => `database-${data
 export const roleSecretName = (database: string): string => `role-${database}`;
 
 /** Values of the CloudNativePG operator's chart. */
-export function operatorValues({ sizing, webhooksAreRequired }: { readonly sizing: Sizing["postgres"]; readonly webhooksAreRequired: boolean }) {
+export function operatorValues({
+    sizing,
+    webhooksAreRequired,
+}: {
+    readonly sizing: Sizing["postgres"];
+    readonly webhooksAreRequired: boolean;
+}) {
     // Without nodes no webhook answers, and a required one would refuse the Cluster.
     const webhook = { failurePolicy: webhooksAreRequired ? "Fail" : "Ignore" };
     return {
@@ -39,7 +48,13 @@ export const operatorWorkloads = (values: ReturnType<typeof operatorValues>): Wo
 ];
 
 /** Spec of the Cluster (postgresql.cnpg.io/v1). The superuser cannot log in; each role may open a bounded number of connections. */
-export function clusterSpec({ sizing, storageClass }: { readonly sizing: Sizing["postgres"]; readonly storageClass?: string }) {
+export function clusterSpec({
+    sizing,
+    storageClass,
+}: {
+    readonly sizing: Sizing["postgres"];
+    readonly storageClass?: string;
+}) {
     return {
         instances: sizing.instances,
         imageName: images.postgres,

@@ -45,7 +45,8 @@ export class Postgres extends pulumi.ComponentResource {
         const passwords = new Map(
             databases.map((it) => [
                 it,
-                new random.RandomPassword(`${name}-${it}-password`, { length: 32, special: false }, { parent: this }).result,
+                new random.RandomPassword(`${name}-${it}-password`, { length: 32, special: false }, { parent: this })
+                    .result,
             ]),
         );
         const roles = [...passwords].map(
@@ -54,7 +55,11 @@ export class Postgres extends pulumi.ComponentResource {
                     `${name}-${role}-role`,
                     {
                         // The label makes the operator follow a changed password.
-                        metadata: { name: roleSecretName(role), namespace: args.namespace, labels: { "cnpg.io/reload": "true" } },
+                        metadata: {
+                            name: roleSecretName(role),
+                            namespace: args.namespace,
+                            labels: { "cnpg.io/reload": "true" },
+                        },
                         type: "kubernetes.io/basic-auth",
                         stringData: { username: role, password },
                     },

@@ -71,7 +71,13 @@ export class Gateway extends pulumi.ComponentResource {
                                 paths: services.flatMap(({ name: service, port, publicPath }) =>
                                     publicPath === undefined
                                         ? []
-                                        : [{ path: publicPath, pathType: "Prefix", backend: { service: { name: service, port: { number: port } } } }],
+                                        : [
+                                              {
+                                                  path: publicPath,
+                                                  pathType: "Prefix",
+                                                  backend: { service: { name: service, port: { number: port } } },
+                                              },
+                                          ],
                                 ),
                             },
                         },

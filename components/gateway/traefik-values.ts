@@ -49,14 +49,18 @@ export function traefikValues({ sizing, namespace, redirectToHttps, acmeEmail, s
         accessLog: { enabled: false },
         ports: {
             web: {
-                ...(redirectToHttps ? { http: { redirections: { entryPoint: { to: "websecure", scheme: "https", permanent: true } } } } : {}),
+                ...(redirectToHttps
+                    ? { http: { redirections: { entryPoint: { to: "websecure", scheme: "https", permanent: true } } } }
+                    : {}),
             },
             websecure: { http: { tls: { enabled: true, ...(acmeEmail ? { certResolver: "letsencrypt" } : {}) } } },
         },
         ...(acmeEmail
             ? {
                   certificatesResolvers: {
-                      letsencrypt: { acme: { email: acmeEmail, storage: `${certificateFolder}/acme.json`, tlsChallenge: {} } },
+                      letsencrypt: {
+                          acme: { email: acmeEmail, storage: `${certificateFolder}/acme.json`, tlsChallenge: {} },
+                      },
                   },
                   persistence: {
                       enabled: true,

@@ -8,7 +8,12 @@ export type DaprMetadata =
 
 /** Where the sidecars connect to, for network policies. */
 export type BrokerEndpoint =
-    | { readonly location: "cluster"; readonly namespace: string; readonly podLabels: Readonly<Record<string, string>>; readonly port: number }
+    | {
+          readonly location: "cluster";
+          readonly namespace: string;
+          readonly podLabels: Readonly<Record<string, string>>;
+          readonly port: number;
+      }
     | { readonly location: "outside"; readonly ports: readonly number[] };
 
 /** How any Kafka client (the lag exporter, the release gate) reaches the broker. */

@@ -33,7 +33,8 @@ export class EventHubsBroker extends pulumi.ComponentResource implements Broker 
         const { location, resourceGroupName } = args;
         const child = { parent: this };
         // The name is part of a public address, and stays reserved for a while after deletion.
-        const suffix = new random.RandomString(`${name}-suffix`, { length: 8, special: false, upper: false }, child).result;
+        const suffix = new random.RandomString(`${name}-suffix`, { length: 8, special: false, upper: false }, child)
+            .result;
         const namespace = new eventhub.Namespace(
             `${name}-namespace`,
             {
@@ -64,7 +65,12 @@ export class EventHubsBroker extends pulumi.ComponentResource implements Broker 
         );
         const rule = new eventhub.NamespaceAuthorizationRule(
             `${name}-rule`,
-            { resourceGroupName, namespaceName: namespace.name, authorizationRuleName: "services", rights: ["Send", "Listen"] },
+            {
+                resourceGroupName,
+                namespaceName: namespace.name,
+                authorizationRuleName: "services",
+                rights: ["Send", "Listen"],
+            },
             child,
         );
         const { primaryConnectionString } = eventhub.listNamespaceKeysOutput(

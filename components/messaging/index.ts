@@ -38,6 +38,10 @@ export function createBroker(name: string, args: BrokerArgs, opts: pulumi.Compon
         case "eventhubs":
         case "pubsub":
             if (!target.createManagedBroker) throw new Error(`target ${target.name} has no ${config.broker}`);
-            return target.createManagedBroker(name, { servicesNamespace, replicasOf: args.sizing.services.replicas, provider: target.provider }, opts);
+            return target.createManagedBroker(
+                name,
+                { servicesNamespace, replicasOf: args.sizing.services.replicas, provider: target.provider },
+                opts,
+            );
     }
 }

@@ -13,7 +13,9 @@ export interface PubSubBrokerArgs extends ManagedBrokerContext {
 
 /** Consumers of a service as Dapr names them: the app id, or the pod where every replica reads everything. */
 export const consumersOf = (service: Service, replicas: number): string[] =>
-    service.consumption === "each" ? Array.from({ length: replicas }, (_, index) => `${service.name}-${index}`) : [service.name];
+    service.consumption === "each"
+        ? Array.from({ length: replicas }, (_, index) => `${service.name}-${index}`)
+        : [service.name];
 
 /**
  * Google Pub/Sub. Everything is declared here and nothing by Dapr, which would miss subscriptions to topics that it
@@ -38,21 +40,33 @@ export class PubSubBroker extends pulumi.ComponentResource implements Broker {
         const created = new Map(
             topics.map((topic) => [
                 topic.name,
-                new gcp.Topic(`${name}-${topic.name}`, { project, name: topic.name, messageRetentionDuration: `${topic.retentionHours * 3600}s` }, child),
+                new gcp.Topic(
+                    `${name}-${topic.name}`,
+                    { project, name: topic.name, messageRetentionDuration: `${topic.retentionHours * 3600}s` },
+                    child,
+                ),
             ]),
         );
         const publish = (suffix: string, topic: string, member: pulumi.Input<string>) =>
-            new gcp.TopicIAMMember(`${name}-${suffix}`, { project, topic: created.get(topic)!.name, role: "roles/pubsub.publisher", member }, child);
+            new gcp.TopicIAMMember(
+                `${name}-${suffix}`,
+                { project, topic: created.get(topic)!.name, role: "roles/pubsub.publisher", member },
+                child,
+            );
 
         const publishers = services.flatMap((service) =>
-            service.publishes.map((topic) => publish(`${service.name}-publishes-${topic}`, topic, podsOf(service.name))),
+            service.publishes.map((topic) =>
+                publish(`${service.name}-publishes-${topic}`, topic, podsOf(service.name)),
+            ),
         );
-        const deadLetters = [...new Set(services.flatMap((it) => it.subscribes.map(({ topic }) => topic)))].map((topic) =>
-            publish(`agent-publishes-${deadLetterTopic(topic)}`, deadLetterTopic(topic), agent),
+        const deadLetters = [...new Set(services.flatMap((it) => it.subscribes.map(({ topic }) => topic)))].map(
+            (topic) => publish(`agent-publishes-${deadLetterTopic(topic)}`, deadLetterTopic(topic), agent),
         );
         const subscriptions = services.flatMap((service) =>
             service.subscribes.flatMap(({ topic }) =>
-                consumersOf(service, replicasOf(service.scales)).flatMap((consumer) => this.subscribe(name, { project, consumer, topic, created, members: [podsOf(service.name), agent] })),
+                consumersOf(service, replicasOf(service.scales)).flatMap((consumer) =>
+                    this.subscribe(name, { project, consumer, topic, created, members: [podsOf(service.name), agent] }),
+                ),
             ),
         );
 

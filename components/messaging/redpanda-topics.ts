@@ -19,7 +19,12 @@ export interface RedpandaTopicsArgs {
 const passwordFolder = "/run/secrets/redpanda-admin";
 
 /** Declares topics and what the user may do with them. Every step may be repeated. */
-export function topicsScript({ brokers, topics, replicationFactor, user }: Omit<RedpandaTopicsArgs, "namespace" | "delivery">): string {
+export function topicsScript({
+    brokers,
+    topics,
+    replicationFactor,
+    user,
+}: Omit<RedpandaTopicsArgs, "namespace" | "delivery">): string {
     const login = `-X brokers=${brokers} -X user=${redpandaNames.adminUser} -X sasl.mechanism=${redpandaNames.mechanism}`;
     return [
         "set -eu",
@@ -35,11 +40,19 @@ export function topicsScript({ brokers, topics, replicationFactor, user }: Omit<
 }
 
 /** A Job, because the chart declares no topics and its operator would be one more thing to run. It runs again when the topics change. */
-export function redpandaTopics(name: string, args: RedpandaTopicsArgs, opts: pulumi.CustomResourceOptions): kubernetes.batch.v1.Job {
+export function redpandaTopics(
+    name: string,
+    args: RedpandaTopicsArgs,
+    opts: pulumi.CustomResourceOptions,
+): kubernetes.batch.v1.Job {
     return new kubernetes.batch.v1.Job(
         name,
         {
-            metadata: { name: "redpanda-topics", namespace: args.namespace, annotations: awaitAnnotation(args.delivery) },
+            metadata: {
+                name: "redpanda-topics",
+                namespace: args.namespace,
+                annotations: awaitAnnotation(args.delivery),
+            },
             spec: {
                 backoffLimit: 5,
                 activeDeadlineSeconds: 600,

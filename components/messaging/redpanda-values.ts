@@ -30,7 +30,10 @@ export function redpandaValues({ sizing, storageClass }: RedpandaValuesArgs) {
         statefulset: {
             replicas: sizing.brokers,
             sideCars: {
-                image: { repository: "docker.redpanda.com/redpandadata/redpanda-operator", tag: `v${charts.redpanda.version}` },
+                image: {
+                    repository: "docker.redpanda.com/redpandadata/redpanda-operator",
+                    tag: `v${charts.redpanda.version}`,
+                },
             },
             // With the release its data goes: `destroy` leaves nothing behind.
             persistentVolumeClaimRetentionPolicy: { whenDeleted: "Delete", whenScaled: "Retain" },

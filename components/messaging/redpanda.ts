@@ -36,8 +36,14 @@ export class RedpandaBroker extends pulumi.ComponentResource implements Broker {
     constructor(name: string, args: RedpandaBrokerArgs, opts?: pulumi.ComponentResourceOptions) {
         super("todo:messaging:RedpandaBroker", name, {}, opts);
         const password = (suffix: string) =>
-            new random.RandomPassword(`${name}-${suffix}-password`, { length: 32, special: false }, { parent: this }).result;
-        const secret = (suffix: string, secretName: string, namespace: pulumi.Input<string>, stringData: Record<string, pulumi.Input<string>>) =>
+            new random.RandomPassword(`${name}-${suffix}-password`, { length: 32, special: false }, { parent: this })
+                .result;
+        const secret = (
+            suffix: string,
+            secretName: string,
+            namespace: pulumi.Input<string>,
+            stringData: Record<string, pulumi.Input<string>>,
+        ) =>
             new kubernetes.core.v1.Secret(
                 `${name}-${suffix}`,
                 { metadata: { name: secretName, namespace }, stringData },
@@ -49,7 +55,10 @@ export class RedpandaBroker extends pulumi.ComponentResource implements Broker {
         const users = secret("users", redpandaNames.usersSecret, args.namespace, {
             "users.txt": pulumi.interpolate`${user}:${userPassword}:${redpandaNames.mechanism}`,
         });
-        const credentials = secret("credentials", credentialsSecret, args.servicesNamespace, { username: user, password: userPassword });
+        const credentials = secret("credentials", credentialsSecret, args.servicesNamespace, {
+            username: user,
+            password: userPassword,
+        });
 
         const release = helmRelease(
             `${name}-release`,
@@ -77,7 +86,11 @@ export class RedpandaBroker extends pulumi.ComponentResource implements Broker {
             { parent: this, dependsOn: [release] },
         );
 
-        this.kafka = { brokers: [brokers], tls: false, sasl: { mechanism: redpandaNames.mechanism, secretName: credentialsSecret } };
+        this.kafka = {
+            brokers: [brokers],
+            tls: false,
+            sasl: { mechanism: redpandaNames.mechanism, secretName: credentialsSecret },
+        };
         this.metadata = kafkaMetadata(this.kafka);
         this.endpoint = {
             location: "cluster",

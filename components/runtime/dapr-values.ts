@@ -59,7 +59,11 @@ export function daprWorkloads(values: ReturnType<typeof daprValues>): Workload[]
             requests: sumRequests(values.dapr_placement.resources),
             ...(values.global.ha.enabled ? { volume: { tier: "rebuildable" as const, GiB: 1 } } : {}),
         },
-        { name: "dapr-sidecar-injector", pods: replicas, requests: sumRequests(values.dapr_sidecar_injector.resources) },
+        {
+            name: "dapr-sidecar-injector",
+            pods: replicas,
+            requests: sumRequests(values.dapr_sidecar_injector.resources),
+        },
         {
             name: "dapr-scheduler",
             pods: schedulerReplicas,

@@ -2,7 +2,14 @@ import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { type Broker, type DaprMetadata } from "../messaging/broker";
 import { services } from "../services/catalogue";
-import { configurationSpec, daprNames, pubSubScopes, resiliencySpec, stateScopes, subscriptionSpec } from "./eventing-specs";
+import {
+    configurationSpec,
+    daprNames,
+    pubSubScopes,
+    resiliencySpec,
+    stateScopes,
+    subscriptionSpec,
+} from "./eventing-specs";
 
 export interface EventingArgs {
     /** Namespace of the services. */
@@ -23,10 +30,21 @@ export class Eventing extends pulumi.ComponentResource {
         const object = (suffix: string, version: string, kind: string, metadataName: string, body: object) =>
             new kubernetes.apiextensions.CustomResource(
                 `${name}-${suffix}`,
-                { apiVersion: `dapr.io/${version}`, kind, metadata: { name: metadataName, namespace: args.namespace }, ...body },
+                {
+                    apiVersion: `dapr.io/${version}`,
+                    kind,
+                    metadata: { name: metadataName, namespace: args.namespace },
+                    ...body,
+                },
                 { parent: this },
             );
-        const component = (componentName: string, scopes: readonly string[], type: string, version: string, metadata: DaprMetadata[]) =>
+        const component = (
+            componentName: string,
+            scopes: readonly string[],
+            type: string,
+            version: string,
+            metadata: DaprMetadata[],
+        ) =>
             object(componentName, "v1alpha1", "Component", componentName, {
                 spec: { type, version, metadata },
                 auth: { secretStore: "kubernetes" },
@@ -56,7 +74,9 @@ export class Eventing extends pulumi.ComponentResource {
                 spec: configurationSpec(service, args.namespaceName),
             }),
         );
-        const resiliency = object("resiliency", "v1alpha1", "Resiliency", daprNames.resiliency, { spec: resiliencySpec() });
+        const resiliency = object("resiliency", "v1alpha1", "Resiliency", daprNames.resiliency, {
+            spec: resiliencySpec(),
+        });
 
         this.ready = [...pubSub, state, ...subscriptions, ...configurations, resiliency];
         this.registerOutputs({});
@@ -70,6 +90,8 @@ export class Eventing extends pulumi.ComponentResource {
 function consumerMetadata(broker: Broker, broadcast: boolean): DaprMetadata[] {
     return [
         ...(broadcast ? [{ name: broker.consumerKey, value: "{podName}" }] : []),
-        ...(broker.componentType === "pubsub.kafka" ? [{ name: "initialOffset", value: broadcast ? "newest" : "oldest" }] : []),
+        ...(broker.componentType === "pubsub.kafka"
+            ? [{ name: "initialOffset", value: broadcast ? "newest" : "oldest" }]
+            : []),
     ];
 }

@@ -33,8 +33,11 @@ export class TodoServices extends pulumi.ComponentResource {
             {
                 metadata: { name: authSecretName, namespace: args.namespace },
                 stringData: {
-                    "signing-key": new random.RandomPassword(`${name}-signing-key`, { length: 64, special: false }, { parent: this })
-                        .result,
+                    "signing-key": new random.RandomPassword(
+                        `${name}-signing-key`,
+                        { length: 64, special: false },
+                        { parent: this },
+                    ).result,
                 },
             },
             { parent: this },

@@ -30,7 +30,9 @@ export function todoServiceValues(args: ServiceValuesArgs): TodoServiceValues {
         workload: { kind: service.consumption === "each" ? "StatefulSet" : "Deployment", replicas },
         service: { port: service.port },
         secretFiles: [
-            ...(service.database ? [{ secretName: databaseSecretName(service.name), mountPath: "/run/secrets/database" }] : []),
+            ...(service.database
+                ? [{ secretName: databaseSecretName(service.name), mountPath: "/run/secrets/database" }]
+                : []),
             ...(service.verifiesTokens ? [{ secretName: authSecretName, mountPath: "/run/secrets/auth" }] : []),
         ],
         resources: resourcesOf(sizing.services.size),
@@ -65,7 +67,10 @@ function ingressFlows({ service, gatewayIsOurs }: ServiceValuesArgs): NetworkFlo
                       description: "users, through the gateway",
                       peers: [
                           gatewayIsOurs
-                              ? { ...inNamespace(namespaces.gateway.name), ...pods({ "app.kubernetes.io/name": gatewayNames.release }) }
+                              ? {
+                                    ...inNamespace(namespaces.gateway.name),
+                                    ...pods({ "app.kubernetes.io/name": gatewayNames.release }),
+                                }
                               : { namespaceSelector: {} },
                       ],
                       ports: tcp(service.port),
@@ -73,7 +78,13 @@ function ingressFlows({ service, gatewayIsOurs }: ServiceValuesArgs): NetworkFlo
               ]),
         ...(callers.length === 0
             ? []
-            : [{ description: "calls through Dapr", peers: callers.map(servicePods), ports: tcp(sidecarPorts.internal) }]),
+            : [
+                  {
+                      description: "calls through Dapr",
+                      peers: callers.map(servicePods),
+                      ports: tcp(sidecarPorts.internal),
+                  },
+              ]),
         { description: "metrics", peers: [inNamespace("monitoring")], ports: tcp(service.port, sidecarPorts.metrics) },
     ];
 }
@@ -100,7 +111,13 @@ function egressFlows({ service, brokerEndpoint }: ServiceValuesArgs): NetworkFlo
             : []),
         ...(called.length === 0
             ? []
-            : [{ description: "calls through Dapr", peers: called.map((it) => servicePods(it.name)), ports: tcp(sidecarPorts.internal) }]),
+            : [
+                  {
+                      description: "calls through Dapr",
+                      peers: called.map((it) => servicePods(it.name)),
+                      ports: tcp(sidecarPorts.internal),
+                  },
+              ]),
     ];
 }
 
@@ -111,7 +128,11 @@ function brokerFlow(endpoint: BrokerEndpoint): NetworkFlow {
               peers: [{ ...inNamespace(endpoint.namespace), ...pods(endpoint.podLabels) }],
               ports: tcp(endpoint.port),
           }
-        : { description: "broker outside the cluster", peers: [{ ipBlock: { cidr: "0.0.0.0/0" } }], ports: tcp(...endpoint.ports) };
+        : {
+              description: "broker outside the cluster",
+              peers: [{ ipBlock: { cidr: "0.0.0.0/0" } }],
+              ports: tcp(...endpoint.ports),
+          };
 }
 
 /** Pods that the chart makes of these values: the most that autoscaling starts with, sidecar included. */

@@ -17,21 +17,32 @@ function unknownKeys(values: unknown, known: KnownKeys, path = ""): string[] {
 }
 
 describe("values of upstream charts", () => {
-    it.each(Object.values(charts).map((it) => [it.chart, it.version]))("the keys of %s %s are on record", (chart, version) => {
-        expect(existsSync(keysFile(chart, version))).toBe(true);
-    });
+    it.each(Object.values(charts).map((it) => [it.chart, it.version]))(
+        "the keys of %s %s are on record",
+        (chart, version) => {
+            expect(existsSync(keysFile(chart, version))).toBe(true);
+        },
+    );
 
-    it.each(variants.map((it) => [Object.values(it).join(" "), it] as const))("%s sets only keys that exist", async (_name, variant) => {
-        const { resources } = await evaluateVariant(variant);
-        const upstream = resources.filter(isRelease).map(releaseInputs).filter((it) => it.version !== undefined);
-        expect(upstream.length).toBeGreaterThanOrEqual(3);
-        for (const { chart, version, values } of upstream) {
-            const known = JSON.parse(readFileSync(keysFile(chartName(chart), version!), "utf8")) as KnownKeys;
-            expect([chart, unknownKeys(values, known)]).toEqual([chart, []]);
-        }
-    });
+    it.each(variants.map((it) => [Object.values(it).join(" "), it] as const))(
+        "%s sets only keys that exist",
+        async (_name, variant) => {
+            const { resources } = await evaluateVariant(variant);
+            const upstream = resources
+                .filter(isRelease)
+                .map(releaseInputs)
+                .filter((it) => it.version !== undefined);
+            expect(upstream.length).toBeGreaterThanOrEqual(3);
+            for (const { chart, version, values } of upstream) {
+                const known = JSON.parse(readFileSync(keysFile(chartName(chart), version!), "utf8")) as KnownKeys;
+                expect([chart, unknownKeys(values, known)]).toEqual([chart, []]);
+            }
+        },
+    );
 
     it("a misspelt key would be found", () => {
-        expect(unknownKeys({ a: { b: 1, misspelt: 2 }, open: { anything: 1 } }, { a: { b: true }, open: true })).toEqual(["a.misspelt"]);
+        expect(
+            unknownKeys({ a: { b: 1, misspelt: 2 }, open: { anything: 1 } }, { a: { b: true }, open: true }),
+        ).toEqual(["a.misspelt"]);
     });
 });

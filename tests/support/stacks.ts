@@ -1,5 +1,12 @@
 import { join } from "node:path";
-import { brokersOf, profilesOf, targetNames, type BrokerKind, type ProfileName, type TargetName } from "../../stacks/choices";
+import {
+    brokersOf,
+    profilesOf,
+    targetNames,
+    type BrokerKind,
+    type ProfileName,
+    type TargetName,
+} from "../../stacks/choices";
 import { evaluate, type EvaluatedStack } from "../../tools/engine/evaluate";
 import { readStackFile, type StackFile } from "../../tools/engine/stack-files";
 
@@ -9,7 +16,9 @@ export const project = "todo-multicloud";
 /** A committed stack, with some keys changed. Short keys belong to the project. */
 export function stackFile(stack: string, changes: Readonly<Record<string, string>> = {}): StackFile {
     const file = readStackFile(projectFolder, stack);
-    const full = Object.fromEntries(Object.entries(changes).map(([key, value]) => [key.includes(":") ? key : `${project}:${key}`, value]));
+    const full = Object.fromEntries(
+        Object.entries(changes).map(([key, value]) => [key.includes(":") ? key : `${project}:${key}`, value]),
+    );
     return { ...file, values: { ...file.values, ...full } };
 }
 
@@ -30,6 +39,10 @@ export const knownSecret = "kn0wn-s3cret-value";
 /** Evaluates the program for a variant of the committed stack of its target. */
 export function evaluateVariant({ target, broker, profile }: Variant): Promise<EvaluatedStack> {
     const kafka = { brokers: ["kafka.example.com:9092"], username: "todo", password: knownSecret };
-    const file = stackFile(target, { broker, profile, ...(broker === "kafka" ? { kafka: JSON.stringify(kafka) } : {}) });
+    const file = stackFile(target, {
+        broker,
+        profile,
+        ...(broker === "kafka" ? { kafka: JSON.stringify(kafka) } : {}),
+    });
     return evaluate({ ...file, secretKeys: [`${project}:kafka`] });
 }

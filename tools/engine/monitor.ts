@@ -33,10 +33,14 @@ const invokeAnswers: Readonly<Record<string, object>> = {
         tenantId: "00000000-0000-0000-0000-000000000000",
     },
     "gcp:organizations:getProject": { number: "000000000000" },
-    "oci:Core:getServices": { services: [{ id: "ocid1.service.oc1..example", cidrBlock: "all-services-in-oracle-services-network" }] },
+    "oci:Core:getServices": {
+        services: [{ id: "ocid1.service.oc1..example", cidrBlock: "all-services-in-oracle-services-network" }],
+    },
     "oci:Identity:getAvailabilityDomains": { availabilityDomains: [{ name: "example-ad-1" }] },
     "oci:ContainerEngine:getNodePoolOption": {
-        sources: [{ sourceName: "Oracle-Linux-8.10-aarch64-example-OKE-1.34.2-1", imageId: "ocid1.image.oc1..example" }],
+        sources: [
+            { sourceName: "Oracle-Linux-8.10-aarch64-example-OKE-1.34.2-1", imageId: "ocid1.image.oc1..example" },
+        ],
     },
 };
 
@@ -66,12 +70,18 @@ export class RecordingMonitor extends MockMonitor {
     constructor() {
         super({
             // Inputs come back as outputs, everything else stays unknown: what a real preview knows.
-            newResource: ({ inputs, type }) => ({ id: type.startsWith("pulumi:providers:") ? "provider" : undefined, state: inputs as object }),
+            newResource: ({ inputs, type }) => ({
+                id: type.startsWith("pulumi:providers:") ? "provider" : undefined,
+                state: inputs as object,
+            }),
             call: ({ token }) => invokeAnswers[token.replace(/\/[^:]+(?=:)/, "")] ?? {},
         });
     }
 
-    override async registerResource(request: RegistrationRequest, callback: (error: unknown, response: unknown) => void): Promise<void> {
+    override async registerResource(
+        request: RegistrationRequest,
+        callback: (error: unknown, response: unknown) => void,
+    ): Promise<void> {
         await super.registerResource(request, (error: unknown, response: { getUrn(): string } | undefined) => {
             if (response !== undefined) {
                 const [provider] = request.getProvider().split(/::[^:]*$/);
@@ -91,7 +101,10 @@ export class RecordingMonitor extends MockMonitor {
         });
     }
 
-    override registerResourceOutputs(request: OutputsRequest, callback: (error: unknown, response: unknown) => void): void {
+    override registerResourceOutputs(
+        request: OutputsRequest,
+        callback: (error: unknown, response: unknown) => void,
+    ): void {
         if (request.getUrn().includes("::pulumi:pulumi:Stack::")) {
             this.outputs = readable(request.getOutputs()?.toJavaScript() ?? {}) as Record<string, unknown>;
         }

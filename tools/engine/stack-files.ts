@@ -48,7 +48,10 @@ export function readStackFile(folder: string, stack: string): StackFile {
     const project = readYaml(folder, "Pulumi.yaml", projectSchema);
     const known = stackNames(folder);
     if (!known.includes(stack)) {
-        throw new UserError(`there is no stack "${stack}"; the committed ones are ${known.join(", ")}`, `npm run plan -- ${known[0] ?? "dev"}`);
+        throw new UserError(
+            `there is no stack "${stack}"; the committed ones are ${known.join(", ")}`,
+            `npm run plan -- ${known[0] ?? "dev"}`,
+        );
     }
     const file = `Pulumi.${stack}.yaml`;
     const own = readYaml(folder, file, stackSchema);
@@ -80,12 +83,18 @@ function readYaml<T>(folder: string, file: string, schema: z.ZodType<T>): T {
     try {
         content = parse(readFileSync(path, "utf8"));
     } catch (error) {
-        throw new UserError(`${file} is not valid YAML: ${(error as Error).message.split("\n")[0] ?? ""}`, `git diff ${file}`);
+        throw new UserError(
+            `${file} is not valid YAML: ${(error as Error).message.split("\n")[0] ?? ""}`,
+            `git diff ${file}`,
+        );
     }
     const result = schema.safeParse(content ?? {});
     if (result.success) return result.data;
     const [issue] = result.error.issues;
-    throw new UserError(`${file} is not of the expected form: ${issue?.message ?? ""} at "${issue?.path.join(".") ?? ""}"`, `git diff ${file}`);
+    throw new UserError(
+        `${file} is not of the expected form: ${issue?.message ?? ""} at "${issue?.path.join(".") ?? ""}"`,
+        `git diff ${file}`,
+    );
 }
 
 const encode = (given: unknown): string => (typeof given === "string" ? given : JSON.stringify(given));

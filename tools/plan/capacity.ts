@@ -33,7 +33,10 @@ export function capacityReport(installed: readonly Workload[], pool: NodePool, r
     const system: Workload = { name: "system pods (estimate)", pods: pool.nodes, requests: pool.systemPods };
     const workloads = [system, ...installed, ...heldBack];
     const requested = workloads.reduce(
-        (sum, { pods, requests }) => ({ cpu: sum.cpu + pods * requests.cpu, memory: Math.round(sum.memory + pods * requests.memory) }),
+        (sum, { pods, requests }) => ({
+            cpu: sum.cpu + pods * requests.cpu,
+            memory: Math.round(sum.memory + pods * requests.memory),
+        }),
         { cpu: 0, memory: 0 },
     );
     const allocatable = { cpu: pool.nodes * pool.allocatable.cpu, memory: pool.nodes * pool.allocatable.memory };

@@ -34,7 +34,13 @@ export function compareStacks(stacks: Readonly<Record<string, readonly PlannedRe
     });
 }
 
-function record(facts: Map<string, Record<string, string>>, resource: string, path: string, stack: string, value: string): void {
+function record(
+    facts: Map<string, Record<string, string>>,
+    resource: string,
+    path: string,
+    stack: string,
+    value: string,
+): void {
     const key = `${resource}\n${path}`;
     facts.set(key, { ...facts.get(key), [stack]: value });
 }

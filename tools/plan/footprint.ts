@@ -41,7 +41,11 @@ interface PodController {
     readonly metadata?: { readonly name?: string };
     readonly spec?: {
         readonly replicas?: number;
-        readonly template?: { readonly spec?: { readonly containers?: readonly { readonly resources?: Parameters<typeof sumRequests>[0] }[] } };
+        readonly template?: {
+            readonly spec?: {
+                readonly containers?: readonly { readonly resources?: Parameters<typeof sumRequests>[0] }[];
+            };
+        };
     };
 }
 

@@ -42,7 +42,10 @@ export async function planStack(file: StackFile): Promise<StackPlan> {
     }
 }
 
-function capacityProblems({ project, values }: StackFile, { requested, allocatable, fits, volumes, nodes }: CapacityReport): Problem[] {
+function capacityProblems(
+    { project, values }: StackFile,
+    { requested, allocatable, fits, volumes, nodes }: CapacityReport,
+): Problem[] {
     const key = `${project}:profile`;
     const given = values[key];
     const fix = "pulumi config set profile standard";
@@ -60,6 +63,14 @@ function capacityProblems({ project, values }: StackFile, { requested, allocatab
               ]),
         ...(volumes.fits
             ? []
-            : [{ key, given, message: `${volumes.count} volumes are claimed`, allowed: `at most ${volumes.limit}`, fix }]),
+            : [
+                  {
+                      key,
+                      given,
+                      message: `${volumes.count} volumes are claimed`,
+                      allowed: `at most ${volumes.limit}`,
+                      fix,
+                  },
+              ]),
     ];
 }

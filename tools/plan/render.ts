@@ -11,7 +11,10 @@ const sortKey = ({ apiVersion, kind, metadata }: KubernetesObject): string => `$
 
 /** Renders every release of our own chart, in a stable order. */
 export async function renderServices(resources: readonly PlannedResource[]): Promise<Map<string, KubernetesObject[]>> {
-    const own = resources.filter(isRelease).map(releaseInputs).filter((it) => it.chart === todoServiceChart);
+    const own = resources
+        .filter(isRelease)
+        .map(releaseInputs)
+        .filter((it) => it.chart === todoServiceChart);
     const rendered = await Promise.all(
         own.map(async ({ name, namespace, chart, values }) => {
             const objects = await helmTemplate({ release: name, namespace, chart, values });
@@ -22,7 +25,11 @@ export async function renderServices(resources: readonly PlannedResource[]): Pro
 }
 
 /** Writes what a review wants to diff: values of every release, objects of our own charts, inputs of other objects in the cluster. */
-export async function writeStack(folder: string, stack: string, resources: readonly PlannedResource[]): Promise<number> {
+export async function writeStack(
+    folder: string,
+    stack: string,
+    resources: readonly PlannedResource[],
+): Promise<number> {
     const files = new Map<string, string>();
     for (const resource of resources) {
         if (isRelease(resource)) {

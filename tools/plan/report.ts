@@ -27,7 +27,10 @@ function componentTree(resources: readonly PlannedResource[]): string[] {
                 const kinds = new Map<string, number>();
                 for (const { type } of children) kinds.set(shortType(type), (kinds.get(shortType(type)) ?? 0) + 1);
                 const summary = [...kinds].map(([kind, count]) => `${count} ${kind}`).join(", ");
-                return [[`${"  ".repeat(depth)}${shortType(it.type)} ${it.name}`, String(children.length), summary], ...lines(it.urn, depth + 1)];
+                return [
+                    [`${"  ".repeat(depth)}${shortType(it.type)} ${it.name}`, String(children.length), summary],
+                    ...lines(it.urn, depth + 1),
+                ];
             });
     const root = resources.find((it) => it.type === "pulumi:pulumi:Stack");
     return root ? table(lines(root.urn, 0)) : [];
@@ -41,7 +44,10 @@ export function describeStack(stack: string, plan: StackPlan): string {
         lines.push(heading("Problems"), ...problems.map((it) => `  ${describeProblem(it)}`));
     }
     if (placeholders.length > 0) {
-        lines.push(heading("To fill in before the first deployment"), ...placeholders.map((it) => `  pulumi config set ${it} ...`));
+        lines.push(
+            heading("To fill in before the first deployment"),
+            ...placeholders.map((it) => `  pulumi config set ${it} ...`),
+        );
     }
     if (!capacity || !cost) return lines.join("\n");
 
@@ -49,30 +55,49 @@ export function describeStack(stack: string, plan: StackPlan): string {
 
     const cloud = resources.filter(isCloud);
     lines.push(heading("Provisioned in the cloud"));
-    lines.push(...(cloud.length === 0 ? ["  nothing: the cluster exists"] : table(cloud.map((it) => [shortType(it.type), it.name, it.protect ? "protected" : ""]))));
+    lines.push(
+        ...(cloud.length === 0
+            ? ["  nothing: the cluster exists"]
+            : table(cloud.map((it) => [shortType(it.type), it.name, it.protect ? "protected" : ""]))),
+    );
 
     const releases = resources.filter(isRelease).map(releaseInputs);
-    lines.push(heading("Releases"), ...table(releases.map((it) => [it.name, chartName(it.chart), it.version ?? "local", it.namespace])));
+    lines.push(
+        heading("Releases"),
+        ...table(releases.map((it) => [it.name, chartName(it.chart), it.version ?? "local", it.namespace])),
+    );
 
     const used = (part: number, whole: number) => `${Math.round((part / whole) * 100)} %`;
     const { requested, allocatable, volumes } = capacity;
     lines.push(heading(`Requests against ${capacity.nodes}`));
     lines.push(
         ...table([
-            ...capacity.workloads.map((it) => [it.name, `x${it.pods}`, `${it.pods * it.requests.cpu}m`, `${Math.round(it.pods * it.requests.memory)} MiB`]),
+            ...capacity.workloads.map((it) => [
+                it.name,
+                `x${it.pods}`,
+                `${it.pods * it.requests.cpu}m`,
+                `${Math.round(it.pods * it.requests.memory)} MiB`,
+            ]),
             ["total", "", `${requested.cpu}m`, `${requested.memory} MiB`],
             ["allocatable", "", `${allocatable.cpu}m`, `${allocatable.memory} MiB`],
             ["used", "", used(requested.cpu, allocatable.cpu), used(requested.memory, allocatable.memory)],
         ]),
     );
     const limit = volumes.limit === undefined ? "" : ` of at most ${volumes.limit}`;
-    lines.push(heading("Volumes"), `  ${volumes.count}${limit} from the cloud, ${volumes.GiB} GiB; ${volumes.onNode} on nodes`);
+    lines.push(
+        heading("Volumes"),
+        `  ${volumes.count}${limit} from the cloud, ${volumes.GiB} GiB; ${volumes.onNode} on nodes`,
+    );
 
     lines.push(heading("Cost estimate (US dollars, list prices of November 2026, without traffic and taxes)"));
     lines.push(
         ...table([
             ...cost.items.map((it) => [it.item, `${it.monthly.toFixed(2)}/month`, it.basis]),
-            ["total", `${cost.monthly.toFixed(2)}/month`, `${cost.hourly.toFixed(3)}/h${cost.creditDays === undefined ? "" : `, a new account's credit lasts ${cost.creditDays} days`}`],
+            [
+                "total",
+                `${cost.monthly.toFixed(2)}/month`,
+                `${cost.hourly.toFixed(3)}/h${cost.creditDays === undefined ? "" : `, a new account's credit lasts ${cost.creditDays} days`}`,
+            ],
         ]),
     );
     return lines.join("\n");
@@ -87,7 +112,11 @@ export function describeDifferences(differences: readonly Difference[], stacks: 
         `${"=".repeat(80)}\nDifferences inside the cluster: ${differences.length}`,
         ...table([
             ["resource", "value", ...stacks],
-            ...differences.map((it) => [it.resource, it.path || "(resource)", ...stacks.map((stack) => shorten(it.values[stack] ?? ""))]),
+            ...differences.map((it) => [
+                it.resource,
+                it.path || "(resource)",
+                ...stacks.map((stack) => shorten(it.values[stack] ?? "")),
+            ]),
         ]),
     ].join("\n");
 }

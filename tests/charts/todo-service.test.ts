@@ -1,0 +1,189 @@
+import { services } from "../../components/services/catalogue";
+import { targetNames } from "../../stacks/choices";
+import { helmLint, helmTemplate, type KubernetesObject } from "../../tools/helm";
+import { renderServices } from "../../tools/plan/render";
+import { evaluateVariant, projectFolder } from "../support/stacks";
+import { schemaErrors } from "../support/kubernetes-schemas";
+
+const chart = `${projectFolder}/charts/todo-service`;
+const minimal = { image: { repository: "ghcr.io/acme/todo-backend", tag: "1.0.0" } };
+const render = (values: object) =>
+    helmTemplate({ release: "backend", namespace: "todo", chart, values: { ...minimal, ...values } });
+
+interface PodTemplate {
+    readonly metadata: {
+        readonly annotations: Readonly<Record<string, string>>;
+        readonly labels: Readonly<Record<string, string>>;
+    };
+    readonly spec: {
+        readonly automountServiceAccountToken: boolean;
+        readonly securityContext: object;
+        readonly containers: readonly Record<string, unknown>[];
+        readonly volumes: readonly object[];
+    };
+}
+const find = (objects: readonly KubernetesObject[], kind: string) => objects.filter((it) => it.kind === kind);
+const specOf = (objects: readonly KubernetesObject[], kind: string) =>
+    find(objects, kind)[0]?.["spec"] as Record<string, unknown> & { template: PodTemplate };
+
+describe.each(targetNames)("all services on %s", (target) => {
+    let rendered: ReadonlyMap<string, readonly KubernetesObject[]>;
+    beforeAll(async () => {
+        const { resources } = await evaluateVariant({ target, broker: "redpanda", profile: "standard" });
+        rendered = await renderServices(resources);
+    });
+
+    it("render, and Kubernetes' schemas accept them", () => {
+        expect([...rendered.keys()].sort()).toEqual(services.map((it) => it.name).sort());
+        for (const objects of rendered.values()) {
+            expect(objects.length).toBeGreaterThanOrEqual(4);
+            expect(objects.flatMap(schemaErrors)).toEqual([]);
+        }
+    });
+
+    it("run restricted: no token, no root, nothing writable but /tmp, everything bounded", () => {
+        for (const objects of rendered.values()) {
+            const { template } = specOf(
+                objects,
+                objects.some((it) => it.kind === "StatefulSet") ? "StatefulSet" : "Deployment",
+            );
+            expect(template.spec.automountServiceAccountToken).toBe(false);
+            expect(find(objects, "ServiceAccount")[0]?.["automountServiceAccountToken"]).toBe(false);
+            expect(template.spec.securityContext).toMatchObject({
+                runAsNonRoot: true,
+                seccompProfile: { type: "RuntimeDefault" },
+            });
+            for (const container of template.spec.containers) {
+                expect(container["securityContext"]).toEqual({
+                    allowPrivilegeEscalation: false,
+                    readOnlyRootFilesystem: true,
+                    capabilities: { drop: ["ALL"] },
+                });
+                expect(container).toMatchObject({
+                    resources: {
+                        requests: { cpu: expect.any(String), memory: expect.any(String) },
+                        limits: { cpu: expect.any(String), memory: expect.any(String) },
+                    },
+                    livenessProbe: { httpGet: { path: "/livez" } },
+                    readinessProbe: { httpGet: { path: "/readyz" } },
+                    startupProbe: { httpGet: { path: "/livez" } },
+                });
+                expect(JSON.stringify(container["env"])).not.toContain("secretKeyRef");
+            }
+        }
+    });
+
+    it("scale and survive drains where the catalogue says so", () => {
+        for (const { name, scales, consumption } of services) {
+            const objects = rendered.get(name)!;
+            expect([name, find(objects, "HorizontalPodAutoscaler").length]).toEqual([name, scales ? 1 : 0]);
+            expect([name, find(objects, "PodDisruptionBudget").length]).toEqual([name, scales ? 1 : 0]);
+            const kind = consumption === "each" ? "StatefulSet" : "Deployment";
+            expect("replicas" in specOf(objects, kind)).toBe(!scales);
+        }
+    });
+});
+
+describe("the chart", () => {
+    it("passes Helm's strict lint", async () => {
+        await expect(helmLint(chart, minimal)).resolves.toContain("0 chart(s) failed");
+    });
+
+    it.each([
+        ["an unknown key", { replicaCount: 2 }, /replicaCount/],
+        ["an unknown key further down", { dapr: { app: "x" } }, /app/],
+        ["an image without registry host", { image: { repository: "acme/backend", tag: "1" } }, /pattern/],
+        ["an image with neither tag nor digest", { image: { repository: "ghcr.io/acme/backend" } }, /oneOf/i],
+        [
+            "an image with both",
+            { image: { repository: "ghcr.io/acme/b", tag: "1", digest: `sha256:${"a".repeat(64)}` } },
+            /oneOf/i,
+        ],
+        [
+            "resources without memory limit",
+            { resources: { requests: { cpu: "1", memory: "1Gi" }, limits: { cpu: "1", memory: null } } },
+            /memory/,
+        ],
+        ["a port of the sidecar", { service: { port: 3500 } }, /port/],
+        ["a setting in lower case", { environment: { lower: "x" } }, /lower/],
+    ])("refuses %s", async (_name, values, message) => {
+        await expect(render(values)).rejects.toThrow(message);
+    });
+
+    it("pins by digest", async () => {
+        const digest = `sha256:${"a".repeat(64)}`;
+        const { template } = specOf(
+            await render({ image: { repository: "ghcr.io/acme/backend", digest } }),
+            "Deployment",
+        );
+        expect(template.spec.containers[0]?.["image"]).toBe(`ghcr.io/acme/backend@${digest}`);
+    });
+
+    it("mounts secrets as files", async () => {
+        const { template } = specOf(
+            await render({ secretFiles: [{ secretName: "auth", mountPath: "/run/secrets/auth" }] }),
+            "Deployment",
+        );
+        expect(template.spec.containers[0]?.["volumeMounts"]).toContainEqual({
+            name: "auth",
+            mountPath: "/run/secrets/auth",
+            readOnly: true,
+        });
+        expect(template.spec.volumes).toContainEqual({
+            name: "auth",
+            secret: { secretName: "auth", defaultMode: 0o440 },
+        });
+    });
+
+    it("tells the injector what it needs, and nothing when Dapr is off", async () => {
+        const on = specOf(await render({ dapr: { configuration: "backend" } }), "Deployment").template.metadata
+            .annotations;
+        expect(on).toMatchObject({
+            "dapr.io/enabled": "true",
+            "dapr.io/app-id": "backend",
+            "dapr.io/app-port": "8000",
+            "dapr.io/config": "backend",
+            "dapr.io/disable-builtin-k8s-secret-store": "true",
+            "dapr.io/sidecar-memory-limit": "192Mi",
+        });
+        const off = specOf(await render({ dapr: { enabled: false } }), "Deployment").template.metadata.annotations;
+        expect(Object.keys(off).filter((it) => it.startsWith("dapr.io/"))).toEqual([]);
+    });
+
+    it("lets in and out what it was told, and nothing else", async () => {
+        const flow = (port: number) => ({
+            description: "a flow",
+            peers: [{ podSelector: {} }],
+            ports: [{ port, protocol: "TCP" }],
+        });
+        expect(
+            specOf(await render({ networkPolicy: { ingress: [flow(1)], egress: [flow(2)] } }), "NetworkPolicy"),
+        ).toMatchObject({
+            policyTypes: ["Ingress", "Egress"],
+            ingress: [{ from: [{ podSelector: {} }], ports: [{ port: 1, protocol: "TCP" }] }],
+            egress: [{ to: [{ podSelector: {} }], ports: [{ port: 2, protocol: "TCP" }] }],
+        });
+        const closed = specOf(await render({}), "NetworkPolicy");
+        expect([closed["ingress"], closed["egress"]]).toEqual([undefined, undefined]);
+    });
+
+    it("gives a StatefulSet names for its pods beside the Service for clients", async () => {
+        const objects = await render({ workload: { kind: "StatefulSet", replicas: 2 } });
+        expect(specOf(objects, "StatefulSet")).toMatchObject({ serviceName: "backend-pods", replicas: 2 });
+        expect(find(objects, "Service").map((it) => it.metadata.name)).toEqual(
+            expect.arrayContaining(["backend", "backend-pods"]),
+        );
+    });
+
+    it("is scraped when asked to", async () => {
+        expect(find(await render({}), "ServiceMonitor")).toEqual([]);
+        expect(find(await render({ serviceMonitor: { enabled: true } }), "ServiceMonitor")[0]).toMatchObject({
+            spec: { endpoints: [{ port: "http", path: "/metrics", interval: "15s" }] },
+        });
+    });
+
+    it("the schema check itself finds a misspelt field", () => {
+        const service = { apiVersion: "v1", kind: "Service", metadata: { name: "x" }, spec: { port: [] } };
+        expect(schemaErrors({ ...service, spec: { ports: "wrong" } })).not.toEqual([]);
+    });
+});

@@ -1,0 +1,191 @@
+import * as fc from "fast-check";
+import { brokerKinds, brokersOf, profileNames, profilesOf, targetNames, type TargetName } from "../../stacks/choices";
+import { parseStackConfig, type RawConfig } from "../../stacks/config";
+import { configKeys } from "../../stacks/keys";
+import { ConfigError, describeProblem, type Problem } from "../../stacks/problems";
+import { project, stackFile } from "../support/stacks";
+
+function raw(
+    target: TargetName,
+    changes: Readonly<Record<string, string | undefined>> = {},
+    secrets: readonly string[] = [],
+): RawConfig {
+    const full = Object.entries(changes).map(
+        ([key, value]) => [key.includes(":") ? key : `${project}:${key}`, value] as const,
+    );
+    const values: Record<string, string> = { ...stackFile(target).values };
+    for (const [key, value] of full) {
+        if (value === undefined) delete values[key];
+        else values[key] = value;
+    }
+    return {
+        project,
+        stack: target,
+        values,
+        isSecret: (key) => secrets.includes(key),
+        folderExists: (path) => path === "./mirror",
+    };
+}
+
+function problemsOf(config: RawConfig): readonly Problem[] {
+    try {
+        parseStackConfig(config);
+        return [];
+    } catch (error) {
+        if (error instanceof ConfigError) return error.problems;
+        throw error;
+    }
+}
+
+describe("the committed stacks", () => {
+    it.each(targetNames)("%s has no problem and is frozen", (target) => {
+        const config = parseStackConfig(raw(target));
+        expect(config.account.target).toBe(target);
+        expect(Object.isFrozen(config)).toBe(true);
+    });
+});
+
+describe("one wrong thing is one problem, with the key, what is allowed and a command", () => {
+    const kafka = (value: object) => JSON.stringify(value);
+    const cases: [string, TargetName, Record<string, string | undefined>, string, RegExp][] = [
+        ["an unknown key", "dev", { brocker: "redpanda" }, "brocker", /there is no such key/],
+        ["a missing key", "dev", { profile: undefined }, "profile", /not set/],
+        ["a placeholder", "oke", { compartmentId: "<OCID of your compartment>" }, "compartmentId", /placeholder/],
+        ["a target that does not exist", "dev", { target: "eks" }, "target", /not accepted/],
+        ["a broker that does not exist", "dev", { broker: "rabbitmq" }, "broker", /not accepted/],
+        ["a broker of another cloud", "gke", { broker: "eventhubs" }, "broker", /does not run on gke/],
+        ["a profile of another cloud", "aks", { profile: "free" }, "profile", /does not exist on aks/],
+        ["kafka without brokers", "dev", { broker: "kafka" }, "kafka", /needs the addresses/],
+        ["kafka that nobody uses", "dev", { kafka: kafka({ brokers: ["k:9092"] }) }, "kafka", /broker is redpanda/],
+        [
+            "a broker without a port",
+            "dev",
+            { broker: "kafka", kafka: kafka({ brokers: ["k"] }) },
+            "kafka",
+            /not accepted.*kafka\.brokers\.0/,
+        ],
+        [
+            "an unknown key of kafka",
+            "dev",
+            { broker: "kafka", kafka: kafka({ broker: ["k:1"] }) },
+            "kafka",
+            /not accepted.*broker/,
+        ],
+        [
+            "a user without password",
+            "dev",
+            { broker: "kafka", kafka: kafka({ brokers: ["k:1"], username: "u" }) },
+            "kafka",
+            /kafka\.password is missing/,
+        ],
+        [
+            "a password in clear text",
+            "dev",
+            { broker: "kafka", kafka: kafka({ brokers: ["k:1"], username: "u", password: "p" }) },
+            "kafka",
+            /clear text/,
+        ],
+        ["a domain that is none", "dev", { domain: "Not A Host" }, "domain", /not accepted/],
+        ["a certificate without domain", "dev", { acmeEmail: "ops@example.com" }, "acmeEmail", /needs a domain/],
+        [
+            "a certificate for another controller",
+            "dev",
+            { acmeEmail: "ops@example.com", domain: "a.example.com", ingressClass: "nginx" },
+            "acmeEmail",
+            /replaces/,
+        ],
+        ["a flag that is neither", "dev", { protect: "yes" }, "protect", /not accepted/],
+        ["a range that is none", "dev", { adminCidrs: '["10.0.0.0/33"]' }, "adminCidrs", /not accepted.*adminCidrs\.0/],
+        ["a mirror that is missing", "dev", { chartMirror: "./nowhere" }, "chartMirror", /no such folder/],
+        ["images without registry host", "dev", { imageRegistry: "Acme" }, "imageRegistry", /not accepted/],
+        ["a service that does not exist", "dev", { services: '{"frontend":{}}' }, "services", /not accepted/],
+        [
+            "a remote chart without version",
+            "dev",
+            { services: '{"audit":{"chart":"oci://r.example.com/audit"}}' },
+            "services",
+            /has no version/,
+        ],
+        ["a minor version on oke", "oke", { kubernetesVersion: "1.35" }, "kubernetesVersion", /does not take/],
+        ["a leading v on aks", "aks", { kubernetesVersion: "v1.35.1" }, "kubernetesVersion", /does not take/],
+        ["no compartment on oke", "oke", { compartmentId: "" }, "compartmentId", /needs the compartment/],
+        [
+            "a compartment on dev",
+            "dev",
+            { compartmentId: "ocid1.compartment.oc1..a" },
+            "compartmentId",
+            /no meaning on dev/,
+        ],
+        ["a kube context on gke", "gke", { kubeContext: "minikube" }, "kubeContext", /no meaning on gke/],
+        ["a project's number", "gke", { "gcp:project": "123456789012" }, "gcp:project", /not accepted/],
+        ["no region", "oke", { "oci:region": undefined }, "oci:region", /not set/],
+    ];
+    it.each(cases)("%s", (_name, target, changes, key, message) => {
+        const problems = problemsOf(raw(target, changes));
+        expect(problems).toHaveLength(1);
+        const [problem] = problems as [Problem];
+        expect(problem.key.endsWith(key)).toBe(true);
+        expect(problem.message).toMatch(message);
+        expect(problem.allowed).toBeTruthy();
+        expect(problem.fix).toMatch(/^pulumi config (set|rm) /);
+        expect(describeProblem(problem)).not.toContain("undefined");
+    });
+});
+
+it("reports every problem at once", () => {
+    const problems = problemsOf(
+        raw("gke", { broker: "eventhubs", profile: "free", adminCidrs: "x", domain: "-", "gcp:zone": "Mars" }),
+    );
+    expect(problems.map((it) => it.key.split(":")[1]).sort()).toEqual([
+        "adminCidrs",
+        "broker",
+        "domain",
+        "profile",
+        "zone",
+    ]);
+});
+
+it("never repeats a secret", () => {
+    const kafka = JSON.stringify({ brokers: ["k:1"], username: "u", password: "hunter2", surprise: 1 });
+    const [problem] = problemsOf(raw("dev", { broker: "kafka", kafka }, [`${project}:kafka`]));
+    expect(JSON.stringify(problem)).not.toContain("hunter2");
+});
+
+it("an encrypted kafka becomes a connection", () => {
+    const kafka = JSON.stringify({ brokers: ["k:9092"], username: "u", password: "p", mechanism: "PLAIN" });
+    const config = parseStackConfig(raw("oke", { broker: "kafka", kafka }, [`${project}:kafka`]));
+    expect(config.kafka).toMatchObject({
+        brokers: ["k:9092"],
+        tls: true,
+        credentials: { mechanism: "PLAIN", username: "u" },
+    });
+});
+
+describe("properties", () => {
+    it("a stack is accepted exactly when its target carries broker and profile", () => {
+        const choice = fc.record({
+            target: fc.constantFrom(...targetNames),
+            broker: fc.constantFrom(...brokerKinds.filter((it) => it !== "kafka")),
+            profile: fc.constantFrom(...profileNames),
+        });
+        fc.assert(
+            fc.property(choice, ({ target, broker, profile }) => {
+                const accepted = problemsOf(raw(target, { broker, profile })).length === 0;
+                expect(accepted).toBe(brokersOf[target].includes(broker) && profilesOf[target].includes(profile));
+            }),
+        );
+    });
+
+    it("whatever is typed into a key ends in a config or in problems about that key", () => {
+        const key = fc.constantFrom(...Object.keys(configKeys).filter((it) => it !== "target"));
+        fc.assert(
+            fc.property(key, fc.oneof(fc.string(), fc.json()), (name, value) => {
+                for (const problem of problemsOf(raw("dev", { [name]: value }))) {
+                    expect(problem.fix).not.toBe("");
+                    expect(problem.key).toMatch(new RegExp(`:(${name}|kafka)$`));
+                }
+            }),
+            { numRuns: 500 },
+        );
+    });
+});
