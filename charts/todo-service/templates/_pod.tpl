@@ -124,7 +124,7 @@ spec:
     - name: {{ .secretName }}
       secret:
         secretName: {{ .secretName }}
-        defaultMode: 0440
+        defaultMode: 288 # 0440
     {{- end }}
   topologySpreadConstraints:
     {{- range $topology := list "kubernetes.io/hostname" "topology.kubernetes.io/zone" }}
