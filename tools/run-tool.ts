@@ -1,4 +1,3 @@
-import { ConfigError } from "../stacks/problems";
 import { UserError } from "./user-error";
 
 /** Runs a command-line tool: what a user can mend is printed as a sentence with the command that mends it, never as a stack trace. */
@@ -8,7 +7,7 @@ export function runTool(main: () => Promise<number>): void {
         (error: unknown) => {
             process.exitCode = 1;
             if (error instanceof UserError) console.error(`error: ${error.message}\n  try: ${error.fix}`);
-            else if (error instanceof ConfigError) console.error(`error: ${error.message}`);
+            else if (isRunError(error)) console.error(`error: ${error.message}`);
             else if (isArgumentError(error)) console.error(`error: ${error.message}\n  try: --help`);
             else console.error(error);
         },
@@ -18,3 +17,9 @@ export function runTool(main: () => Promise<number>): void {
 /** `parseArgs` reports unknown and malformed options this way. */
 const isArgumentError = (error: unknown): error is Error =>
     error instanceof Error && "code" in error && String(error.code).startsWith("ERR_PARSE_ARGS");
+
+/**
+ * A `pulumi.RunError`, such as ConfigError, by the mark that its own `isInstance` looks for: importing the SDK would cost
+ * every tool seconds, and those that are bundled megabytes.
+ */
+const isRunError = (error: unknown): error is Error => error instanceof Error && "__pulumiRunError" in error;

@@ -1,0 +1,57 @@
+import junit from "junit-report-builder";
+
+export interface StepResult {
+    readonly name: string;
+    readonly title: string;
+    readonly covers: readonly string[];
+    readonly status: "passed" | "failed" | "skipped";
+    readonly seconds: number;
+    /** What was seen, or why it failed or was skipped. */
+    readonly detail: string;
+}
+
+export interface Report {
+    readonly passed: boolean;
+    /** Names what the run made: tasks are titled `e2e <run> ...`. */
+    readonly run: string;
+    readonly target: string;
+    /** How the suite saw that events were in the topics. */
+    readonly evidence: string;
+    /** RFC 3339. */
+    readonly startedAt: string;
+    readonly seconds: number;
+    readonly steps: readonly StepResult[];
+}
+
+const marks = { passed: "ok  ", failed: "FAIL", skipped: "skip" } as const;
+
+/** One line of progress; failures say why on a second one. */
+export function describeStep({ name, title, status, seconds, detail }: StepResult): string {
+    const line = `${marks[status]} ${seconds.toFixed(2).padStart(6)} s  ${name.padEnd(22)} ${title}`;
+    return status === "passed" ? `${line} (${detail})` : `${line}\n${" ".repeat(15)}${detail}`;
+}
+
+export function describeReport({ passed, run, evidence, seconds, steps }: Report): string {
+    const count = (status: StepResult["status"]) => steps.filter((it) => it.status === status).length;
+    const failed = steps.filter((it) => it.status === "failed").map((it) => it.name);
+    return [
+        `Run ${run} took ${seconds.toFixed(1)} s: ${count("passed")} passed, ${count("failed")} failed, ${count("skipped")} skipped.`,
+        `Events in topics were seen by: ${evidence}.`,
+        passed ? "The platform keeps its promises." : `Broken: ${failed.join(", ")}.`,
+    ].join("\n");
+}
+
+/** JUnit XML, as CI systems show it. */
+export function junitXml({ run, seconds, steps, startedAt, target }: Report): string {
+    const builder = junit.newBuilder();
+    const suite = builder.testSuite().name("e2e").timestamp(startedAt).time(seconds);
+    suite.property("run", run).property("target", target);
+    for (const step of steps) {
+        const testCase = suite.testCase().className("e2e").name(step.name).time(step.seconds);
+        testCase.property("title", step.title);
+        if (step.status === "failed") testCase.failure(step.detail);
+        else if (step.status === "skipped") testCase.skipped();
+        else testCase.standardOutput(step.detail);
+    }
+    return builder.build();
+}

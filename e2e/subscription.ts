@@ -1,0 +1,80 @@
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { topicNames, type TopicName } from "../components/messaging/topics";
+import { daprNames, eventRoute } from "../components/runtime/eventing-specs";
+import { eventually, ensure } from "./eventually";
+import { eventsOfTask, type Evidence } from "./evidence";
+
+export interface SubscriptionOptions {
+    /** Port on which the suite takes deliveries: the sidecar's app port. */
+    readonly appPort: number;
+    /** HTTP port of the suite's own sidecar. */
+    readonly daprPort: number;
+}
+
+const sidecarTimeout = 60_000;
+
+/**
+ * Reads the topics as any subscriber does: through a Dapr sidecar of the suite's own, whose app id makes a consumer group of
+ * its own. All that is read is kept in memory.
+ */
+export async function daprSubscription({ appPort, daprPort }: SubscriptionOptions): Promise<Evidence> {
+    const received = new Map<TopicName, unknown[]>(topicNames.map((it) => [it, []]));
+    let discovered = false;
+
+    const server = createServer((request, response) => {
+        if (request.url === "/dapr/subscribe") {
+            discovered = true;
+            const subscriptions = topicNames.map((topic) => ({
+                pubsubname: daprNames.sharedPubSub,
+                topic,
+                route: eventRoute(topic),
+            }));
+            return answer(response, 200, subscriptions);
+        }
+        const topic = topicNames.find((it) => request.url === eventRoute(it));
+        // Sidecars ask for more than this, such as /dapr/config: not found is a fine answer.
+        if (topic === undefined) return answer(response, 404, {});
+        void bodyOf(request).then((body) => {
+            received.get(topic)?.push(body);
+            answer(response, 200, { status: "SUCCESS" });
+        });
+    });
+    server.listen(appPort);
+    await once(server, "listening");
+
+    const sidecar = `http://127.0.0.1:${daprPort}`;
+    await eventually(
+        "the suite's own Dapr sidecar is ready and has asked for its subscriptions",
+        sidecarTimeout,
+        async () => {
+            const { status } = await fetch(`${sidecar}/v1.0/healthz`, { signal: AbortSignal.timeout(5000) });
+            ensure(status < 300, `GET /v1.0/healthz answered ${status}`);
+            ensure(discovered, "it has not asked yet");
+        },
+    );
+    return {
+        description: "own subscription through Dapr",
+        events: (topic, taskId) => Promise.resolve(eventsOfTask(received.get(topic) ?? [], taskId)),
+        close: async () => {
+            server.closeAllConnections();
+            server.close();
+            // A Job is finished only when its sidecar is too.
+            await fetch(`${sidecar}/v1.0/shutdown`, { method: "POST", signal: AbortSignal.timeout(5000) });
+        },
+    };
+}
+
+async function bodyOf(request: IncomingMessage): Promise<unknown> {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    try {
+        return JSON.parse(Buffer.concat(chunks).toString());
+    } catch {
+        return undefined;
+    }
+}
+
+function answer(response: ServerResponse, status: number, body: unknown): void {
+    response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
+}
