@@ -5,6 +5,7 @@ import * as random from "@pulumi/random";
 import { AksCluster } from "../components/clusters/aks";
 import { StorageClasses, storageClassNames } from "../components/clusters/storage-classes";
 import { EventHubsBroker } from "../components/messaging/eventhubs";
+import { AzureBucket } from "../components/storage/azure-bucket";
 import { nodePoolOf } from "./capacity";
 import { type AccountOf, type StackConfig } from "./config";
 import { type Target } from "./target";
@@ -55,6 +56,18 @@ export function createTarget(config: StackConfig, { location }: AccountOf<"aks">
                 name,
                 { location, resourceGroupName: cluster.resourceGroupName, ...context },
                 { ...opts, providers: [cloud, names, provider] },
+            ),
+        createBucket: (name, request, opts) =>
+            new AzureBucket(
+                name,
+                {
+                    ...request,
+                    location,
+                    resourceGroupName: cluster.resourceGroupName,
+                    subnetId: cluster.subnetId,
+                    issuer: cluster.issuer,
+                },
+                { ...opts, providers: [cloud, names] },
             ),
         kubeconfigCommand: pulumi.interpolate`az aks get-credentials --resource-group ${cluster.resourceGroupName} --name todo-aks`,
         kubeconfig: cluster.kubeconfig,

@@ -30,7 +30,7 @@ export interface ExistingKafka {
 /** What only one target needs to know. */
 export type Account =
     | { readonly target: "dev"; readonly kubeContext?: string; readonly allowRemoteContext: boolean }
-    | { readonly target: "oke"; readonly region: string; readonly compartmentId: string }
+    | { readonly target: "oke"; readonly region: string; readonly tenancyId: string; readonly compartmentId: string }
     | { readonly target: "aks"; readonly location: string }
     | { readonly target: "gke"; readonly project: string; readonly zone: string };
 
@@ -209,7 +209,12 @@ function accountOf(values: ConfigValues, account: Partial<Record<AccountKey, str
         case "dev":
             return { target: "dev", kubeContext: values.kubeContext, allowRemoteContext: values.allowRemoteContext };
         case "oke":
-            return { target: "oke", region: account["oci:region"]!, compartmentId: values.compartmentId! };
+            return {
+                target: "oke",
+                region: account["oci:region"]!,
+                tenancyId: account["oci:tenancyOcid"]!,
+                compartmentId: values.compartmentId!,
+            };
         case "aks":
             return { target: "aks", location: account["azure-native:location"]! };
         case "gke":

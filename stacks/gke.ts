@@ -1,9 +1,11 @@
 import * as gcp from "@pulumi/gcp";
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { GkeCluster } from "../components/clusters/gke";
+import * as random from "@pulumi/random";
+import { GkeCluster, regionOf } from "../components/clusters/gke";
 import { StorageClasses, storageClassNames } from "../components/clusters/storage-classes";
 import { PubSubBroker } from "../components/messaging/pubsub";
+import { GoogleBucket } from "../components/storage/google-bucket";
 import { nodePoolOf } from "./capacity";
 import { type AccountOf, type StackConfig } from "./config";
 import { type Target } from "./target";
@@ -13,6 +15,7 @@ const disk = { provisioner: "pd.csi.storage.gke.io", parameters: { type: "pd-bal
 /** Google GKE. */
 export function createTarget(config: StackConfig, { project, zone }: AccountOf<"gke">): Target {
     const cloud = new gcp.Provider("gcp", { project, zone });
+    const names = new random.Provider("gcp-names");
     const cluster = new GkeCluster(
         "todo-gke",
         {
@@ -47,6 +50,12 @@ export function createTarget(config: StackConfig, { project, zone }: AccountOf<"
         needsMetricsServer: false,
         createManagedBroker: (name, context, opts) =>
             new PubSubBroker(name, { project, ...context }, { ...opts, providers: [cloud] }),
+        createBucket: (name, request, opts) =>
+            new GoogleBucket(
+                name,
+                { ...request, project, region: regionOf(zone) },
+                { ...opts, providers: [cloud, names] },
+            ),
         kubeconfigCommand: pulumi.output(
             `gcloud container clusters get-credentials todo-gke --zone ${zone} --project ${project}`,
         ),

@@ -113,6 +113,12 @@ export const accountKeys = {
         allowed: "an OCI region",
         example: "eu-frankfurt-1",
     },
+    "oci:tenancyOcid": {
+        target: "oke",
+        pattern: /^ocid1\.tenancy\.[a-z0-9-]+\.\.[A-Za-z0-9]+$/,
+        allowed: "the OCID of the tenancy",
+        example: "ocid1.tenancy.oc1..aaaa",
+    },
     "azure-native:location": { target: "aks", pattern: /^[a-z]+\d*$/, allowed: "an Azure region", example: "eastus2" },
     "gcp:project": {
         target: "gke",

@@ -1,16 +1,24 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as oci from "@pulumi/oci";
 import * as pulumi from "@pulumi/pulumi";
+import * as random from "@pulumi/random";
 import { nodeLocalProvisioner, NodeLocalStorage } from "../components/clusters/node-local-storage";
 import { OkeCluster } from "../components/clusters/oke";
 import { StorageClasses, storageClassNames } from "../components/clusters/storage-classes";
+import { OracleBucket } from "../components/storage/oracle-bucket";
 import { nodePoolOf } from "./capacity";
 import { type AccountOf, type StackConfig } from "./config";
 import { type Target } from "./target";
 
 /** Oracle OKE, the primary production target. */
-export function createTarget(config: StackConfig, { region, compartmentId }: AccountOf<"oke">): Target {
+export function createTarget(config: StackConfig, { region, tenancyId, compartmentId }: AccountOf<"oke">): Target {
     const cloud = new oci.Provider("oci", { region });
+    const names = new random.Provider("oci-names");
+    const { regionSubscriptions } = oci.identity.getRegionSubscriptionsOutput({ tenancyId }, { provider: cloud });
+    // Users, groups and policies can be written in the home region only.
+    const home = new oci.Provider("oci-home", {
+        region: regionSubscriptions.apply((all) => all.find((it) => it.isHomeRegion)?.regionName ?? region),
+    });
     const cluster = new OkeCluster(
         "todo-oke",
         {
@@ -63,6 +71,12 @@ export function createTarget(config: StackConfig, { region, compartmentId }: Acc
             addressIsAssigned: true,
         },
         needsMetricsServer: true,
+        createBucket: (name, request, opts) =>
+            new OracleBucket(
+                name,
+                { ...request, compartmentId, tenancyId, region, homeProvider: home },
+                { ...opts, providers: [cloud, names, provider] },
+            ),
         kubeconfigCommand: pulumi.interpolate`oci ce cluster create-kubeconfig --cluster-id ${cluster.id} --region ${region} --token-version 2.0.0 --kube-endpoint PUBLIC_ENDPOINT`,
         kubeconfig: pulumi.secret(cluster.kubeconfig),
     };

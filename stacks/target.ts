@@ -1,6 +1,7 @@
 import type * as kubernetes from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { type Broker } from "../components/messaging/broker";
+import { type Bucket, type BucketRequest } from "../components/storage/bucket";
 import { type TargetName } from "./choices";
 
 /** What data on a volume is worth: `durable` survives its node, `rebuildable` may die with it. */
@@ -37,6 +38,8 @@ export interface Target {
         context: ManagedBrokerContext,
         opts: pulumi.ComponentResourceOptions,
     ) => Broker;
+    /** Creates a bucket in the cloud's object store, with the identity that may use it; absent where the cluster has no such store. */
+    readonly createBucket?: (name: string, request: BucketRequest, opts: pulumi.ComponentResourceOptions) => Bucket;
     /** Command that points kubectl at the cluster. */
     readonly kubeconfigCommand: pulumi.Output<string>;
     /** For CI and for a client that has no cloud CLI; absent for a cluster the user already has. */

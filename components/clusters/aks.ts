@@ -41,6 +41,10 @@ export class AksCluster extends pulumi.ComponentResource {
     readonly resourceGroupName: pulumi.Output<string>;
     /** Name of the reserved address of the entrance. */
     readonly addressName: pulumi.Output<string>;
+    /** The nodes' subnet, which other services let in. */
+    readonly subnetId: pulumi.Output<string>;
+    /** Issuer of the service accounts' tokens, which workload identity trusts. */
+    readonly issuer: pulumi.Output<string>;
     /** The right of the cluster to use that address. */
     readonly addressUse: pulumi.Resource;
 
@@ -99,6 +103,8 @@ export class AksCluster extends pulumi.ComponentResource {
                 addressPrefix: "10.20.0.0/22",
                 networkSecurityGroup: { id: firewall.id },
                 defaultOutboundAccess: false,
+                // Storage and Event Hubs then see the subnet and can refuse everybody else.
+                serviceEndpoints: [{ service: "Microsoft.Storage" }, { service: "Microsoft.EventHub" }],
             },
             { ...child, protect },
         );
@@ -235,6 +241,8 @@ export class AksCluster extends pulumi.ComponentResource {
         this.addressUse = allow("address-use", roles.networkContributor, address.id);
         this.addressName = address.name;
         this.resourceGroupName = resourceGroupName;
+        this.subnetId = subnet.id;
+        this.issuer = this.cluster.oidcIssuerProfile.apply((it) => it?.issuerURL ?? "");
         this.id = this.cluster.id;
         const credentials = containerservice.listManagedClusterAdminCredentialsOutput(
             { resourceGroupName, resourceName: this.cluster.name },

@@ -21,6 +21,9 @@ const ranges = {
     controlPlane: "172.16.0.0/28",
 } as const;
 
+/** Region of a zone such as `us-central1-a`. */
+export const regionOf = (zone: string): string => zone.replace(/-[a-z]$/, "");
+
 /** APIs that the resources below are made with. They stay on at destroy: others in the project may use them. */
 const apis = ["compute", "container", "iam"].map((it) => `${it}.googleapis.com`);
 
@@ -41,7 +44,7 @@ export class GkeCluster extends pulumi.ComponentResource {
     constructor(name: string, args: GkeClusterArgs, opts?: pulumi.ComponentResourceOptions) {
         super("todo:clusters:GkeCluster", name, {}, opts);
         const { project, zone, protect, pool } = args;
-        const region = zone.replace(/-[a-z]$/, "");
+        const region = regionOf(zone);
         const child = { parent: this };
         const enabled = apis.map(
             (service) =>

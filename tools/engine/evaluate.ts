@@ -8,21 +8,34 @@ export interface EvaluatedStack {
     readonly outputs: Readonly<Record<string, unknown>>;
 }
 
+export interface EvaluationOptions {
+    /** What to evaluate; the project's own program when absent. */
+    readonly program?: () => Promise<object>;
+    /** Whether resources get made-up ids, as after a deployment: one unknown id hides all of a nested input. */
+    readonly knowsIds?: boolean;
+}
+
 const organization = "organization";
 
+/** The program of this project. */
+async function wholeProgram(): Promise<object> {
+    const { default: program } = (await import("../../index")) as unknown as { default: () => Promise<object> };
+    return program();
+}
+
 /**
- * Evaluates the program in this process as a preview would: no CLI, no state, no cloud, no cluster.
+ * Evaluates a program in this process as a preview would: no CLI, no state, no cloud, no cluster.
  *
  * @throws ConfigError when the stack's configuration is wrong.
  */
-export async function evaluate(file: StackFile): Promise<EvaluatedStack> {
-    const monitor = new RecordingMonitor();
+export async function evaluate(file: StackFile, options: EvaluationOptions = {}): Promise<EvaluatedStack> {
+    const { program = wholeProgram, knowsIds = false } = options;
+    const monitor = new RecordingMonitor({ knowsIds });
     // Tells the SDK what a mock monitor understands; its own monitor is then replaced by ours.
     await pulumi.runtime.setMocks(monitor.mocks, file.project, file.stack, true, organization);
     pulumi.runtime.setMockOptions(monitor, file.project, file.stack, true, organization);
     pulumi.runtime.setAllConfig({ ...file.values }, [...file.secretKeys]);
 
-    const { default: program } = (await import("../../index")) as unknown as { default: () => Promise<object> };
     await pulumi.runtime.runInPulumiStack(program);
     await pulumi.runtime.disconnect();
     return {

@@ -36,6 +36,10 @@ const invokeAnswers: Readonly<Record<string, object>> = {
     "oci:Core:getServices": {
         services: [{ id: "ocid1.service.oc1..example", cidrBlock: "all-services-in-oracle-services-network" }],
     },
+    "oci:ObjectStorage:getNamespace": { namespace: "example" },
+    "oci:Identity:getRegionSubscriptions": {
+        regionSubscriptions: [{ regionName: "eu-frankfurt-1", isHomeRegion: true }],
+    },
     "oci:Identity:getAvailabilityDomains": { availabilityDomains: [{ name: "example-ad-1" }] },
     "oci:ContainerEngine:getNodePoolOption": {
         sources: [
@@ -67,11 +71,11 @@ export class RecordingMonitor extends MockMonitor {
     /** Outputs of the stack, registered last. */
     outputs: Readonly<Record<string, unknown>> = {};
 
-    constructor() {
+    constructor({ knowsIds = false }: { readonly knowsIds?: boolean } = {}) {
         super({
             // Inputs come back as outputs, everything else stays unknown: what a real preview knows.
-            newResource: ({ inputs, type }) => ({
-                id: type.startsWith("pulumi:providers:") ? "provider" : undefined,
+            newResource: ({ inputs, type, name }) => ({
+                id: type.startsWith("pulumi:providers:") ? "provider" : knowsIds ? `id-of-${name}` : undefined,
                 state: inputs as object,
             }),
             call: ({ token }) => invokeAnswers[token.replace(/\/[^:]+(?=:)/, "")] ?? {},

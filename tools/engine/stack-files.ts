@@ -28,6 +28,7 @@ export interface StackFile {
 /** Stands in for what cannot be decrypted here and what nobody has filled in yet. */
 const examples: Readonly<Record<string, string>> = {
     compartmentId: "ocid1.compartment.oc1..example",
+    "oci:tenancyOcid": "ocid1.tenancy.oc1..example",
     "gcp:project": "example-project",
 };
 

@@ -1,0 +1,17 @@
+import * as pulumi from "@pulumi/pulumi";
+
+/**
+ * A Kubernetes service account as a principal of Google's IAM: roles are granted to it directly, no Google service account in
+ * between. https://cloud.google.com/kubernetes-engine/docs/how-to/workload-identity
+ */
+export const podIdentity = (args: {
+    /** ID of the project; the pool is named after it. */
+    readonly project: string;
+    readonly projectNumber: pulumi.Input<string>;
+    readonly namespace: string;
+    readonly serviceAccount: string;
+}): pulumi.Output<string> =>
+    pulumi.interpolate`principal://iam.googleapis.com/projects/${args.projectNumber}/locations/global/workloadIdentityPools/${args.project}.svc.id.goog/subject/ns/${args.namespace}/sa/${args.serviceAccount}`;
+
+/** Where pods of a cluster with workload identity get their tokens; policies have to let them. */
+export const metadataServer = { cidr: "169.254.169.254/32", ports: [80, 988] } as const;

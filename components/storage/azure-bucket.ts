@@ -1,0 +1,123 @@
+import * as authorization from "@pulumi/azure-native/authorization";
+import * as managedidentity from "@pulumi/azure-native/managedidentity";
+import * as storage from "@pulumi/azure-native/storage";
+import * as pulumi from "@pulumi/pulumi";
+import * as random from "@pulumi/random";
+import { rcloneConfig, type Bucket, type BucketLocation, type BucketRequest, type OutsideFlow } from "./bucket";
+
+export interface AzureBucketArgs extends BucketRequest {
+    readonly location: string;
+    readonly resourceGroupName: pulumi.Input<string>;
+    /** The nodes' subnet: the only network that may reach the data. */
+    readonly subnetId: pulumi.Input<string>;
+    /** Issuer of the cluster's service account tokens. */
+    readonly issuer: pulumi.Input<string>;
+}
+
+/** https://learn.microsoft.com/azure/role-based-access-control/built-in-roles/storage */
+const blobDataContributor = "ba92f5b4-2d11-453d-a403-e96b0029c9fe";
+
+/** A blob container in an account of its own, opened by workload identity: no key exists. */
+export class AzureBucket extends pulumi.ComponentResource implements Bucket {
+    readonly location: BucketLocation;
+    readonly rcloneConfig: pulumi.Output<string>;
+    readonly serviceAccountAnnotations: Bucket["serviceAccountAnnotations"];
+    readonly podLabels = { "azure.workload.identity/use": "true" };
+    readonly egress: readonly OutsideFlow[] = [{ cidr: "0.0.0.0/0", ports: [443] }];
+    readonly ready: readonly pulumi.Resource[];
+
+    constructor(name: string, args: AzureBucketArgs, opts?: pulumi.ComponentResourceOptions) {
+        super("todo:storage:AzureBucket", name, {}, opts);
+        const { resourceGroupName, location, purpose, protect } = args;
+        const child = { parent: this };
+        // The name is part of a public address: 3 to 24 lower-case letters and digits, unique in the world.
+        const suffix = new random.RandomString(`${name}-suffix`, { length: 10, special: false, upper: false }, child);
+        const account = new storage.StorageAccount(
+            `${name}-account`,
+            {
+                resourceGroupName,
+                location,
+                accountName: pulumi.interpolate`todo${purpose}${suffix.result}`,
+                kind: "StorageV2",
+                sku: { name: "Standard_LRS" },
+                minimumTlsVersion: "TLS1_2",
+                enableHttpsTrafficOnly: true,
+                allowBlobPublicAccess: false,
+                allowSharedKeyAccess: false,
+                networkRuleSet: {
+                    defaultAction: "Deny",
+                    bypass: "AzureServices",
+                    virtualNetworkRules: [{ virtualNetworkResourceId: args.subnetId, action: "Allow" }],
+                },
+            },
+            { ...child, protect },
+        );
+        const container = new storage.BlobContainer(
+            `${name}-container`,
+            { resourceGroupName, accountName: account.name, containerName: purpose, publicAccess: "None" },
+            { ...child, protect },
+        );
+        if (args.expireAfterDays !== undefined) {
+            new storage.ManagementPolicy(
+                `${name}-expiry`,
+                {
+                    resourceGroupName,
+                    accountName: account.name,
+                    managementPolicyName: "default",
+                    policy: {
+                        rules: [
+                            {
+                                name: "expire",
+                                enabled: true,
+                                type: "Lifecycle",
+                                definition: {
+                                    filters: { blobTypes: ["blockBlob"] },
+                                    actions: {
+                                        baseBlob: {
+                                            delete: { daysAfterModificationGreaterThan: args.expireAfterDays },
+                                        },
+                                    },
+                                },
+                            },
+                        ],
+                    },
+                },
+                child,
+            );
+        }
+        const identity = new managedidentity.UserAssignedIdentity(
+            `${name}-identity`,
+            { resourceGroupName, location, resourceName: `todo-${purpose}` },
+            child,
+        );
+        const trust = new managedidentity.FederatedIdentityCredential(
+            `${name}-trust`,
+            {
+                resourceGroupName,
+                resourceName: identity.name,
+                federatedIdentityCredentialResourceName: args.serviceAccount,
+                issuer: args.issuer,
+                subject: `system:serviceaccount:${args.namespaceName}:${args.serviceAccount}`,
+                audiences: ["api://AzureADTokenExchange"],
+            },
+            child,
+        );
+        const { subscriptionId } = authorization.getClientConfigOutput(child);
+        const use = new authorization.RoleAssignment(
+            `${name}-use`,
+            {
+                roleAssignmentName: new random.RandomUuid(`${name}-use-id`, {}, child).result,
+                principalId: identity.principalId,
+                principalType: "ServicePrincipal",
+                roleDefinitionId: pulumi.interpolate`/subscriptions/${subscriptionId}/providers/Microsoft.Authorization/roleDefinitions/${blobDataContributor}`,
+                scope: container.id,
+            },
+            child,
+        );
+        this.location = { kind: "azure", account: account.name, bucket: container.name };
+        this.rcloneConfig = rcloneConfig(purpose, this.location);
+        this.serviceAccountAnnotations = { "azure.workload.identity/client-id": identity.clientId };
+        this.ready = [trust, use];
+        this.registerOutputs({});
+    }
+}
