@@ -2,6 +2,7 @@ import { existsSync, statSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
 import { type z } from "zod";
 import { type ServiceName } from "../components/services/catalogue";
+import { type ImageSource } from "../components/services/images";
 import { type BrokerKind, type ProfileName, type SaslMechanism, type TargetName } from "./choices";
 import {
     accountKeys,
@@ -9,6 +10,7 @@ import {
     type AccountKey,
     type ConfigKey,
     type ConfigValues,
+    type ImageCredentialsConfig,
     type KafkaConfig,
     type KeyName,
     type ServiceOverride,
@@ -25,6 +27,11 @@ export interface ExistingKafka {
         readonly username: string;
         readonly password: pulumi.Output<string>;
     };
+}
+
+/** The images of the services, and the login of their registry where it is private. */
+export interface Images extends ImageSource {
+    readonly credentials?: { readonly username: string; readonly password: pulumi.Output<string> };
 }
 
 /** What only one target needs to know. */
@@ -53,7 +60,7 @@ export interface StackConfig {
     readonly protect: boolean;
     readonly awaitReadiness: boolean;
     readonly chartMirror?: string;
-    readonly images: { readonly registry: string; readonly tag: string };
+    readonly images: Images;
     readonly services: Readonly<Partial<Record<ServiceName, ServiceOverride>>>;
 }
 
@@ -115,7 +122,11 @@ export function parseStackConfig(raw: RawConfig): StackConfig {
         protect: complete.protect,
         awaitReadiness: complete.awaitReadiness,
         chartMirror: complete.chartMirror,
-        images: Object.freeze({ registry: complete.imageRegistry, tag: complete.imageTag }),
+        images: Object.freeze({
+            registry: complete.imageRegistry,
+            tag: complete.imageTag,
+            credentials: imageCredentials(complete.imageCredentials),
+        }),
         services: complete.services,
     });
 }
@@ -225,4 +236,8 @@ function accountOf(values: ConfigValues, account: Partial<Record<AccountKey, str
 function existingKafka({ brokers, tls, mechanism, username, password }: KafkaConfig): ExistingKafka {
     const credentials = username && password ? { mechanism, username, password: pulumi.secret(password) } : undefined;
     return { brokers: brokers ?? [], tls, credentials };
+}
+
+function imageCredentials({ username, password }: ImageCredentialsConfig): Images["credentials"] {
+    return username && password ? { username, password: pulumi.secret(password) } : undefined;
 }

@@ -47,6 +47,12 @@ const kafka = z.strictObject({
     password: z.string().min(1).optional(),
 });
 
+/** Login of a private image registry. */
+const imageCredentials = z.strictObject({
+    username: z.string().min(1).optional(),
+    password: z.string().min(1).optional(),
+});
+
 /** How one service departs from the catalogue: another chart, other values, or both. */
 const serviceOverride = z.strictObject({
     chart: z.string().min(1).optional(),
@@ -84,7 +90,12 @@ export const configKeys = {
         allowed: "a registry host and path in lower case",
         example: "imageRegistry ghcr.io/acme",
     },
-    imageTag: { schema: imageTag, allowed: "an image tag", example: "imageTag 0.1.0" },
+    imageTag: optional("imageTag", imageTag, "an image tag", "0.1.0"),
+    imageCredentials: {
+        schema: imageCredentials,
+        allowed: "an object of username and password, or neither",
+        example: "--path imageCredentials.username acme",
+    },
     services: {
         schema: z.partialRecord(z.enum(serviceNames), serviceOverride),
         allowed: `an object with the keys ${serviceNames.join(", ")}, each of chart, chartVersion, values`,
@@ -103,6 +114,7 @@ export const configKeys = {
 export type KeyName = keyof typeof configKeys;
 export type ConfigValues = { readonly [K in KeyName]: z.infer<(typeof configKeys)[K]["schema"]> };
 export type KafkaConfig = z.infer<typeof kafka>;
+export type ImageCredentialsConfig = z.infer<typeof imageCredentials>;
 export type ServiceOverride = z.infer<typeof serviceOverride>;
 
 /** Keys of the cloud providers' own namespaces that the program reads, by the target that needs them. */

@@ -17,6 +17,9 @@ type Rule = (input: RuleInput) => Problem | undefined;
 /** Keys that mean something on one target only, and the value that stands for "not set". */
 const ownKeys = { kubeContext: "dev", allowRemoteContext: "dev", compartmentId: "oke" } as const;
 
+/** Keys that hold a username and a password. */
+const credentialKeys = ["kafka", "imageCredentials"] as const;
+
 const kubernetesVersionForm: Readonly<
     Record<Exclude<TargetName, "dev">, { pattern: RegExp; allowed: string; example: string }>
 > = {
@@ -65,26 +68,28 @@ export const rules: readonly Rule[] = [
             fix: "pulumi config set broker kafka",
         };
     },
-    function kafkaCredentialsAreComplete({ project, values: { kafka } }) {
-        if (!kafka || (kafka.username === undefined) === (kafka.password === undefined)) return;
-        return {
-            key: `${project}:kafka`,
-            message: `kafka.${kafka.username ? "password" : "username"} is missing`,
-            allowed: "kafka.username and kafka.password together, or neither",
-            fix: kafka.username
-                ? "pulumi config set --secret --path kafka.password"
-                : "pulumi config set --path kafka.username todo",
-        };
-    },
-    function kafkaPasswordIsEncrypted({ project, values: { kafka }, isSecret }) {
-        if (!kafka?.password || isSecret(`${project}:kafka`)) return;
-        return {
-            key: `${project}:kafka`,
-            message: "kafka.password is stored in clear text",
-            allowed: "an encrypted value",
-            fix: "pulumi config set --secret --path kafka.password",
-        };
-    },
+    ...credentialKeys.flatMap((name): Rule[] => [
+        function credentialsAreComplete({ project, values: { [name]: credentials } }) {
+            if (!credentials || (credentials.username === undefined) === (credentials.password === undefined)) return;
+            return {
+                key: `${project}:${name}`,
+                message: `${name}.${credentials.username ? "password" : "username"} is missing`,
+                allowed: `${name}.username and ${name}.password together, or neither`,
+                fix: credentials.username
+                    ? `pulumi config set --secret --path ${name}.password`
+                    : `pulumi config set --path ${name}.username todo`,
+            };
+        },
+        function passwordIsEncrypted({ project, values: { [name]: credentials }, isSecret }) {
+            if (!credentials?.password || isSecret(`${project}:${name}`)) return;
+            return {
+                key: `${project}:${name}`,
+                message: `${name}.password is stored in clear text`,
+                allowed: "an encrypted value",
+                fix: `pulumi config set --secret --path ${name}.password`,
+            };
+        },
+    ]),
     function certificateHasDomain({ project, values: { acmeEmail, domain } }) {
         if (!acmeEmail || domain) return;
         return {

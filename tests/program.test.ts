@@ -5,7 +5,8 @@ import { type PlannedResource, unknownValue } from "../tools/engine/monitor";
 import { capacityReport } from "../tools/plan/capacity";
 import { compareStacks } from "../tools/plan/compare";
 import { isRelease, releaseInputs, workloadsOf } from "../tools/plan/footprint";
-import { evaluateVariant, knownSecret, variants, type Variant } from "./support/stacks";
+import { evaluate } from "../tools/engine/evaluate";
+import { evaluateVariant, knownSecret, project, stackFile, variants, type Variant } from "./support/stacks";
 
 const isProvider = ({ type }: PlannedResource) => type.startsWith("pulumi:providers:");
 const isStack = ({ type }: PlannedResource) => type === "pulumi:pulumi:Stack";
@@ -197,3 +198,21 @@ function transitive(resources: readonly PlannedResource[]): Map<string, Set<stri
     };
     return new Map(resources.map((it) => [it.name, collect(it.urn)]));
 }
+
+it("logs in to a private image registry without showing the password", async () => {
+    const { resources } = await evaluate({
+        ...stackFile("dev", {
+            imageRegistry: "registry.example.com/todo",
+            imageCredentials: JSON.stringify({ username: "puller", password: knownSecret }),
+        }),
+        secretKeys: [`${project}:imageCredentials`],
+    });
+    const login = resources.find((it) => it.inputs["type"] === "kubernetes.io/dockerconfigjson");
+    expect(login?.inputs["stringData"]).toBe("(secret)");
+    const releases = resources.filter(isRelease).map(releaseInputs);
+    for (const { name } of services) {
+        expect(releases.find((it) => it.name === name)?.values).toMatchObject({
+            imagePullSecrets: [{ name: "image-registry" }],
+        });
+    }
+});

@@ -1,17 +1,20 @@
 import { UserError } from "./user-error";
 
 /** Runs a command-line tool: what a user can mend is printed as a sentence with the command that mends it, never as a stack trace. */
-export function runTool(main: () => Promise<number>): void {
-    main().then(
-        (code) => (process.exitCode = code),
-        (error: unknown) => {
-            process.exitCode = 1;
-            if (error instanceof UserError) console.error(`error: ${error.message}\n  try: ${error.fix}`);
-            else if (isRunError(error)) console.error(`error: ${error.message}`);
-            else if (isArgumentError(error)) console.error(`error: ${error.message}\n  try: --help`);
-            else console.error(error);
-        },
-    );
+export function runTool(main: () => number | Promise<number>): void {
+    // Starts when the tool's file has been evaluated as a whole, and catches what is thrown at once.
+    Promise.resolve()
+        .then(main)
+        .then(
+            (code) => (process.exitCode = code),
+            (error: unknown) => {
+                process.exitCode = 1;
+                if (error instanceof UserError) console.error(`error: ${error.message}\n  try: ${error.fix}`);
+                else if (isRunError(error)) console.error(`error: ${error.message}`);
+                else if (isArgumentError(error)) console.error(`error: ${error.message}\n  try: --help`);
+                else console.error(error);
+            },
+        );
 }
 
 /** `parseArgs` reports unknown and malformed options this way. */

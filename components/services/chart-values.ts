@@ -1,10 +1,13 @@
+import { type ImageReference } from "./images";
+
 /**
  * The values of charts/todo-service, as the program fills them. The chart's values.schema.json is the authority; a test renders
  * every service of every stack with the real chart, so the two cannot drift apart unnoticed.
  */
 export interface TodoServiceValues {
     /** Full image name with its registry host, and either a tag or a digest. */
-    readonly image: { readonly repository: string; readonly tag?: string; readonly digest?: string };
+    readonly image: ImageReference;
+    readonly imagePullSecrets?: readonly { readonly name: string }[];
     readonly workload: {
         /** StatefulSet where every replica consumes every event and so needs a stable name. */
         readonly kind: "Deployment" | "StatefulSet";

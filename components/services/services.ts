@@ -1,6 +1,7 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
+import { type Images } from "../../stacks/config";
 import { type ServiceOverride } from "../../stacks/keys";
 import { helmRelease, type Delivery } from "../helm";
 import { type Broker } from "../messaging/broker";
@@ -13,13 +14,15 @@ export interface TodoServicesArgs {
     readonly namespace: pulumi.Output<string>;
     readonly broker: Broker;
     readonly gatewayIsOurs: boolean;
-    readonly images: { readonly registry: string; readonly tag: string };
+    readonly images: Images;
     readonly overrides: Readonly<Partial<Record<ServiceName, ServiceOverride>>>;
     /** What a service with tables of its own waits for. */
     readonly databases: ReadonlyMap<string, readonly pulumi.Resource[]>;
     readonly sizing: Sizing;
     readonly delivery: Delivery;
 }
+
+const imagePullSecretName = "image-registry";
 
 /** Relative to the program, so that the same value results on every machine. */
 export const todoServiceChart = "./charts/todo-service";
@@ -42,12 +45,14 @@ export class TodoServices extends pulumi.ComponentResource {
             },
             { parent: this },
         );
+        const pullSecret = imagePullSecret(`${name}-image-registry`, args, this);
         for (const service of services) {
             const override = args.overrides[service.name];
             const values = todoServiceValues({
                 service,
                 sizing: args.sizing,
                 images: args.images,
+                imagePullSecret: pullSecret && imagePullSecretName,
                 brokerEndpoint: args.broker.endpoint,
                 gatewayIsOurs: args.gatewayIsOurs,
             });
@@ -64,6 +69,7 @@ export class TodoServices extends pulumi.ComponentResource {
                     parent: this,
                     dependsOn: [
                         ...(service.verifiesTokens ? [auth] : []),
+                        ...(pullSecret ? [pullSecret] : []),
                         ...(service.database ? (args.databases.get(service.name) ?? []) : []),
                     ],
                 },
@@ -71,4 +77,28 @@ export class TodoServices extends pulumi.ComponentResource {
         }
         this.registerOutputs({});
     }
+}
+
+/** The login of a private registry, in the form that kubelets read; undefined where the registry is public. */
+function imagePullSecret(
+    name: string,
+    { namespace, images: { registry, credentials } }: TodoServicesArgs,
+    parent: pulumi.Resource,
+): kubernetes.core.v1.Secret | undefined {
+    if (!credentials) return undefined;
+    const { username } = credentials;
+    const [host = registry] = registry.split("/");
+    return new kubernetes.core.v1.Secret(
+        name,
+        {
+            metadata: { name: imagePullSecretName, namespace },
+            type: "kubernetes.io/dockerconfigjson",
+            stringData: {
+                ".dockerconfigjson": credentials.password.apply((password) =>
+                    JSON.stringify({ auths: { [host]: { username, password } } }),
+                ),
+            },
+        },
+        { parent },
+    );
 }

@@ -6,6 +6,7 @@ import { resourcesOf } from "../quantities";
 import { type Sizing } from "../sizing";
 import { sumRequests, type Workload } from "../workloads";
 import { services, type Service } from "./catalogue";
+import { imageOf, type ImageSource } from "./images";
 import { type NetworkFlow, type TodoServiceValues } from "./chart-values";
 
 /** Secret with the key that signs and verifies users' tokens. */
@@ -14,7 +15,9 @@ export const authSecretName = "auth";
 export interface ServiceValuesArgs {
     readonly service: Service;
     readonly sizing: Sizing;
-    readonly images: { readonly registry: string; readonly tag: string };
+    readonly images: ImageSource;
+    /** Secret with the login of the image registry; absent for a public one. */
+    readonly imagePullSecret?: string;
     readonly brokerEndpoint: BrokerEndpoint;
     /** Whether the gateway is ours, and so in a namespace we know. */
     readonly gatewayIsOurs: boolean;
@@ -22,11 +25,12 @@ export interface ServiceValuesArgs {
 
 /** Values of charts/todo-service for one service of the catalogue. Knows no cloud. */
 export function todoServiceValues(args: ServiceValuesArgs): TodoServiceValues {
-    const { service, sizing, images } = args;
+    const { service, sizing, images, imagePullSecret } = args;
     const replicas = sizing.services.replicas(service.scales);
     const scales = service.scales && sizing.services.maxReplicas !== undefined;
     return {
-        image: { repository: `${images.registry}/todo-${service.name}`, tag: images.tag },
+        image: imageOf(service.name, images),
+        imagePullSecrets: imagePullSecret === undefined ? [] : [{ name: imagePullSecret }],
         workload: { kind: service.consumption === "each" ? "StatefulSet" : "Deployment", replicas },
         service: { port: service.port },
         secretFiles: [

@@ -98,6 +98,13 @@ describe("one wrong thing is one problem, with the key, what is allowed and a co
         ["a range that is none", "dev", { adminCidrs: '["10.0.0.0/33"]' }, "adminCidrs", /not accepted.*adminCidrs\.0/],
         ["a mirror that is missing", "dev", { chartMirror: "./nowhere" }, "chartMirror", /no such folder/],
         ["images without registry host", "dev", { imageRegistry: "Acme" }, "imageRegistry", /not accepted/],
+        [
+            "a registry user without password",
+            "dev",
+            { imageCredentials: kafka({ username: "u" }) },
+            "imageCredentials",
+            /imageCredentials\.password is missing/,
+        ],
         ["a service that does not exist", "dev", { services: '{"frontend":{}}' }, "services", /not accepted/],
         [
             "a remote chart without version",
