@@ -3,7 +3,7 @@ import prettier from "eslint-config-prettier";
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-    { ignores: ["node_modules/", "**/dist/", "**/*.js"] },
+    { ignores: ["**/node_modules/", "**/dist/", ".pulumi/", "plan/", "**/*.js"] },
     ...tseslint.configs.recommendedTypeChecked,
     {
         languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
@@ -21,6 +21,8 @@ export default tseslint.config(
             "no-new": "off",
         },
     },
+    // Jest's matchers, such as `expect.any(String)`, are `any` by design.
+    { files: ["**/tests/**/*.ts"], rules: { "@typescript-eslint/no-unsafe-assignment": "off" } },
     { files: ["**/*.mjs"], ...tseslint.configs.disableTypeChecked },
     prettier,
 );

@@ -74,7 +74,7 @@ export interface RawConfig {
 }
 
 /** The SDK knows which keys are encrypted, but leaves this function out of its type declarations. */
-const { isConfigSecret } = pulumi.runtime as unknown as { isConfigSecret(key: string): boolean };
+const { isConfigSecret } = pulumi.runtime as unknown as { isConfigSecret: (key: string) => boolean };
 
 /**
  * Reads the configuration of the stack that is being evaluated.
@@ -179,7 +179,7 @@ function parseOwnKeys({ project, values, isSecret }: RawConfig, problems: Proble
             fix,
         });
     }
-    return parsed as Partial<ConfigValues>;
+    return parsed;
 }
 
 /** The engine hands lists, objects and booleans over as JSON, strings as they are. */
