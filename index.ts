@@ -2,6 +2,7 @@ import * as random from "@pulumi/random";
 import { Postgres } from "./components/data/postgres";
 import { databaseSecretName, postgresNames } from "./components/data/postgres-specs";
 import { Gateway } from "./components/gateway/gateway";
+import { Logging } from "./components/logging/logging";
 import { createBroker } from "./components/messaging";
 import { MetricsServer } from "./components/metrics-server";
 import { Namespaces, namespaces as namespaceNames, type NamespaceKey } from "./components/namespaces";
@@ -22,7 +23,7 @@ export = async () => {
 
     const providers = [target.provider, new random.Provider("random")];
     const inCluster = { providers, dependsOn: [...target.nodesReady] };
-    const selected: NamespaceKey[] = ["services", "dapr", "data"];
+    const selected: NamespaceKey[] = ["services", "dapr", "data", "monitoring"];
     if (config.broker === "redpanda") selected.push("messaging");
     if (config.ingressClass === undefined) selected.push("gateway");
     const { names } = new Namespaces("namespaces", { selected }, { providers });
@@ -73,6 +74,17 @@ export = async () => {
             ingressClass: config.ingressClass,
             sizing: sizing.gateway,
             storageClass: rebuildable,
+            delivery,
+        },
+        inCluster,
+    );
+    new Logging(
+        "logging",
+        {
+            namespace: names.monitoring,
+            ...config.logs,
+            sizing: sizing.logging,
+            storageClass: durable,
             delivery,
         },
         inCluster,

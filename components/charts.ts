@@ -24,6 +24,10 @@ export const charts = {
         version: "3.13.1",
         repository: "https://kubernetes-sigs.github.io/metrics-server",
     },
+    /** The community's chart: the one in grafana/loki serves the enterprise product only, since March 2026. */
+    loki: { chart: "loki", version: "18.11.0", repository: "https://grafana-community.github.io/helm-charts" },
+    alloy: { chart: "alloy", version: "1.11.1", repository: "https://grafana.github.io/helm-charts" },
+    promtail: { chart: "promtail", version: "6.17.1", repository: "https://grafana.github.io/helm-charts" },
 } as const satisfies Record<string, UpstreamChart>;
 
 export type ChartName = (typeof charts)[keyof typeof charts]["chart"];

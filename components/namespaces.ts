@@ -6,13 +6,14 @@ type PodSecurity = "restricted" | "baseline" | "privileged";
 
 /**
  * The platform's namespaces and the strictest level their pods can live with. Redpanda's and Dapr's pods set no seccomp
- * profile on every container, which `restricted` asks for.
+ * profile on every container, which `restricted` asks for; log collector and node exporter read folders of the node.
  */
 export const namespaces = {
     services: { name: "todo", podSecurity: "restricted" },
     dapr: { name: "dapr-system", podSecurity: "baseline" },
     messaging: { name: "messaging", podSecurity: "baseline" },
     data: { name: "data", podSecurity: "restricted" },
+    monitoring: { name: "monitoring", podSecurity: "privileged" },
     gateway: { name: "gateway", podSecurity: "restricted" },
 } as const satisfies Record<string, { name: string; podSecurity: PodSecurity }>;
 

@@ -20,6 +20,12 @@ export interface Sizing {
     };
     readonly gateway: { readonly replicas: number; readonly size: Size };
     readonly metricsServer: Size;
+    readonly logging: {
+        readonly loki: Size;
+        /** Searches that one Loki works on at a time. */
+        readonly concurrentQueries: number;
+        readonly collector: Size;
+    };
     readonly services: {
         readonly size: Size;
         /** Pods of each service before autoscaling. */
@@ -46,6 +52,12 @@ const free: Sizing = {
     },
     gateway: { replicas: 1, size: { cpu: 50, memory: 64, memoryLimit: 192 } },
     metricsServer: { cpu: 20, memory: 64, memoryLimit: 128 },
+    logging: {
+        // 266 MB at the promised rate, 540 MB during a search over everything.
+        loki: { cpu: 100, memory: 384, memoryLimit: 768 },
+        concurrentQueries: 4,
+        collector: { cpu: 30, memory: 128, memoryLimit: 256 },
+    },
     services: { size: { cpu: 50, memory: 96, memoryLimit: 192, cpuLimit: 500 }, replicas: () => 1 },
 };
 
@@ -61,6 +73,11 @@ const standard: Sizing = {
     dapr: { ...free.dapr, highAvailability: true },
     redpanda: { brokers: 3, size: { cpu: 500, memory: 2560, memoryLimit: 3072 }, volume: 50 },
     postgres: { ...small.postgres, instances: 2, size: { cpu: 250, memory: 512, memoryLimit: 1024 }, volume: 20 },
+    logging: {
+        ...small.logging,
+        loki: { cpu: 200, memory: 768, memoryLimit: 1536 },
+        concurrentQueries: 8,
+    },
     gateway: { replicas: 2, size: { cpu: 100, memory: 128, memoryLimit: 256 } },
     services: {
         size: { cpu: 100, memory: 128, memoryLimit: 256, cpuLimit: 1000 },

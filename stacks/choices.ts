@@ -28,5 +28,9 @@ export const profilesOf: Readonly<Record<TargetName, readonly ProfileName[]>> = 
     gke: ["small", "standard"],
 };
 
+/** What carries log lines from the nodes to Loki, the default first. */
+export const logCollectors = ["alloy", "promtail"] as const;
+export type LogCollector = (typeof logCollectors)[number];
+
 export const saslMechanisms = ["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] as const;
 export type SaslMechanism = (typeof saslMechanisms)[number];

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { type z } from "zod";
 import { type ServiceName } from "../components/services/catalogue";
 import { type ImageSource } from "../components/services/images";
-import { type BrokerKind, type ProfileName, type SaslMechanism, type TargetName } from "./choices";
+import { type BrokerKind, type LogCollector, type ProfileName, type SaslMechanism, type TargetName } from "./choices";
 import {
     accountKeys,
     configKeys,
@@ -57,6 +57,7 @@ export interface StackConfig {
     readonly ingressClass?: string;
     readonly kubernetesVersion: string;
     readonly adminCidrs: readonly string[];
+    readonly logs: { readonly collector: LogCollector; readonly retentionDays: number };
     readonly protect: boolean;
     readonly awaitReadiness: boolean;
     readonly chartMirror?: string;
@@ -119,6 +120,10 @@ export function parseStackConfig(raw: RawConfig): StackConfig {
         ingressClass: complete.ingressClass,
         kubernetesVersion: complete.kubernetesVersion,
         adminCidrs: complete.adminCidrs,
+        logs: Object.freeze({
+            collector: complete.logCollector,
+            retentionDays: retentionDays(complete),
+        }),
         protect: complete.protect,
         awaitReadiness: complete.awaitReadiness,
         chartMirror: complete.chartMirror,
@@ -231,6 +236,12 @@ function accountOf(values: ConfigValues, account: Partial<Record<AccountKey, str
         case "gke":
             return { target: "gke", project: account["gcp:project"]!, zone: account["gcp:zone"]! };
     }
+}
+
+/** Days that logs are kept (FR-009): a week on a cluster for development, a month in production. */
+function retentionDays({ logRetention, target }: ConfigValues): number {
+    if (logRetention !== undefined) return Number.parseInt(logRetention);
+    return target === "dev" ? 7 : 30;
 }
 
 function existingKafka({ brokers, tls, mechanism, username, password }: KafkaConfig): ExistingKafka {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { serviceNames } from "../components/services/catalogue";
-import { brokerKinds, profileNames, saslMechanisms, targetNames } from "./choices";
+import { brokerKinds, logCollectors, profileNames, saslMechanisms, targetNames } from "./choices";
 
 /**
  * The project's config keys: one row says what a value looks like, how that is put in words, and which command sets a
@@ -82,6 +82,13 @@ export const configKeys = {
         allowed: "a list of CIDR ranges",
         example: "--path 'adminCidrs[0]' 203.0.113.0/24",
     },
+    logCollector: oneOf("logCollector", logCollectors),
+    logRetention: optional(
+        "logRetention",
+        z.string().regex(/^([1-9]|[1-8]\d|90)d$/),
+        "a number of days from 1d to 90d",
+        "30d",
+    ),
     protect: flag("protect"),
     awaitReadiness: flag("awaitReadiness"),
     chartMirror: optional("chartMirror", z.string(), "a folder or oci:// address", "oci://registry.example.com/charts"),

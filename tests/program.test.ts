@@ -156,6 +156,21 @@ it("covers every target with every broker it carries", () =>
     expect(variants).toHaveLength(3 * 2 + 3 * 2 + 2 * 3 + 2 * 3));
 
 describe("behind the target seam", () => {
+    it("Promtail takes Alloy's place, and nothing else changes", async () => {
+        const [alloy, promtail] = [
+            await evaluate(stackFile("dev")),
+            await evaluate(stackFile("dev", { logCollector: "promtail" })),
+        ].map(({ resources }) => new Map(resources.map((it) => [it.name, JSON.stringify(it.inputs)])));
+        const onlyIn = (a = new Map<string, string>(), b = new Map<string, string>()) =>
+            [...a].filter(([name, inputs]) => b.get(name) !== inputs).map(([name]) => name);
+        expect(onlyIn(alloy, promtail)).toEqual(["logging-alloy"]);
+        expect(onlyIn(promtail, alloy).sort()).toEqual([
+            "logging-promtail",
+            "logging-promtail-binding",
+            "logging-promtail-role",
+        ]);
+    });
+
     it("the same profile gives the same platform on every cloud, but for storage classes and the load balancer", async () => {
         const stacks: Record<string, readonly PlannedResource[]> = {};
         for (const target of ["dev", "oke", "aks", "gke"] as const) {
@@ -164,7 +179,14 @@ describe("behind the target seam", () => {
                 (it) => !/StorageClass|storage|metrics-server/i.test(`${it.type} ${it.urn}`),
             );
         }
-        const permitted = [/storageClass(Name)?$/, /^metadata\.annotations\./, /^spec\.loadBalancerIP$/];
+        const permitted = [
+            /storageClass(Name)?$/,
+            /^metadata\.annotations\./,
+            /^spec\.loadBalancerIP$/,
+            // FR-009: a week of logs on dev, a month elsewhere, and a volume of that size.
+            /^values\.loki\.limits_config\.(retention_period|max_query_lookback|max_query_length)$/,
+            /^values\.singleBinary\.persistence\.size$/,
+        ];
         const differences = compareStacks(stacks).filter((it) => !permitted.some((pattern) => pattern.test(it.path)));
         expect(differences).toEqual([]);
     });

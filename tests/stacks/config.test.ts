@@ -94,6 +94,9 @@ describe("one wrong thing is one problem, with the key, what is allowed and a co
             "acmeEmail",
             /replaces/,
         ],
+        ["a collector that is none", "dev", { logCollector: "fluentd" }, "logCollector", /not accepted/],
+        ["logs kept for ever", "dev", { logRetention: "0d" }, "logRetention", /not accepted/],
+        ["a retention without unit", "dev", { logRetention: "30" }, "logRetention", /not accepted/],
         ["a flag that is neither", "dev", { protect: "yes" }, "protect", /not accepted/],
         ["a range that is none", "dev", { adminCidrs: '["10.0.0.0/33"]' }, "adminCidrs", /not accepted.*adminCidrs\.0/],
         ["a mirror that is missing", "dev", { chartMirror: "./nowhere" }, "chartMirror", /no such folder/],
@@ -166,6 +169,17 @@ it("an encrypted kafka becomes a connection", () => {
         tls: true,
         credentials: { mechanism: "PLAIN", username: "u" },
     });
+});
+
+it.each([
+    ["dev", undefined, 7],
+    ["oke", undefined, 30],
+    ["aks", undefined, 30],
+    ["gke", undefined, 30],
+    ["dev", "14d", 14],
+] as const)("logs on %s, with retention %s, are kept %i days (FR-009)", (target, logRetention, days) => {
+    const config = parseStackConfig(raw(target, logRetention === undefined ? {} : { logRetention }));
+    expect(config.logs).toEqual({ collector: "alloy", retentionDays: days });
 });
 
 describe("properties", () => {

@@ -2,11 +2,11 @@ import { type Workload } from "../../components/workloads";
 import { type ComputeResources, type NodePool, type VolumeRules } from "../../stacks/capacity";
 
 /**
- * Room that is kept for what the program does not install yet: monitoring and logging (charts.md section 13) and the agent
+ * Room that is kept for what the program does not install yet: monitoring (charts.md section 13) and the agent
  * that enforces network policies where the cloud has none.
  */
 export const heldBack: readonly Workload[] = [
-    { name: "monitoring and logging (held back)", pods: 1, requests: { cpu: 350, memory: 1740 } },
+    { name: "monitoring (held back)", pods: 1, requests: { cpu: 220, memory: 1228 } },
     { name: "network policy agent (held back)", pods: 1, requests: { cpu: 20, memory: 50 } },
 ];
 

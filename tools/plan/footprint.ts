@@ -1,6 +1,8 @@
 import { type ChartName } from "../../components/charts";
 import { clusterWorkloads, operatorWorkloads } from "../../components/data/postgres-specs";
 import { traefikWorkloads } from "../../components/gateway/traefik-values";
+import { alloyWorkloads, promtailWorkloads } from "../../components/logging/collector-values";
+import { lokiWorkloads } from "../../components/logging/loki-values";
 import { redpandaWorkloads } from "../../components/messaging/redpanda-values";
 import { metricsServerWorkloads } from "../../components/metrics-server";
 import { daprWorkloads } from "../../components/runtime/dapr-values";
@@ -9,7 +11,7 @@ import { sumRequests, type Workload } from "../../components/workloads";
 import { type PlannedResource } from "../engine/monitor";
 
 /* eslint-disable-next-line @typescript-eslint/no-explicit-any -- the values are what the same file's builder made */
-type ValuesReader = (values: any) => Workload[];
+type ValuesReader = (values: any, nodes: number) => Workload[];
 
 /** Which pods each chart makes of its values. A chart without a row fails the plan: its pods would be missed. */
 const readers: Readonly<Record<ChartName | "todo-service", ValuesReader>> = {
@@ -18,6 +20,9 @@ const readers: Readonly<Record<ChartName | "todo-service", ValuesReader>> = {
     "cloudnative-pg": operatorWorkloads,
     traefik: traefikWorkloads,
     "metrics-server": metricsServerWorkloads,
+    loki: lokiWorkloads,
+    alloy: alloyWorkloads,
+    promtail: promtailWorkloads,
     "todo-service": todoServiceWorkloads,
 };
 
@@ -57,7 +62,7 @@ export function workloadsOf(resource: PlannedResource, nodes: number): Workload[
         const { chart, name, values } = releaseInputs(resource);
         const reader = (readers as Readonly<Record<string, ValuesReader | undefined>>)[chartName(chart)];
         // A user's own chart: its pods cannot be known from here, so it is listed with none.
-        return reader ? reader(values) : [{ name, pods: 0, requests: { cpu: 0, memory: 0 } }];
+        return reader ? reader(values, nodes) : [{ name, pods: 0, requests: { cpu: 0, memory: 0 } }];
     }
     if (resource.type === "kubernetes:postgresql.cnpg.io/v1:Cluster") {
         return clusterWorkloads(resource.inputs["spec"] as Parameters<typeof clusterWorkloads>[0]);

@@ -1,0 +1,18 @@
+/** What logging promises to carry (SC-002): entries a minute of all pods together, day and night. */
+export const promisedEntriesPerMinute = 10_000;
+
+/**
+ * Bytes on disk of one stored entry: 3.6 million JSON lines of about 400 bytes with random ids and four pieces of metadata,
+ * Loki 3.7.6, index included (the worst case for compression: real lines repeat more).
+ */
+export const storedBytesPerEntry = { snappy: 557e6 / 3.6e6, zstd: 345e6 / 3.6e6 } as const;
+export type ChunkEncoding = keyof typeof storedBytesPerEntry;
+
+/** Share of a volume that retention may fill: Loki refuses writes at 90 %, and expired chunks stay for some hours. */
+const fillable = 0.8;
+
+/** Size of the volume, in GiB, that holds the promised rate for the whole retention. */
+export function logVolumeGiB(retentionDays: number, encoding: ChunkEncoding): number {
+    const bytes = promisedEntriesPerMinute * 60 * 24 * retentionDays * storedBytesPerEntry[encoding];
+    return Math.ceil(bytes / 2 ** 30 / fillable);
+}
