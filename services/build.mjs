@@ -1,0 +1,49 @@
+// Bundles the services, each into one file that runs with Node alone: services/dist/<name>/main.mjs.
+// Usage: node services/build.mjs [NAME...]     (all without a name)
+import { build } from "esbuild";
+import { existsSync, readdirSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const folder = dirname(fileURLToPath(import.meta.url));
+const known = readdirSync(folder).filter((name) => existsSync(join(folder, name, "src/main.ts")));
+const asked = process.argv.slice(2);
+
+if (asked.includes("--help")) {
+    console.log(
+        `Bundles the services into services/dist/<name>/main.mjs.\n\nUsage: npm run build:services [-- NAME...]\n\nNames: ${known.join(", ")} (default: all)`,
+    );
+    process.exit(0);
+}
+const unknown = asked.filter((name) => !known.includes(name));
+if (unknown.length > 0) {
+    console.error(
+        `error: no such service: ${unknown.join(", ")}; there are ${known.join(", ")}\n  try: npm run build:services -- --help`,
+    );
+    process.exit(1);
+}
+
+await Promise.all(
+    (asked.length > 0 ? asked : known).map((name) =>
+        build({
+            entryPoints: [join(folder, name, "src/main.ts")],
+            outfile: join(folder, "dist", name, "main.mjs"),
+            bundle: true,
+            platform: "node",
+            format: "esm",
+            target: "node20",
+            minifySyntax: true,
+            keepNames: true,
+            legalComments: "none",
+            sourcemap: "linked",
+            sourcesContent: false,
+            // Optional speed-ups that need a compiler; their users do without.
+            external: ["pg-native", "bufferutil", "utf-8-validate"],
+            // Packages in the old format, bundled into the new one, still call require() for Node's own modules.
+            banner: {
+                js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
+            },
+            logLevel: "warning",
+        }),
+    ),
+);

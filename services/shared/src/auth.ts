@@ -1,0 +1,111 @@
+import { type FastifyInstance, type FastifyRequest } from "fastify";
+import { errors, jwtVerify, SignJWT } from "jose";
+import { z } from "zod";
+import { currentContext } from "./context";
+import { Problem } from "./problems";
+import { SettingsError } from "./settings";
+
+export const roles = ["user", "admin"] as const;
+export type Role = (typeof roles)[number];
+
+/** Who a token speaks for. */
+export interface Identity {
+    readonly userId: string;
+    readonly role: Role;
+    /** Seconds since 1970, as in the token. */
+    readonly expiresAt: number;
+}
+
+declare module "fastify" {
+    interface FastifyRequest {
+        /** Set by {@link requireIdentity}. */
+        identity: Identity | null;
+    }
+}
+
+const algorithm = "HS256";
+const issuer = "todo-backend";
+const audience = "todo";
+export const tokenLifetimeSeconds = 24 * 60 * 60;
+
+const claimsSchema = z.object({ sub: z.uuid(), role: z.enum(roles).default("user"), exp: z.number() });
+
+/** Signs and verifies users' tokens: JWT (RFC 7519), HS256, 24 h. */
+export class Tokens {
+    private readonly key: Uint8Array;
+
+    constructor(signingKey: string) {
+        this.key = new TextEncoder().encode(signingKey);
+        // RFC 7518, section 3.2: a key as long as the hash.
+        if (this.key.length < 32) throw new SettingsError("the secret auth/signing-key has to be 32 bytes or longer");
+    }
+
+    issue({ userId, role }: Pick<Identity, "userId" | "role">): Promise<string> {
+        return new SignJWT({ role })
+            .setProtectedHeader({ alg: algorithm, typ: "JWT" })
+            .setSubject(userId)
+            .setIssuer(issuer)
+            .setAudience(audience)
+            .setIssuedAt()
+            .setExpirationTime(`${tokenLifetimeSeconds}s`)
+            .sign(this.key);
+    }
+
+    /** Rejects with a problem that says what is wrong with the token. */
+    async verify(token: string): Promise<Identity> {
+        try {
+            const { payload } = await jwtVerify(token, this.key, { algorithms: [algorithm], issuer, audience });
+            const { sub, role, exp } = claimsSchema.parse(payload);
+            return { userId: sub, role, expiresAt: exp };
+        } catch (error) {
+            throw unauthenticated(
+                error instanceof errors.JWTExpired ? "The token has expired." : "The token is not valid.",
+            );
+        }
+    }
+}
+
+const unauthenticated = (detail: string) =>
+    new Problem("unauthenticated", detail, { headers: { "www-authenticate": 'Bearer realm="todo"' } });
+
+/** Makes a scope's routes ask for a token. Before the body is read: what a stranger sends is not worth parsing. */
+export function requireIdentity(scope: FastifyInstance, tokens: Tokens): void {
+    scope.decorateRequest("identity", null);
+    scope.addHook("onRequest", async (request) => {
+        const [scheme, token, ...rest] = (request.headers.authorization ?? "").split(" ");
+        if (scheme?.toLowerCase() !== "bearer" || !token || rest.length > 0)
+            throw unauthenticated("The request needs a token: Authorization: Bearer <token>.");
+        request.identity = await tokens.verify(token);
+        const context = currentContext();
+        if (context) context.userId = request.identity.userId;
+    });
+}
+
+/** Refuses the paths of other users; the path has to hold `:user_id`. */
+export function requireOwner(scope: FastifyInstance): void {
+    scope.addHook("onRequest", (request, _reply, done) => {
+        const { user_id } = request.params as { user_id?: string };
+        done(
+            user_id === identityOf(request).userId
+                ? undefined
+                : new Problem("forbidden", "The path belongs to another user than the token."),
+        );
+    });
+}
+
+/** Refuses everybody who is not an administrator. */
+export function requireAdmin(scope: FastifyInstance): void {
+    scope.addHook("onRequest", (request, _reply, done) => {
+        done(
+            identityOf(request).role === "admin"
+                ? undefined
+                : new Problem("forbidden", "Only administrators may do this."),
+        );
+    });
+}
+
+/** Who asks, on a route behind {@link requireIdentity}. */
+export function identityOf(request: FastifyRequest): Identity {
+    if (!request.identity) throw new Error("the route asks for no token");
+    return request.identity;
+}

@@ -1,0 +1,116 @@
+import { Kysely, Migrator, PostgresDialect, sql, type LogEvent, type Migration } from "kysely";
+import pg from "pg";
+import { setTimeout as sleep } from "node:timers/promises";
+import { errorFields, type Log } from "./log";
+import { type Metrics } from "./metrics";
+
+export interface DatabaseOptions<Tables> {
+    readonly url: string;
+    readonly applicationName: string;
+    readonly poolSize: number;
+    readonly migrations: Readonly<Record<string, Migration>>;
+    /** Names of the tables, for the label of the query metric. */
+    readonly tables: readonly (keyof Tables & string)[];
+    readonly log: Log;
+    readonly metrics: Pick<Metrics<"backend">, "database_query_duration_seconds">;
+}
+
+/** A service's own database: a pool of connections, and a schema that the service itself brings up to date. */
+export class Database<Tables> {
+    readonly pool: pg.Pool;
+    readonly db: Kysely<Tables>;
+    private migrated = false;
+    private readonly closing = new AbortController();
+
+    constructor(private readonly options: DatabaseOptions<Tables>) {
+        this.pool = new pg.Pool({
+            connectionString: options.url,
+            application_name: options.applicationName,
+            max: options.poolSize,
+            connectionTimeoutMillis: 5_000,
+            idleTimeoutMillis: 60_000,
+            statement_timeout: 10_000,
+            query_timeout: 12_000,
+            idle_in_transaction_session_timeout: 60_000,
+            keepAlive: true,
+        });
+        // A connection that breaks while nobody uses it: the pool replaces it by itself.
+        this.pool.on("error", (error) => options.log.warn("An idle database connection broke.", errorFields(error)));
+        const knownTables = new Set<string>(options.tables);
+        this.db = new Kysely<Tables>({
+            dialect: new PostgresDialect({ pool: this.pool }),
+            log: (event) => observe(event, knownTables, options.metrics),
+        });
+    }
+
+    /** Waits for the database and brings the schema up to date; a lock lets one replica after the other do so. */
+    async prepare(): Promise<void> {
+        for (let attempt = 0; !this.closing.signal.aborted; attempt++) {
+            try {
+                await migrate(this.db, this.options.migrations, this.options.log);
+                this.migrated = true;
+                return;
+            } catch (error) {
+                this.options.log.warn("The database is not ready yet.", {
+                    event: "dependency_unavailable",
+                    ...errorFields(error),
+                });
+                const pause = Math.min(5_000, 250 * 2 ** attempt);
+                await sleep(pause, undefined, { signal: this.closing.signal }).catch(() => undefined);
+            }
+        }
+    }
+
+    /** Rejects unless the database answers and has its schema. */
+    async check(): Promise<void> {
+        if (!this.migrated) throw new Error("the schema is not up to date yet");
+        await sql`select 1`.execute(this.db);
+    }
+
+    async close(): Promise<void> {
+        this.closing.abort();
+        await this.db.destroy();
+    }
+}
+
+/** Runs the migrations that are missing, all or none. */
+export async function migrate<Tables>(
+    db: Kysely<Tables>,
+    migrations: Readonly<Record<string, Migration>>,
+    log: Log,
+): Promise<void> {
+    const migrator = new Migrator({
+        db,
+        provider: { getMigrations: async () => ({ ...(await executedElsewhere(db, migrations)), ...migrations }) },
+        allowUnorderedMigrations: true,
+    });
+    const { error, results } = await migrator.migrateToLatest();
+    if (error !== undefined) throw error instanceof Error ? error : new Error("migration failed", { cause: error });
+    for (const { migrationName } of results ?? []) log.info(`Migrated the database: ${migrationName}.`);
+}
+
+/**
+ * Migrations of a newer version of the service, whose schema this one has to live with: after a rollback of the image the
+ * older one would refuse to start otherwise.
+ */
+async function executedElsewhere<Tables>(
+    db: Kysely<Tables>,
+    migrations: Readonly<Record<string, Migration>>,
+): Promise<Record<string, Migration>> {
+    const { rows } = await sql<{ name: string }>`select name from kysely_migration`.execute(db);
+    return Object.fromEntries(
+        rows.filter(({ name }) => !(name in migrations)).map(({ name }) => [name, { up: () => Promise.resolve() }]),
+    );
+}
+
+const statementPattern = /^\s*(?:with\b[\s\S]*?\)\s*)?(select|insert|update|delete)\b/i;
+const tablePattern = /\b(?:from|into|update)\s+"?([a-z_]+)"?/gi;
+
+function observe(event: LogEvent, tables: ReadonlySet<string>, metrics: DatabaseOptions<unknown>["metrics"]): void {
+    const { sql: text } = event.query;
+    const operation = statementPattern.exec(text)?.[1]?.toLowerCase();
+    if (operation === undefined) return;
+    const table = [...text.matchAll(tablePattern)].map((it) => it[1]!).find((it) => tables.has(it));
+    if (table === undefined) return;
+    metrics.database_query_duration_seconds.observe({ operation, table }, event.queryDurationMillis / 1000);
+}

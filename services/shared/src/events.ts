@@ -1,0 +1,110 @@
+import { randomUUID } from "node:crypto";
+import { v5 as uuidV5 } from "uuid";
+import { z } from "zod";
+import { eventTypes, type EventType, type ServiceName } from "../../../components/services/catalogue";
+import { type TopicName } from "../../../components/messaging/topics";
+import { storedMoment } from "./text";
+import { taskSchema } from "./task";
+
+/** What an event is about, whatever its type. */
+const commonData = {
+    schema_version: z.literal(1),
+    task_id: z.uuid(),
+    user_id: z.uuid(),
+    request_id: z.string().min(1).max(128),
+    /** Version of the task's row: the newest wins. */
+    version: z.number().int().positive(),
+};
+
+/** Old and new value of each field that an update changed. */
+export const changesSchema = z.record(z.string(), z.tuple([z.unknown(), z.unknown()]));
+export type Changes = z.infer<typeof changesSchema>;
+
+export const taskEventDataSchema = z.object({
+    ...commonData,
+    task: taskSchema,
+    changes: changesSchema.optional(),
+});
+export type TaskEventData = z.infer<typeof taskEventDataSchema>;
+
+export const reminderStatuses = ["scheduled", "cancelled", "sent"] as const;
+
+export const reminderEventDataSchema = z.object({
+    ...commonData,
+    title: z.string(),
+    due_date: storedMoment(),
+    remind_at: storedMoment(),
+    status: z.enum(reminderStatuses),
+});
+export type ReminderEventData = z.infer<typeof reminderEventDataSchema>;
+
+export type EventDataOf<T extends TopicName> = {
+    "task-events": TaskEventData;
+    reminders: ReminderEventData;
+}[T];
+
+/** https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md, with the extensions for partitions and tracing. */
+const envelope = {
+    specversion: z.literal("1.0"),
+    id: z.string().min(1).max(128),
+    source: z.string().min(1).max(256),
+    subject: z.uuid(),
+    time: z.iso.datetime({ offset: true }),
+    datacontenttype: z.string().optional(),
+    partitionkey: z.string().optional(),
+    traceparent: z.string().optional(),
+};
+
+export const eventSchemas = {
+    "task-events": z.object({ ...envelope, type: z.enum(eventTypes["task-events"]), data: taskEventDataSchema }),
+    reminders: z.object({ ...envelope, type: z.enum(eventTypes.reminders), data: reminderEventDataSchema }),
+} as const satisfies Record<TopicName, z.ZodType>;
+
+export type EventOf<T extends TopicName> = z.infer<(typeof eventSchemas)[T]>;
+export type TaskEvent = EventOf<"task-events">;
+export type ReminderEvent = EventOf<"reminders">;
+
+/** An event as it is published. */
+export interface CloudEvent {
+    readonly specversion: "1.0";
+    readonly id: string;
+    readonly source: string;
+    readonly type: EventType;
+    /** The task: also the key that keeps its events in one partition. */
+    readonly subject: string;
+    readonly time: string;
+    readonly datacontenttype: "application/json";
+    readonly partitionkey: string;
+    readonly traceparent: string;
+    readonly data: TaskEventData | ReminderEventData;
+}
+
+export function createEvent(args: {
+    readonly service: ServiceName;
+    readonly type: EventType;
+    readonly data: CloudEvent["data"];
+    readonly time: string;
+    readonly traceparent: string;
+    /** Default: a random one. Given where the same cause must not make two events. */
+    readonly id?: string;
+}): CloudEvent {
+    return {
+        specversion: "1.0",
+        id: args.id ?? randomUUID(),
+        source: `/todo/${args.service}`,
+        type: args.type,
+        subject: args.data.task_id,
+        time: args.time,
+        datacontenttype: "application/json",
+        partitionkey: args.data.task_id,
+        traceparent: args.traceparent,
+        data: args.data,
+    };
+}
+
+/** Namespace of the ids below; any fixed UUID does. */
+const idNamespace = "6f1f2bd3-4a5c-4c0e-9d0b-7a3e5c1d2f48";
+
+/** The same id for the same parts (RFC 9562, version 5), so that repeating something makes nothing new. */
+export const deterministicId = (...parts: readonly (string | number)[]): string =>
+    uuidV5(parts.join("\n"), idNamespace);

@@ -1,0 +1,53 @@
+import { z } from "zod";
+import { catalogue, type ServiceName } from "../../../components/services/catalogue";
+import { logLevels } from "../../../components/services/logs";
+
+/** Settings that every service reads from its environment. None of them is secret: secrets are files (see secrets.ts). */
+const commonSettings = {
+    /** Port to listen on; 0 takes a free one. Default: the service's port in the catalogue. */
+    PORT: z.coerce.number().int().min(0).max(65535),
+    /** Address to listen on. */
+    HOST: z.string().min(1).default("0.0.0.0"),
+    /** Port of the Dapr sidecar's HTTP API on this machine. */
+    DAPR_HTTP_PORT: z.coerce.number().int().min(1).max(65535).default(3500),
+    /** Folder with the mounted secrets, a sub-folder each. */
+    SECRETS_PATH: z.string().min(1).default("/run/secrets"),
+    LOG_LEVEL: z.enum(logLevels).default("info"),
+    /** Proxies in front of the service whose X-Forwarded-For is believed: the gateway. */
+    TRUSTED_PROXY_HOPS: z.coerce.number().int().min(0).max(10).default(1),
+    /** Seconds from the signal to stop until the process ends anyway. Less than terminationGracePeriodSeconds minus the drain. */
+    STOP_TIMEOUT_SECONDS: z.coerce.number().int().min(1).max(600).default(25),
+};
+
+type Extra = Readonly<Record<string, z.ZodType>>;
+type CommonSettings = z.infer<z.ZodObject<typeof commonSettings>>;
+export type Settings<T extends Extra = Record<never, never>> = CommonSettings & {
+    readonly [K in keyof T]: z.infer<T[K]>;
+};
+
+/** A setting or secret that the operator has to mend; its message says which, what was given and what is allowed. */
+export class SettingsError extends Error {}
+
+/** Reads the settings of a service, all problems at once. An empty value counts as absent. */
+export function readSettings<T extends Extra>(
+    service: ServiceName,
+    environment: Readonly<Record<string, string | undefined>>,
+    extra: T,
+): Settings<T> {
+    const schema = z.object({
+        ...commonSettings,
+        PORT: commonSettings.PORT.default(catalogue[service].port),
+        ...extra,
+    });
+    const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ""));
+    const result = schema.safeParse(given);
+    if (result.success) return result.data as unknown as Settings<T>;
+    throw new SettingsError(
+        result.error.issues
+            .map(({ path, message }) => {
+                const name = String(path[0]);
+                return `${name}=${environment[name] ?? ""}: ${message}`;
+            })
+            .join("; "),
+    );
+}

@@ -1,0 +1,165 @@
+import { daprNames } from "../../../components/runtime/eventing-specs";
+import { type ServiceName } from "../../../components/services/catalogue";
+import { type TopicName } from "../../../components/messaging/topics";
+import { currentContext } from "./context";
+import { type CloudEvent } from "./events";
+
+/** The sidecar answered with an error, or did not answer at all (`status` undefined). */
+export class SidecarError extends Error {
+    override readonly name = "SidecarError";
+
+    constructor(
+        message: string,
+        readonly status: number | undefined,
+        options?: ErrorOptions,
+    ) {
+        super(message, options);
+    }
+
+    /** Somebody else changed the key in the meantime. The transaction API says so only in words, with status 500. */
+    get isConflict(): boolean {
+        return this.status === 409 || /etag/i.test(this.message);
+    }
+}
+
+/** A value of the state store with the version it was read at; both undefined where the key does not exist. */
+export interface StateEntry<T> {
+    readonly value: T | undefined;
+    readonly etag: string | undefined;
+}
+
+export interface StateChange {
+    readonly key: string;
+    readonly value: unknown;
+    /** Write only if the key is still at this version. Undefined: only if it does not exist. */
+    readonly etag: string | undefined;
+    readonly ttlSeconds?: number;
+}
+
+/** A job as the scheduler keeps it: https://docs.dapr.io/reference/api/jobs_api/ */
+export interface Job {
+    /** RFC 3339. A moment in the past fires at once. */
+    readonly dueTime: string;
+    readonly data: unknown;
+}
+
+/** Longer than the sidecar retries by its own policy (resiliencySpec), so that it is the one who gives up. */
+const timeoutMilliseconds = 15_000;
+
+/** The parts of Dapr's HTTP API that the services use: https://docs.dapr.io/reference/api/ */
+export class Sidecar {
+    constructor(private readonly address: string) {}
+
+    /** Rejects unless the sidecar can publish, keep state and call others. Does not depend on this service being ready. */
+    async checkHealth(): Promise<void> {
+        await this.call("GET", "/v1.0/healthz/outbound", { timeout: 2_000 });
+    }
+
+    /** Hands an event to the broker. Resolved means that the broker has it. */
+    async publish(topic: TopicName, event: CloudEvent): Promise<void> {
+        // Names of the same wish at Kafka and at Pub/Sub: events of one task stay in order.
+        const query = new URLSearchParams({
+            "metadata.partitionKey": event.subject,
+            "metadata.orderingKey": event.subject,
+        });
+        await this.call("POST", `/v1.0/publish/${daprNames.sharedPubSub}/${topic}?${query.toString()}`, {
+            contentType: "application/cloudevents+json",
+            body: event,
+            traceparent: event.traceparent,
+        });
+    }
+
+    /** Calls an internal route of another service. */
+    async invoke(app: ServiceName, method: "POST", path: string, body: unknown): Promise<unknown> {
+        const response = await this.call(method, `/v1.0/invoke/${app}/method${path}`, { body });
+        return response.json();
+    }
+
+    async getState<T>(key: string): Promise<StateEntry<T>> {
+        const response = await this.call("GET", `/v1.0/state/${daprNames.stateStore}/${encodeURIComponent(key)}`);
+        if (response.status === 204) return { value: undefined, etag: undefined };
+        return { value: (await response.json()) as T, etag: response.headers.get("etag") ?? undefined };
+    }
+
+    /** Writes one key. Rejects with a conflict if it is not at the given version any more. */
+    async saveState(change: StateChange): Promise<void> {
+        await this.call("POST", `/v1.0/state/${daprNames.stateStore}`, { body: [stateItem(change)] });
+    }
+
+    /** Writes several keys, or none of them. */
+    async saveStates(changes: readonly StateChange[]): Promise<void> {
+        await this.call("POST", `/v1.0/state/${daprNames.stateStore}/transaction`, {
+            body: { operations: changes.map((it) => ({ operation: "upsert", request: stateItem(it) })) },
+        });
+    }
+
+    /**
+     * Schedules a job, in place of one of the same name. It is retried until it is taken: by Dapr's default policy it would
+     * be gone after three seconds without an answer (service-contract, section 9).
+     */
+    async scheduleJob(name: string, { dueTime, data }: Job): Promise<void> {
+        await this.call("POST", `/v1.0-alpha1/jobs/${encodeURIComponent(name)}`, {
+            body: {
+                dueTime,
+                data,
+                overwrite: true,
+                failurePolicy: { constant: { interval: "2s", maxRetries: 1000 } },
+            },
+        });
+    }
+
+    /** Deletes a job; one that does not exist is deleted already. */
+    async deleteJob(name: string): Promise<void> {
+        await this.call("DELETE", `/v1.0-alpha1/jobs/${encodeURIComponent(name)}`);
+    }
+
+    private async call(
+        method: string,
+        path: string,
+        request: {
+            readonly body?: unknown;
+            readonly contentType?: string;
+            readonly traceparent?: string;
+            readonly timeout?: number;
+        } = {},
+    ): Promise<Response> {
+        const context = currentContext();
+        const traceparent = request.traceparent ?? context?.traceparent;
+        let response: Response;
+        try {
+            response = await fetch(`${this.address}${path}`, {
+                method,
+                headers: {
+                    ...(request.body === undefined
+                        ? {}
+                        : { "content-type": request.contentType ?? "application/json" }),
+                    ...(traceparent === undefined ? {} : { traceparent }),
+                    ...(context === undefined ? {} : { "x-request-id": context.requestId }),
+                },
+                body: request.body === undefined ? undefined : JSON.stringify(request.body),
+                signal: AbortSignal.timeout(request.timeout ?? timeoutMilliseconds),
+            });
+            if (response.ok) {
+                // A body that nobody reads keeps its connection from being used again.
+                if (response.status === 204 || method === "DELETE") await response.arrayBuffer();
+                return response;
+            }
+        } catch (error) {
+            throw new SidecarError(`${method} ${pathOf(path)}: no answer from the sidecar`, undefined, {
+                cause: error,
+            });
+        }
+        const answer = (await response.text()).slice(0, 500);
+        throw new SidecarError(`${method} ${pathOf(path)}: ${response.status} ${answer}`, response.status);
+    }
+}
+
+const pathOf = (url: string) => url.split("?", 1)[0]!;
+
+const stateItem = ({ key, value, etag, ttlSeconds }: StateChange) => ({
+    key,
+    value,
+    ...(etag === undefined ? {} : { etag }),
+    options: { concurrency: "first-write", consistency: "strong" },
+    ...(ttlSeconds === undefined ? {} : { metadata: { ttlInSeconds: String(ttlSeconds) } }),
+});

@@ -1,0 +1,49 @@
+import { z } from "zod";
+
+/** Text that every part of the platform can store: PostgreSQL takes neither NUL nor half a surrogate pair. */
+export const isStorable = (text: string): boolean => !text.includes("\0") && !/\p{Surrogate}/u.test(text);
+
+/** Bounded text without leading and trailing space. */
+export const boundedText = (minimum: number, maximum: number) =>
+    z
+        .string()
+        .trim()
+        .min(minimum)
+        .max(maximum)
+        .refine(isStorable, { error: "must not hold NUL or unpaired surrogates" });
+
+const earliest = Date.UTC(1970, 0, 1);
+/** The last moments of the year 9999 are another year in zones west of Greenwich. */
+const latest = Date.UTC(9999, 11, 30);
+
+/** A moment with its offset from UTC, as RFC 3339 writes it; stored and given back in UTC with milliseconds. */
+export const moment = () =>
+    z.iso
+        .datetime({ offset: true })
+        .refine((it) => Date.parse(it) >= earliest && Date.parse(it) <= latest, {
+            error: "must lie between 1970 and 9999",
+        })
+        .transform((it) => new Date(it).toISOString())
+        .meta({ format: "date-time" });
+
+/** A moment as answers and events hold it. */
+export const storedMoment = () => z.iso.datetime().meta({ format: "date-time" });
+
+const zones = new Map<string, boolean>();
+
+/** Whether a name is one of the IANA time zone database, by the data of this runtime. */
+export function isTimeZone(name: string): boolean {
+    // Offsets such as +02:00 are accepted by the runtime too, but know no daylight saving.
+    if (!/^[A-Za-z]/.test(name) || name.length > 64) return false;
+    let known = zones.get(name);
+    if (known === undefined) {
+        try {
+            new Intl.DateTimeFormat("en", { timeZone: name });
+            known = true;
+        } catch {
+            known = false;
+        }
+        if (zones.size < 1000) zones.set(name, known);
+    }
+    return known;
+}
