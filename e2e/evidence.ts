@@ -30,8 +30,8 @@ export const brokerCoordinates: Evidence = {
     description: "topic, partition and offset in the audit log",
     events: async (topic, taskId, account) =>
         (await account.auditLog(taskId))
-            .filter((it) => it.broker?.topic === topic)
-            .sort((a, b) => (a.broker?.offset ?? 0) - (b.broker?.offset ?? 0))
+            .filter(({ broker }) => broker?.topic === topic && broker.offset !== null)
+            .sort((a, b) => Number(a.broker?.offset) - Number(b.broker?.offset))
             .map((it) => ({
                 id: it.event_id,
                 type: it.event_type,

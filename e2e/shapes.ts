@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { eventTypes, type EventType } from "../components/services/catalogue";
-import { topicNames } from "../components/messaging/topics";
 
 /**
  * What the services answer, as far as the suite relies on it (service-contract, section 8). Fields it does not know are left
@@ -46,7 +45,8 @@ export const auditEntryShape = z.object({
     timestamp: instant,
     user_id: z.string(),
     task_id: z.string(),
-    broker: z.object({ topic: z.string(), partition: z.int(), offset: z.int() }).nullish(),
+    /** Where the broker holds the event. An offset may be larger than a number is exact. */
+    broker: z.object({ topic: z.string(), partition: z.int().nullable(), offset: z.string().nullable() }).nullish(),
 });
 export type AuditEntry = z.infer<typeof auditEntryShape>;
 export const auditPageShape = z.object({ items: z.array(auditEntryShape), next_cursor: z.string().nullish() });
@@ -78,5 +78,3 @@ export const frameShape = z.object({
     changes: z.record(z.string(), z.unknown()).nullish(),
 });
 export type Frame = z.infer<typeof frameShape>;
-
-export const topicShape = z.enum(topicNames);

@@ -1,5 +1,6 @@
+import { EventEmitter } from "node:events";
 import { WebSocket } from "ws";
-import { Broken, eventually } from "./eventually";
+import { Broken } from "./eventually";
 import { frameShape, type Frame } from "./shapes";
 
 /** Close code of a socket whose token is refused: policy violation, RFC 6455 section 7.4.1. */
@@ -10,16 +11,15 @@ const openTimeout = 10_000;
 /** An authenticated WebSocket and everything it has received. */
 export class Socket {
     readonly frames: Frame[] = [];
+    private readonly events = new EventEmitter<{ frame: [Frame]; broken: [string] }>();
     private problem: string | undefined;
 
     private constructor(private readonly connection: WebSocket) {
-        connection.on("message", (data: Buffer) => {
-            const parsed = frameShape.safeParse(JSON.parse(data.toString()));
-            if (parsed.success) this.frames.push(parsed.data);
-            else this.problem = `a frame that the contract does not know: ${data.toString().slice(0, 300)}`;
-        });
-        connection.on("close", (code) => (this.problem ??= `the WebSocket was closed with code ${code}`));
-        connection.on("error", (error) => (this.problem ??= error.message));
+        // Every waiting step listens.
+        this.events.setMaxListeners(0);
+        connection.on("message", (data: Buffer) => this.receive(data.toString()));
+        connection.on("close", (code) => this.break(`the WebSocket was closed with code ${code}`));
+        connection.on("error", (error) => this.break(error.message));
     }
 
     /** Opens a socket and waits for its first frame, `connected`. The token goes where no proxy logs it: a subprotocol. */
@@ -30,18 +30,62 @@ export class Socket {
         return socket;
     }
 
+    /** Calls back with every frame from now on. */
+    onFrame(listener: (frame: Frame) => void): void {
+        this.events.on("frame", listener);
+    }
+
+    /** Waits until the socket breaks; gives the reason. */
+    async broken(): Promise<string> {
+        return this.problem ?? new Promise((resolve) => this.events.once("broken", resolve));
+    }
+
     /** Waits for a frame, received already or to come. Fails when the socket breaks. */
-    async frame(what: string, within: number, matches: (frame: Frame) => boolean): Promise<Frame> {
-        return eventually(what, within, () => {
-            const found = this.frames.find(matches);
-            if (found === undefined)
-                throw new Broken(this.problem ?? `${this.frames.length} frames, none of them that`);
-            return found;
+    frame(what: string, within: number, matches: (frame: Frame) => boolean): Promise<Frame> {
+        const found = this.frames.find(matches);
+        if (found !== undefined) return Promise.resolve(found);
+        return new Promise((resolve, reject) => {
+            const fail = (reason: string) => {
+                done();
+                reject(new Broken(`${what} within ${within / 1000} s: ${reason}`));
+            };
+            const look = (frame: Frame) => {
+                if (!matches(frame)) return;
+                done();
+                resolve(frame);
+            };
+            const timer = setTimeout(() => fail(`${this.frames.length} frames, none of them that`), within);
+            const done = () => {
+                clearTimeout(timer);
+                this.events.off("frame", look).off("broken", fail);
+            };
+            this.events.on("frame", look).on("broken", fail);
+            if (this.problem !== undefined) fail(this.problem);
         });
     }
 
     close(): void {
         this.connection.close();
+    }
+
+    private receive(text: string): void {
+        const frame = frameOf(text);
+        if (frame === undefined) return this.break(`a frame that the contract does not know: ${text.slice(0, 300)}`);
+        this.frames.push(frame);
+        this.events.emit("frame", frame);
+    }
+
+    private break(reason: string): void {
+        this.problem ??= reason;
+        this.events.emit("broken", this.problem);
+    }
+}
+
+function frameOf(text: string): Frame | undefined {
+    try {
+        return frameShape.safeParse(JSON.parse(text)).data;
+    } catch {
+        return undefined;
     }
 }
 

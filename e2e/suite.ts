@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { setMaxListeners } from "node:events";
 import { Account, request } from "./account";
 import { Broken, check, eventually, reasonOf } from "./eventually";
 import { brokerCoordinates, type Evidence } from "./evidence";
@@ -30,6 +31,8 @@ export async function runSuite(target: Target, options: SuiteOptions = {}): Prom
     const evidence = options.evidence ?? brokerCoordinates;
     const limit = AbortSignal.timeout(promises.wholeSuite);
     const signal = options.signal === undefined ? limit : AbortSignal.any([limit, options.signal]);
+    // Every step listens.
+    setMaxListeners(0, signal);
 
     const results: StepResult[] = [];
     const note = (result: StepResult) => {

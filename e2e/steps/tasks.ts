@@ -1,9 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { request } from "../account";
 import { check, ensure, eventually } from "../eventually";
 import { promises } from "../promises";
 import { type Task } from "../shapes";
-import { day, elapsed, forged, instant, type Step } from "./step";
+import { day, elapsed, instant, type Step } from "./step";
 
 /** The API, its events, and the occurrences that follow (FR-022 to FR-024). */
 export const taskSteps: readonly Step[] = [
@@ -35,36 +34,6 @@ export const taskSteps: readonly Step[] = [
             check("the task in the list", listed, created);
             check("other tasks of that title", more.length, 0);
             return `task ${created.id}`;
-        },
-    },
-    {
-        name: "foreign-access",
-        title: "Nobody reads or changes another user's tasks, reminders or audit log",
-        covers: ["FR-022"],
-        async run({ alice, bob, target, title }) {
-            const task = await alice.createTask({ title: title("foreign-access") });
-            const paths = [
-                target.url("backend", `/api/${alice.userId}/tasks/${task.id}`),
-                target.url("notification", `/api/${alice.userId}/reminders/${task.id}`),
-                target.url("audit", `/api/${alice.userId}/audit-logs`),
-            ];
-            for (const path of paths) {
-                check(`${path} as another user`, (await request(path, "GET", { token: bob.token })).status, 403);
-                check(`${path} without a token`, (await request(path, "GET")).status, 401);
-                check(
-                    `${path} with a forged token`,
-                    (await request(path, "GET", { token: forged(alice) })).status,
-                    401,
-                );
-            }
-            const underOwnName = target.url("backend", `/api/${bob.userId}/tasks/${task.id}`);
-            check(
-                "deleting it as one's own",
-                (await request(underOwnName, "DELETE", { token: bob.token })).status,
-                404,
-            );
-            check("the task afterwards", await alice.task(task.id), task);
-            return `${paths.length * 3 + 1} attempts refused`;
         },
     },
     {
