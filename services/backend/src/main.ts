@@ -1,8 +1,46 @@
-import { createServer } from "@todo/shared/server";
-import { runService } from "@todo/shared/run";
+import { createParts, runService } from "@todo/shared/run";
+import { readSecret } from "@todo/shared/secrets";
+import { readSettings, SettingsError } from "@todo/shared/settings";
+import { z } from "zod";
+import { adminCommand } from "./admin-command";
+import { createBackend, openDatabase } from "./app";
+import { Users } from "./users";
 
-await runService("backend", {}, (parts, settings) => {
-    const health = parts.createHealth([{ name: "sidecar", check: () => parts.sidecar.checkHealth() }]);
-    const server = createServer({ ...parts, health, trustedProxyHops: settings.TRUSTED_PROXY_HOPS });
-    return { server, health };
-});
+const extraSettings = {
+    /** Connections to the database of each replica. The role may open 30: see components/data/postgres-specs.ts. */
+    DATABASE_POOL_SIZE: z.coerce.number().int().min(2).max(50).default(5),
+};
+
+const [command, ...parameters] = process.argv.slice(2);
+
+if (command === "admin") {
+    process.exitCode = await admin(parameters);
+} else {
+    await runService("backend", extraSettings, (parts, settings) =>
+        createBackend(parts, {
+            databaseUrl: readSecret(settings.SECRETS_PATH, "database/url"),
+            signingKey: readSecret(settings.SECRETS_PATH, "auth/signing-key"),
+            databasePoolSize: settings.DATABASE_POOL_SIZE,
+            trustedProxyHops: settings.TRUSTED_PROXY_HOPS,
+        }),
+    );
+}
+
+async function admin(args: readonly string[]): Promise<number> {
+    try {
+        const settings = readSettings("backend", { ...process.env, LOG_LEVEL: "error" }, {});
+        const database = openDatabase(createParts("backend", settings), {
+            databaseUrl: readSecret(settings.SECRETS_PATH, "database/url"),
+            databasePoolSize: 1,
+        });
+        try {
+            return await adminCommand(args, new Users(database.db), console.log);
+        } finally {
+            await database.close();
+        }
+    } catch (error) {
+        if (!(error instanceof SettingsError)) throw error;
+        console.error(`error: ${error.message}\n  try: run this inside the backend's container`);
+        return 1;
+    }
+}

@@ -108,6 +108,8 @@ export function problemOf(error: unknown): Problem {
     if (known) return new Problem(...known);
     if (error instanceof SyntaxError && statusCode === 400)
         return new Problem("invalid-request", "The body is not well-formed JSON.");
+    // Data that the database cannot take, such as a moment before its calendar: what a caller made up, a cursor for example.
+    if (/^22[0-9A-Z]{3}$/.test(code ?? "")) return new Problem("invalid-request", "A value is out of range.");
     if (isUnavailable(error))
         return new Problem("unavailable", "A part that this request needs is away. Try again.", {
             headers: { "retry-after": "2" },
@@ -122,7 +124,7 @@ function validationProblem(error: { validation: readonly unknown[]; validationCo
     const errors = error.validation.map((it) => {
         const { instancePath, message } = it as { instancePath: string; message: string };
         return inBody
-            ? { detail: message, pointer: `#${instancePath}` }
+            ? { detail: message, pointer: instancePath === "/" ? "#" : `#${instancePath}` }
             : { detail: message, parameter: instancePath.replace(/^\//, "") };
     });
     return inBody

@@ -31,6 +31,8 @@ export interface ServerParts {
     readonly metrics: CommonMetrics;
     readonly health: Health;
     readonly trustedProxyHops: number;
+    /** Brings gauges up to date that tell what is stored. */
+    readonly beforeScrape?: () => Promise<unknown>;
     /** Title and description of the REST API; absent where there is none. */
     readonly api?: { readonly title: string; readonly description: string };
 }
@@ -68,9 +70,13 @@ export function createServer(parts: ServerParts) {
             const { ready, checks } = await health.readiness();
             return reply.code(ready ? 200 : 503).send({ status: ready ? "ready" : "unavailable", checks });
         });
-        scope.get("/metrics", { schema: { hide: true } }, async (_request, reply) =>
-            reply.type(metrics.registry.contentType).send(await metrics.registry.metrics()),
-        );
+        scope.get("/metrics", { schema: { hide: true } }, async (_request, reply) => {
+            // Without the store the rest is still worth knowing, the more so.
+            await parts.beforeScrape?.().catch((error: unknown) => {
+                parts.log.debug("A gauge could not be brought up to date.", errorFields(error));
+            });
+            return reply.type(metrics.registry.contentType).send(await metrics.registry.metrics());
+        });
         if (api) scope.get("/openapi.json", { schema: { hide: true } }, () => server.swagger());
         done();
     });

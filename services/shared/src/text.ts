@@ -19,7 +19,7 @@ const latest = Date.UTC(9999, 11, 30);
 /** A moment with its offset from UTC, as RFC 3339 writes it; stored and given back in UTC with milliseconds. */
 export const moment = () =>
     z.iso
-        .datetime({ offset: true })
+        .datetime({ offset: true, abort: true })
         .refine((it) => Date.parse(it) >= earliest && Date.parse(it) <= latest, {
             error: "must lie between 1970 and 9999",
         })

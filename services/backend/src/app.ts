@@ -1,0 +1,89 @@
+import { Tokens } from "@todo/shared/auth";
+import { Database } from "@todo/shared/database";
+import { type Application, type Parts } from "@todo/shared/run";
+import { createServer } from "@todo/shared/server";
+import { authRoutes } from "./auth-routes";
+import { keepClean } from "./housekeeping";
+import { LoginLimits } from "./login-limits";
+import { migrations } from "./migrations";
+import { occurrenceRoutes } from "./occurrence-routes";
+import { Publisher } from "./publisher";
+import { tableNames, type Tables } from "./tables";
+import { taskRoutes } from "./task-routes";
+import { Tasks } from "./tasks";
+import { Users } from "./users";
+
+export interface BackendSettings {
+    readonly databaseUrl: string;
+    readonly signingKey: string;
+    readonly databasePoolSize: number;
+    readonly trustedProxyHops: number;
+}
+
+export interface Backend extends Application {
+    readonly database: Database<Tables>;
+    readonly publisher: Publisher;
+}
+
+/** The backend, wired: REST of users and tasks, the internal route, and the publisher behind them. */
+export function createBackend(parts: Parts<"backend">, settings: BackendSettings): Backend {
+    const { log, metrics, sidecar } = parts;
+    const database = openDatabase(parts, settings);
+    const { db } = database;
+    const tokens = new Tokens(settings.signingKey);
+    const publisher = new Publisher({ db, sidecar, log, metrics });
+    const tasks = new Tasks({ db, log, metrics, committed: () => publisher.wake() });
+    const health = parts.createHealth([
+        { name: "database", check: () => database.check() },
+        { name: "sidecar", check: () => sidecar.checkHealth() },
+    ]);
+    const server = createServer({
+        ...parts,
+        health,
+        trustedProxyHops: settings.trustedProxyHops,
+        api: { title: "Tasks", description: "Tasks of a user, and who the user is." },
+        beforeScrape: async () => metrics.outbox_pending.set(await countPending(database)),
+    });
+    authRoutes(server, { users: new Users(db), tokens, limits: new LoginLimits(database.pool), log });
+    taskRoutes(server, { tasks, tokens, log });
+    occurrenceRoutes(server, tasks);
+
+    const stopCleaning = keepClean(db, log);
+    return {
+        server,
+        health,
+        database,
+        publisher,
+        start: async () => {
+            await database.prepare();
+            publisher.start();
+        },
+        stop: async () => {
+            stopCleaning();
+            await publisher.stop();
+            await database.close();
+        },
+    };
+}
+
+export const openDatabase = (
+    { log, metrics }: Parts<"backend">,
+    { databaseUrl, databasePoolSize }: Pick<BackendSettings, "databaseUrl" | "databasePoolSize">,
+) =>
+    new Database<Tables>({
+        url: databaseUrl,
+        applicationName: "backend",
+        poolSize: databasePoolSize,
+        migrations,
+        tables: tableNames,
+        log,
+        metrics,
+    });
+
+async function countPending({ db }: Database<Tables>): Promise<number> {
+    const { count } = await db
+        .selectFrom("outbox")
+        .select((it) => it.fn.countAll<string>().as("count"))
+        .executeTakeFirstOrThrow();
+    return Number(count);
+}

@@ -1,0 +1,28 @@
+import { occurrenceResultSchema, occurrenceSchema, occurrencesPath } from "@todo/shared/occurrence";
+import { type Server } from "@todo/shared/server";
+import { onlySidecar } from "@todo/shared/sidecar-only";
+import { type Tasks } from "./tasks";
+
+/** What recurring-task calls through Dapr; its access control lets nobody else (catalogue: internalRoutes). */
+export function occurrenceRoutes(server: Server, tasks: Tasks): void {
+    void server.register((plain, _options, done) => {
+        const scope = plain as unknown as Server;
+        scope.post(
+            occurrencesPath,
+            {
+                onRequest: onlySidecar,
+                schema: {
+                    hide: true,
+                    body: occurrenceSchema,
+                    response: { 200: occurrenceResultSchema, 201: occurrenceResultSchema },
+                },
+            },
+            async ({ body }, reply) => {
+                const result = await tasks.createOccurrence(body);
+                void reply.code(result.created ? 201 : 200);
+                return result;
+            },
+        );
+        done();
+    });
+}

@@ -1,0 +1,82 @@
+import { sql, type Transaction } from "kysely";
+import { type EventType } from "../../../components/services/catalogue";
+import { currentContext, newTraceparent } from "@todo/shared/context";
+import { createEvent, type Changes, type CloudEvent } from "@todo/shared/events";
+import { type Task } from "@todo/shared/task";
+import { type Tables } from "./tables";
+
+/** Writes the event of a change beside the change itself: both are committed, or neither. */
+export async function addToOutbox(
+    transaction: Transaction<Tables>,
+    type: Extract<EventType, `task.${string}`>,
+    task: Task,
+    changes?: Changes,
+): Promise<void> {
+    const context = currentContext();
+    const event = createEvent({
+        service: "backend",
+        type,
+        time: task.updated_at,
+        traceparent: context?.traceparent ?? newTraceparent(),
+        data: {
+            schema_version: 1,
+            task_id: task.id,
+            user_id: task.user_id,
+            request_id: context?.requestId ?? "none",
+            version: task.version,
+            task,
+            ...(changes ? { changes } : {}),
+        },
+    });
+    await transaction
+        .insertInto("outbox")
+        .values({ task_id: task.id, topic: "task-events", event: JSON.stringify(event) })
+        .execute();
+}
+
+export interface PendingEvent {
+    readonly id: string;
+    readonly attempts: number;
+    readonly event: CloudEvent;
+}
+
+/**
+ * Locks events that may be published now: of each task the oldest alone, so that its events stay in order, and none that
+ * another replica holds. The locks last until the transaction ends.
+ */
+export async function claimEvents(transaction: Transaction<Tables>, limit: number): Promise<PendingEvent[]> {
+    return transaction
+        .selectFrom("outbox as candidate")
+        .select(["candidate.id", "candidate.attempts", "candidate.event"])
+        .where("candidate.next_attempt_at", "<=", sql<Date>`now()`)
+        .where(({ not, exists, selectFrom }) =>
+            not(
+                exists(
+                    selectFrom("outbox as earlier")
+                        .select("earlier.id")
+                        .whereRef("earlier.task_id", "=", "candidate.task_id")
+                        .whereRef("earlier.id", "<", "candidate.id"),
+                ),
+            ),
+        )
+        .orderBy("candidate.id")
+        .limit(limit)
+        .forUpdate()
+        .skipLocked()
+        .execute();
+}
+
+export async function removeEvents(transaction: Transaction<Tables>, ids: readonly string[]): Promise<void> {
+    if (ids.length > 0) await transaction.deleteFrom("outbox").where("id", "in", ids).execute();
+}
+
+export async function postponeEvent(transaction: Transaction<Tables>, id: string, seconds: number): Promise<void> {
+    await transaction
+        .updateTable("outbox")
+        .set({
+            attempts: sql<number>`attempts + 1`,
+            next_attempt_at: sql<Date>`now() + make_interval(secs => ${seconds}::float8)`,
+        })
+        .where("id", "=", id)
+        .execute();
+}

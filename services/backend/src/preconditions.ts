@@ -1,0 +1,28 @@
+import { Problem } from "@todo/shared/problems";
+import { type Task } from "@todo/shared/task";
+
+export const etagOf = ({ version }: Pick<Task, "version">): string => `"${version}"`;
+
+const etagPattern = /^(?:W\/)?"[\x21\x23-\x7e]*"$/;
+
+function tagsOf(header: string): readonly string[] {
+    const tags = header.split(",").map((it) => it.trim());
+    if (!tags.every((it) => etagPattern.test(it)))
+        throw new Problem("invalid-request", "If-Match and If-None-Match take quoted entity tags, or *.");
+    return tags;
+}
+
+/** Rejects with 412 unless the task is one that the caller has seen (RFC 9110, 13.1.1: a weak tag never matches). */
+export function requireMatch(task: Task, ifMatch: string | undefined): void {
+    if (ifMatch === undefined || ifMatch.trim() === "*") return;
+    if (!tagsOf(ifMatch).includes(etagOf(task)))
+        throw new Problem("precondition-failed", `The task has changed since: it is at version ${task.version}.`, {
+            headers: { etag: etagOf(task) },
+        });
+}
+
+/** Whether the caller has this version already (RFC 9110, 13.1.2: weak comparison). */
+export function isUnchanged(task: Task, ifNoneMatch: string | undefined): boolean {
+    if (ifNoneMatch === undefined) return false;
+    return ifNoneMatch.trim() === "*" || tagsOf(ifNoneMatch).some((it) => it.replace(/^W\//, "") === etagOf(task));
+}

@@ -1,0 +1,95 @@
+import { sql, type Expression, type SqlBool } from "kysely";
+import { z } from "zod";
+import { Problem } from "@todo/shared/problems";
+import { priorities, statuses } from "@todo/shared/task";
+import { boundedText, moment } from "@todo/shared/text";
+
+const sorts = ["created_at", "updated_at", "due_date", "priority", "status"] as const;
+type Sort = (typeof sorts)[number];
+
+/** Several values: the parameter repeated, or separated by commas. */
+const list = z
+    .union([z.string(), z.array(z.string())])
+    .transform((it) => [it].flat().flatMap((part) => part.split(",")))
+    .pipe(z.array(boundedText(1, 50).transform((it) => it.toLowerCase())).max(10))
+    .meta({ type: "string" });
+
+export const taskQuerySchema = z.strictObject({
+    status: z.enum(statuses).optional(),
+    priority: z.enum(priorities).optional(),
+    tags: list.optional().describe("Only tasks with all of these tags, separated by commas"),
+    due_before: moment().optional(),
+    due_after: moment().optional(),
+    overdue: z.enum(["true", "false"]).optional().describe("Pending and past its due date, or not"),
+    search: boundedText(1, 200).optional().describe("Part of title or description, in any case"),
+    sort: z.enum(sorts).default("created_at"),
+    order: z.enum(["asc", "desc"]).default("asc"),
+    limit: z.coerce.number().int().min(1).max(200).default(50),
+    cursor: z.string().max(500).optional().describe("next_cursor of the page before"),
+});
+export type TaskQuery = z.infer<typeof taskQuerySchema>;
+
+/** What each sort goes by, and the type that a cursor's value is cast to. Never null, so that rows can be compared. */
+const sortKeys: Readonly<Record<Sort, { readonly expression: Expression<unknown>; readonly type: string }>> = {
+    created_at: { expression: sql`created_at`, type: "timestamptz" },
+    updated_at: { expression: sql`updated_at`, type: "timestamptz" },
+    due_date: { expression: sql`coalesce(due_date, 'infinity'::timestamptz)`, type: "timestamptz" },
+    priority: { expression: sql`array_position(array['low', 'medium', 'high'], priority)`, type: "integer" },
+    status: { expression: sql`status`, type: "text" },
+};
+
+const timestamp = z.union([z.iso.datetime(), z.literal("infinity")]);
+const keySchemas: Readonly<Record<Sort, z.ZodType<string>>> = {
+    created_at: timestamp,
+    updated_at: timestamp,
+    due_date: timestamp,
+    priority: z.enum(["1", "2", "3"]),
+    status: z.enum(statuses),
+};
+
+export const sortExpression = (sort: Sort) => sortKeys[sort].expression;
+
+/** Where a page ends: the sort key of its last row, and its id to tell equal ones apart. */
+export function encodeCursor({ sort, order }: TaskQuery, key: string, id: string): string {
+    return Buffer.from(JSON.stringify([sort, order, key, id])).toString("base64url");
+}
+
+function decodeCursor({ sort, order, cursor }: TaskQuery): { readonly key: string; readonly id: string } | undefined {
+    if (cursor === undefined) return undefined;
+    try {
+        const [, , key, id] = z
+            .tuple([z.literal(sort), z.literal(order), keySchemas[sort], z.uuid()])
+            .parse(JSON.parse(Buffer.from(cursor, "base64url").toString()));
+        return { key, id };
+    } catch {
+        throw new Problem("invalid-request", "The cursor is not one that this query gave out.", {
+            errors: [
+                { detail: "take next_cursor of the page before, with the same sort and order", parameter: "cursor" },
+            ],
+        });
+    }
+}
+
+/** The conditions of a query beside the owner. */
+export function conditionsOf(query: TaskQuery, now: string): Expression<SqlBool>[] {
+    const { status, priority, tags, due_before, due_after, overdue, search } = query;
+    const cursor = decodeCursor(query);
+    const { expression, type } = sortKeys[query.sort];
+    const isOverdue = sql<SqlBool>`(status = 'pending' and due_date is not null and due_date < ${now}::timestamptz)`;
+    const beyond = sql.raw(query.order === "asc" ? ">" : "<");
+    return [
+        ...(status ? [sql<SqlBool>`status = ${status}`] : []),
+        ...(priority ? [sql<SqlBool>`priority = ${priority}`] : []),
+        ...(tags ? [sql<SqlBool>`tags @> ${tags}::text[]`] : []),
+        ...(due_before ? [sql<SqlBool>`due_date < ${due_before}::timestamptz`] : []),
+        ...(due_after ? [sql<SqlBool>`due_date > ${due_after}::timestamptz`] : []),
+        ...(overdue ? [overdue === "true" ? isOverdue : sql<SqlBool>`not ${isOverdue}`] : []),
+        ...(search ? [sql<SqlBool>`(title ilike ${contains(search)} or description ilike ${contains(search)})`] : []),
+        ...(cursor
+            ? [sql<SqlBool>`(${expression}, id) ${beyond} (${cursor.key}::${sql.raw(type)}, ${cursor.id}::uuid)`]
+            : []),
+    ];
+}
+
+/** A pattern for text as it is: its % and _ stand for themselves. */
+const contains = (text: string): string => `%${text.replace(/[\\%_]/g, "\\$&")}%`;

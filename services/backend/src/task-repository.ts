@@ -1,0 +1,92 @@
+import { sql, type Insertable, type Kysely, type Selectable } from "kysely";
+import { type Task } from "@todo/shared/task";
+import { conditionsOf, encodeCursor, sortExpression, type TaskQuery } from "./task-query";
+import { type Tables } from "./tables";
+
+type Row = Selectable<Tables["tasks"]>;
+/** The database, or a transaction in it. */
+export type Connection = Kysely<Tables>;
+
+const momentOrNull = (date: Date | null): string | null => date?.toISOString() ?? null;
+
+function taskOf(row: Row): Task {
+    return {
+        ...row,
+        due_date: momentOrNull(row.due_date),
+        series_start: momentOrNull(row.series_start),
+        completed_at: momentOrNull(row.completed_at),
+        created_at: row.created_at.toISOString(),
+        updated_at: row.updated_at.toISOString(),
+    };
+}
+
+/** False if there is a task with this id. */
+export async function insertTask(db: Connection, task: Insertable<Tables["tasks"]>): Promise<boolean> {
+    const { numInsertedOrUpdatedRows } = await db
+        .insertInto("tasks")
+        .values(task)
+        .onConflict((it) => it.column("id").doNothing())
+        .executeTakeFirst();
+    return numInsertedOrUpdatedRows === 1n;
+}
+
+export async function findTask(db: Connection, userId: string, id: string): Promise<Task | undefined> {
+    const row = await db
+        .selectFrom("tasks")
+        .selectAll()
+        .where("id", "=", id)
+        .where("user_id", "=", userId)
+        .executeTakeFirst();
+    return row && taskOf(row);
+}
+
+/** As {@link findTask}, and nobody else changes it until the transaction ends: so versions and events are in one order. */
+export async function lockTask(db: Connection, userId: string, id: string): Promise<Task | undefined> {
+    const row = await db
+        .selectFrom("tasks")
+        .selectAll()
+        .where("id", "=", id)
+        .where("user_id", "=", userId)
+        .forUpdate()
+        .executeTakeFirst();
+    return row && taskOf(row);
+}
+
+export async function updateTaskRow(db: Connection, task: Task): Promise<void> {
+    await db.updateTable("tasks").set(task).where("id", "=", task.id).execute();
+}
+
+export async function deleteTaskRow(db: Connection, id: string): Promise<void> {
+    await db.deleteFrom("tasks").where("id", "=", id).execute();
+}
+
+export interface TaskPage {
+    readonly items: Task[];
+    readonly next_cursor: string | null;
+}
+
+export async function listTasks(db: Connection, userId: string, query: TaskQuery, now: string): Promise<TaskPage> {
+    const rows = await db
+        .selectFrom("tasks")
+        .selectAll()
+        .select(sql<Date | number | string>`${sortExpression(query.sort)}`.as("sort_key"))
+        .where("user_id", "=", userId)
+        .where((it) => it.and(conditionsOf(query, now)))
+        .orderBy(sortExpression(query.sort), query.order)
+        .orderBy("id", query.order)
+        // One more than asked for tells whether there is a next page.
+        .limit(query.limit + 1)
+        .execute();
+    const page = rows.slice(0, query.limit);
+    const last = rows.length > query.limit ? page.at(-1) : undefined;
+    return {
+        items: page.map(({ sort_key: _, ...row }) => taskOf(row)),
+        next_cursor: last ? encodeCursor(query, keyText(last.sort_key), last.id) : null,
+    };
+}
+
+/** The driver reads the timestamp `infinity` as a number. */
+function keyText(key: Date | number | string): string {
+    if (key instanceof Date) return key.toISOString();
+    return key === Infinity ? "infinity" : String(key);
+}
