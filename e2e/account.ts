@@ -142,7 +142,7 @@ export class Account {
 
     /** All tasks whose title or description contains `search`. */
     async tasks(search = ""): Promise<Task[]> {
-        const query = `limit=100&search=${encodeURIComponent(search)}`;
+        const query = `limit=100${search === "" ? "" : `&search=${encodeURIComponent(search)}`}`;
         return this.pages("backend", `/api/${this.userId}/tasks`, query, taskListShape);
     }
 

@@ -30,6 +30,10 @@ export class Socket {
         return socket;
     }
 
+    get isOpen(): boolean {
+        return this.problem === undefined && this.connection.readyState === WebSocket.OPEN;
+    }
+
     /** Calls back with every frame from now on. */
     onFrame(listener: (frame: Frame) => void): void {
         this.events.on("frame", listener);

@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { z } from "zod";
 import { topicNames, type TopicName } from "../components/messaging/topics";
 import { daprNames, eventRoute } from "../components/runtime/eventing-specs";
 import { eventually, ensure } from "./eventually";
@@ -14,17 +15,23 @@ export interface SubscriptionOptions {
 
 const sidecarTimeout = 60_000;
 
+/** https://docs.dapr.io/reference/api/metadata_api/ */
+const metadataShape = z.object({
+    subscriptions: z
+        .array(z.object({ topic: z.string() }))
+        .nullish()
+        .transform((it) => it ?? []),
+});
+
 /**
  * Reads the topics as any subscriber does: through a Dapr sidecar of the suite's own, whose app id makes a consumer group of
  * its own. All that is read is kept in memory.
  */
 export async function daprSubscription({ appPort, daprPort }: SubscriptionOptions): Promise<Evidence> {
     const received = new Map<TopicName, unknown[]>(topicNames.map((it) => [it, []]));
-    let discovered = false;
 
     const server = createServer((request, response) => {
         if (request.url === "/dapr/subscribe") {
-            discovered = true;
             const subscriptions = topicNames.map((topic) => ({
                 pubsubname: daprNames.sharedPubSub,
                 topic,
@@ -44,15 +51,16 @@ export async function daprSubscription({ appPort, daprPort }: SubscriptionOption
     await once(server, "listening");
 
     const sidecar = `http://127.0.0.1:${daprPort}`;
-    await eventually(
-        "the suite's own Dapr sidecar is ready and has asked for its subscriptions",
-        sidecarTimeout,
-        async () => {
-            const { status } = await fetch(`${sidecar}/v1.0/healthz`, { signal: AbortSignal.timeout(5000) });
-            ensure(status < 300, `GET /v1.0/healthz answered ${status}`);
-            ensure(discovered, "it has not asked yet");
-        },
-    );
+    await eventually("the suite's own Dapr sidecar reads the topics", sidecarTimeout, async () => {
+        const answer = await fetch(`${sidecar}/v1.0/metadata`, { signal: AbortSignal.timeout(5000) });
+        ensure(answer.ok, `GET /v1.0/metadata answered ${answer.status}`);
+        const { subscriptions } = metadataShape.parse(await answer.json());
+        const topics = subscriptions.map((it) => it.topic);
+        ensure(
+            topicNames.every((it) => topics.includes(it)),
+            `it subscribes to ${topics.join(", ") || "nothing"}`,
+        );
+    });
     return {
         description: "own subscription through Dapr",
         events: (topic, taskId) => Promise.resolve(eventsOfTask(received.get(topic) ?? [], taskId)),
