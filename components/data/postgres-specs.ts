@@ -47,6 +47,11 @@ export const operatorWorkloads = (values: ReturnType<typeof operatorValues>): Wo
     { name: "cnpg", pods: 1, requests: sumRequests(values.resources) },
 ];
 
+/** Connections that a role may have open. */
+export const roleConnectionLimit = 30;
+
+export const postgresParameters = { max_connections: "120", log_min_duration_statement: "500" } as const;
+
 /** Spec of the Cluster (postgresql.cnpg.io/v1). The superuser cannot log in; each role may open a bounded number of connections. */
 export function clusterSpec({
     sizing,
@@ -66,11 +71,11 @@ export function clusterSpec({
                 name,
                 ensure: "present",
                 login: true,
-                connectionLimit: 30,
+                connectionLimit: roleConnectionLimit,
                 passwordSecret: { name: roleSecretName(name) },
             })),
         },
-        postgresql: { parameters: { max_connections: "120", log_min_duration_statement: "500" } },
+        postgresql: { parameters: postgresParameters },
         storage: { size: `${sizing.volume}Gi`, ...(storageClass === undefined ? {} : { storageClass }) },
         resources: resourcesOf(sizing.size),
     };

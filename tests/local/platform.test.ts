@@ -1,0 +1,45 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { serviceNames } from "../../components/services/catalogue";
+import { startPlatform, type LocalPlatform } from "../../tools/local/platform";
+
+const stub = join(__dirname, "support", "stub-service.mjs");
+
+let platform: LocalPlatform;
+beforeAll(async () => {
+    platform = await startPlatform({ programs: Object.fromEntries(serviceNames.map((it) => [it, stub])) });
+});
+afterAll(() => platform.stop());
+
+const addressOf = (name: (typeof serviceNames)[number]) => platform.services.get(name)![0]!.url;
+
+describe("the gateway", () => {
+    test.each([
+        ["/api/x", "backend"],
+        ["/notification/api/x", "notification"],
+        ["/audit/api/x", "audit"],
+        ["/ws/tasks", "sync"],
+    ] as const)("leads %s to %s", async (path, service) => {
+        const response = await fetch(`${platform.gateway}${path}`);
+        const seen = (await response.json()) as { url: string; pid: number };
+        expect(seen).toMatchObject({ url: path, pid: platform.services.get(service)![0]!.pid });
+    });
+
+    test("answers 404 for what no service answers", async () => {
+        const response = await fetch(`${platform.gateway}/apis`);
+        expect(response.status).toBe(404);
+        expect(response.headers.get("content-type")).toBe("application/problem+json");
+    });
+});
+
+test("a service that is killed comes back in the same place", async () => {
+    const [backend] = platform.services.get("backend")!;
+    await backend!.kill();
+    expect(backend!.isRunning).toBe(false);
+    await backend!.start();
+    expect((await fetch(`${addressOf("backend")}/livez`)).status).toBe(200);
+});
+
+test("logs of services are raw lines in a file each", () => {
+    expect(existsSync(join(platform.logFolder, "backend-0.log"))).toBe(true);
+});

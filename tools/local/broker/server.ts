@@ -1,0 +1,110 @@
+import fastify from "fastify";
+import { Gauge, Registry } from "prom-client";
+import { WebSocketServer, type WebSocket } from "ws";
+import { type Broker, BrokerError } from "./broker";
+import { type ConsumerGroup, type Member } from "./consumer-group";
+import { type NewRecord } from "./partition-log";
+import { requestSchema, type Frame, type Request } from "./protocol";
+
+/**
+ * Serves a broker on loopback: WebSockets for sidecars, and plain HTTP to look and to publish by hand:
+ *
+ * - `GET /topics`, `GET /topics/<topic>/records?from=<offset>`, `POST /topics/<topic>/records` with `{key, headers, value}`
+ * - `GET /groups`, and `GET /metrics` under the names of https://github.com/danielqsj/kafka_exporter
+ */
+export async function serveBroker(broker: Broker, port: number): Promise<() => Promise<void>> {
+    const server = fastify({ bodyLimit: 16 * 2 ** 20, forceCloseConnections: true });
+    server.setErrorHandler((error, _request, reply) =>
+        reply.code(error instanceof BrokerError ? 404 : 500).send({ error: (error as Error).message }),
+    );
+    server.get("/topics", () => [...broker.ends()]);
+    server.get<{ Params: { topic: string }; Querystring: { from?: string } }>(
+        "/topics/:topic/records",
+        ({ params, query }) => broker.read(params.topic, Number(query.from ?? 0)),
+    );
+    server.post<{ Params: { topic: string }; Body: Partial<NewRecord> }>("/topics/:topic/records", ({ params, body }) =>
+        broker.publish(params.topic, { key: body.key, headers: body.headers ?? {}, value: body.value ?? "" }),
+    );
+    server.get("/groups", () => [...broker.lags()]);
+    server.get("/metrics", async (_request, reply) => {
+        const registry = metricsOf(broker);
+        return reply.type(registry.contentType).send(await registry.metrics());
+    });
+
+    const sockets = new WebSocketServer({ server: server.server });
+    sockets.on("connection", (socket) => serveClient(broker, socket));
+    await server.listen({ host: "127.0.0.1", port });
+    return async () => {
+        for (const socket of sockets.clients) socket.terminate();
+        await server.close();
+    };
+}
+
+function serveClient(broker: Broker, socket: WebSocket): void {
+    const send = (frame: Frame) => socket.send(JSON.stringify(frame));
+    let membership: { group: ConsumerGroup; member: Member } | undefined;
+
+    const answer = (request: Request) => {
+        switch (request.op) {
+            case "publish": {
+                const { partition, offset } = broker.publish(request.topic, request.record);
+                return { partition, offset };
+            }
+            case "join": {
+                if (membership !== undefined) throw new BrokerError("a connection joins one group only");
+                const member = { topics: request.topics, initialOffset: request.initialOffset, push: send };
+                membership = { group: broker.group(request.group, member), member };
+                return null;
+            }
+            case "commit":
+                if (membership?.group.commit(request.assignment, request.offset)) return null;
+                throw new BrokerError("the partition is assigned to somebody else by now");
+            case "release":
+                membership?.group.release(request.assignment);
+                return null;
+        }
+    };
+    socket.on("message", (data: Buffer) => {
+        const request = requestSchema.parse(JSON.parse(data.toString()));
+        try {
+            send({ answer: request.id, result: answer(request) });
+        } catch (error) {
+            if (!(error instanceof BrokerError)) throw error;
+            send({ answer: request.id, error: error.message });
+        }
+    });
+    socket.on("close", () => membership?.group.leave(membership.member));
+    socket.on("error", () => socket.terminate());
+}
+
+function metricsOf(broker: Broker): Registry {
+    const registry = new Registry();
+    const registers = [registry];
+    const topicLabels = ["topic", "partition"];
+    const groupLabels = ["consumergroup", ...topicLabels];
+    const end = new Gauge({
+        name: "kafka_topic_partition_current_offset",
+        help: "Current offset of a partition",
+        labelNames: topicLabels,
+        registers,
+    });
+    const offset = new Gauge({
+        name: "kafka_consumergroup_current_offset",
+        help: "Committed offset of a group",
+        labelNames: groupLabels,
+        registers,
+    });
+    const lag = new Gauge({
+        name: "kafka_consumergroup_lag",
+        help: "Records that a group has yet to read",
+        labelNames: groupLabels,
+        registers,
+    });
+    for (const it of broker.ends()) end.set({ topic: it.topic, partition: it.partition }, it.offset);
+    for (const it of broker.lags()) {
+        const labels = { consumergroup: it.group, topic: it.topic, partition: it.partition };
+        offset.set(labels, it.offset);
+        lag.set(labels, it.lag);
+    }
+    return registry;
+}

@@ -1,0 +1,50 @@
+import {
+    type configurationSpec,
+    type resiliencySpec,
+    type subscriptionSpec,
+} from "../../../components/runtime/eventing-specs";
+
+/** A Dapr component as far as it matters here. */
+export interface Component {
+    readonly name: string;
+    readonly type: string;
+    readonly version: string;
+}
+
+/** A pub/sub component, and as whom it reads. */
+export interface PubSubComponent extends Component {
+    readonly consumerGroup: string;
+    readonly initialOffset: "oldest" | "newest";
+}
+
+export type Subscription = ReturnType<typeof subscriptionSpec>;
+export type Configuration = ReturnType<typeof configurationSpec>;
+export type Resiliency = ReturnType<typeof resiliencySpec>;
+
+/** Everything one sidecar is told, as `daprd` is by its flags and by the Dapr objects of its namespace. */
+export interface SidecarConfig {
+    readonly appId: string;
+    readonly namespace: string;
+    readonly appPort: number;
+    readonly healthCheckPath: string;
+    readonly ports: {
+        /** Dapr's HTTP API. */
+        readonly http: number;
+        /** For other sidecars. */
+        readonly internal: number;
+        readonly metrics: number;
+    };
+    readonly pubSubs: readonly PubSubComponent[];
+    readonly stateStores: readonly (Component & { readonly connectionString: string })[];
+    readonly subscriptions: readonly Subscription[];
+    readonly configuration: Configuration;
+    readonly resiliency: Resiliency;
+    /** WebSocket address of the broker. */
+    readonly broker: string;
+    /** HTTP address of the scheduler. */
+    readonly scheduler: string;
+    /** Internal ports of the sidecars of every app, one per replica. */
+    readonly peers: Readonly<Record<string, readonly number[]>>;
+    /** Proves to another sidecar that a call comes from one: it stands in for mutual TLS. */
+    readonly peerToken: string;
+}

@@ -1,0 +1,149 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { BrokerConnection, BrokerUnavailable } from "../broker/client";
+import { type StoredRecord } from "../broker/partition-log";
+import { type Push } from "../broker/protocol";
+import { type PubSubComponent } from "./config";
+
+/** Works on one record. Resolves when it is done with it; rejects when it is to be given again. */
+export type RecordHandler = (record: StoredRecord, signal: AbortSignal) => Promise<void>;
+
+const reconnectMs = 250;
+/** Before a record is given again that was rejected: the default of Dapr's Kafka component. */
+const redeliveryMs = 5000;
+
+/** Reads topics as a member of a group: each partition in order, one record at a time, committed when it is done. */
+export class Consumer {
+    private readonly claims = new Map<number, Claim>();
+    private readonly stopping = new AbortController();
+    private connection: BrokerConnection | undefined;
+    private running: Promise<void> | undefined;
+    private hasJoined: () => void = () => undefined;
+    /** Resolves when it is a member for the first time. */
+    readonly joined = new Promise<void>((resolve) => (this.hasJoined = resolve));
+
+    constructor(
+        private readonly url: string,
+        private readonly component: PubSubComponent,
+        private readonly topics: readonly string[],
+        private readonly handler: RecordHandler,
+    ) {}
+
+    start(): void {
+        this.running = this.run();
+    }
+
+    /** Lets the records in work be finished, then leaves the group. */
+    async stop(): Promise<void> {
+        this.stopping.abort();
+        await Promise.all([...this.claims.values()].map((it) => it.stop()));
+        this.connection?.close();
+        await this.running;
+    }
+
+    private async run(): Promise<void> {
+        while (!this.stopping.signal.aborted) {
+            try {
+                await this.readUntilDisconnected();
+            } catch (error) {
+                if (!(error instanceof BrokerUnavailable)) throw error;
+            }
+            await delay(reconnectMs);
+        }
+    }
+
+    private async readUntilDisconnected(): Promise<void> {
+        const { consumerGroup: group, initialOffset } = this.component;
+        let closed: () => void = () => undefined;
+        const disconnected = new Promise<void>((resolve) => (closed = resolve));
+        const connection = await BrokerConnection.open(this.url, {
+            onPush: (message) => this.receive(message),
+            onClose: () => closed(),
+        });
+        this.connection = connection;
+        if (this.stopping.signal.aborted) connection.close();
+        else await connection.request({ op: "join", group, topics: [...this.topics], initialOffset });
+        this.hasJoined();
+        await disconnected;
+        // Nobody can commit any more: what is in work will be read again.
+        await Promise.all([...this.claims.values()].map((it) => it.stop()));
+        this.claims.clear();
+    }
+
+    private receive(message: Push): void {
+        const { connection } = this;
+        switch (message.push) {
+            case "assigned":
+                this.claims.set(message.assignment, new Claim(message.assignment, connection!, this.handler));
+                break;
+            case "record":
+                this.claims.get(message.assignment)?.push(message.record);
+                break;
+            case "revoked": {
+                const claim = this.claims.get(message.assignment);
+                this.claims.delete(message.assignment);
+                void claim
+                    ?.stop()
+                    .then(() => ignoreLoss(connection!.request({ op: "release", assignment: message.assignment })));
+                break;
+            }
+        }
+    }
+}
+
+/** One partition, for as long as it is assigned to this member. */
+class Claim {
+    private readonly queue: StoredRecord[] = [];
+    private readonly stopping = new AbortController();
+    private wake: () => void = () => undefined;
+    private readonly finished: Promise<void>;
+
+    constructor(
+        private readonly assignment: number,
+        private readonly connection: BrokerConnection,
+        private readonly handler: RecordHandler,
+    ) {
+        this.finished = this.work();
+    }
+
+    push(record: StoredRecord): void {
+        this.queue.push(record);
+        this.wake();
+    }
+
+    async stop(): Promise<void> {
+        this.stopping.abort();
+        this.wake();
+        await this.finished;
+    }
+
+    private async work(): Promise<void> {
+        const { signal } = this.stopping;
+        while (!signal.aborted) {
+            const [record] = this.queue;
+            if (record === undefined) {
+                await new Promise<void>((resolve) => (this.wake = resolve));
+                continue;
+            }
+            try {
+                await this.handler(record, signal);
+            } catch (error) {
+                if (signal.aborted) return;
+                console.error(`${record.topic}/${record.partition}/${record.offset} is given again: ${String(error)}`);
+                await delay(redeliveryMs, undefined, { signal }).catch(() => undefined);
+                continue;
+            }
+            this.queue.shift();
+            const commit = this.connection.request({
+                op: "commit",
+                assignment: this.assignment,
+                offset: record.offset + 1,
+            });
+            await ignoreLoss(commit);
+        }
+    }
+}
+
+/** A commit or release that did not get through is made up for by reading again. */
+async function ignoreLoss(request: Promise<unknown>): Promise<void> {
+    await request.catch(() => undefined);
+}

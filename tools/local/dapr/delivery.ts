@@ -1,0 +1,133 @@
+import { type StoredRecord } from "../broker/partition-log";
+import { type Channel } from "./app-channel";
+import { type CloudEvent } from "./cloud-event";
+import { type PubSubComponent, type Subscription } from "./config";
+import { type SidecarMetrics } from "./metrics";
+import { runUnder, StatusError, type Policy } from "./resiliency";
+import { routeOf } from "./routing";
+
+export interface DeliveryArgs {
+    readonly component: PubSubComponent;
+    readonly subscription: Subscription;
+    readonly policy: Policy;
+    readonly app: Channel;
+    readonly metrics: SidecarMetrics;
+    /** Stores a record in the dead letters. */
+    readonly deadLetter: (topic: string, record: StoredRecord) => Promise<void>;
+}
+
+/** The app will never take this event. */
+class Dropped extends Error {}
+
+/**
+ * Brings the records of one subscription to the app, as Dapr does:
+ * https://github.com/dapr/dapr/blob/master/pkg/runtime/subscription/subscription.go
+ */
+export class Delivery {
+    constructor(private readonly args: DeliveryArgs) {}
+
+    /**
+     * Resolves when the record is done with: taken, ignored, or in the dead letters.
+     * @throws what the app answered last, when there are no dead letters.
+     */
+    async handle(record: StoredRecord, signal: AbortSignal): Promise<void> {
+        const { subscription, policy } = this.args;
+        const event = parse(record.value);
+        if (event === undefined || hasExpired(event)) return this.giveUp(record, "drop");
+        const path = routeOf(subscription.routes, event);
+        // Seen on the real one: what no route takes goes to the dead letters too, so every subscription has a default route.
+        if (path === undefined) return this.giveUp(record, "drop", "success");
+        try {
+            await runUnder(policy, () => this.post(path, record), signal);
+        } catch (error) {
+            if (signal.aborted) throw error;
+            if (error instanceof Dropped) await this.args.deadLetter(subscription.deadLetterTopic, record);
+            else await this.giveUp(record, "drop");
+        }
+    }
+
+    /** One attempt. Rejects when another may succeed. */
+    private async post(path: string, record: StoredRecord): Promise<void> {
+        const started = performance.now();
+        const observe = (processStatus: string, status = "") =>
+            this.observe(record, processStatus, status, performance.now() - started);
+        let response;
+        try {
+            response = await this.args.app.send({
+                method: "POST",
+                path,
+                headers: headersOf(record, this.args.component),
+                body: record.value,
+            });
+        } catch (error) {
+            observe("retry");
+            throw error;
+        }
+        const { status, body } = response;
+        if (status === 404) {
+            observe("drop");
+            throw new Dropped(`the app has no route ${path}`);
+        }
+        if (status < 200 || status > 299) {
+            observe("retry");
+            throw new StatusError(status, `the app answered ${status}: ${body.toString().slice(0, 200)}`);
+        }
+        switch (statusIn(body)) {
+            case "SUCCESS":
+                return observe("success");
+            case "DROP":
+                observe("drop", "success");
+                throw new Dropped("the app dropped the event");
+            default:
+                observe("retry");
+                throw new Error(`the app answered ${body.toString().slice(0, 200)}`);
+        }
+    }
+
+    private async giveUp(record: StoredRecord, processStatus: string, status = ""): Promise<void> {
+        await this.args.deadLetter(this.args.subscription.deadLetterTopic, record);
+        this.observe(record, processStatus, status, 0);
+    }
+
+    private observe({ topic }: StoredRecord, processStatus: string, status: string, milliseconds: number): void {
+        const labels = { component: this.args.component.name, process_status: processStatus, status, topic };
+        this.args.metrics.ingress(labels, milliseconds);
+    }
+}
+
+function parse(value: string): CloudEvent | undefined {
+    try {
+        const event: unknown = JSON.parse(value);
+        return typeof event === "object" && event !== null ? (event as CloudEvent) : undefined;
+    } catch {
+        return undefined;
+    }
+}
+
+function hasExpired({ expiration }: CloudEvent): boolean {
+    return typeof expiration === "string" && Date.parse(expiration) < Date.now();
+}
+
+/** Where the record lay in the broker, and what was published with it. */
+function headersOf(record: StoredRecord, { name }: PubSubComponent): Record<string, string> {
+    return {
+        ...record.headers,
+        "content-type": "application/cloudevents+json",
+        pubsubname: name,
+        __topic: record.topic,
+        __partition: String(record.partition),
+        __offset: String(record.offset),
+        __timestamp: String(record.timestamp),
+        ...(record.key === undefined ? {} : { __key: record.key }),
+    };
+}
+
+/** The app's verdict. A body that cannot be read, or says nothing, means that the event was taken. */
+function statusIn(body: Buffer): string {
+    try {
+        const { status } = JSON.parse(body.toString()) as { status?: unknown };
+        return typeof status === "string" && status !== "" ? status : "SUCCESS";
+    } catch {
+        return "SUCCESS";
+    }
+}

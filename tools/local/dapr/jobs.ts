@@ -1,0 +1,112 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { WebSocket } from "ws";
+import { z } from "zod";
+import { ApiError } from "./api-error";
+import { type Channel } from "./app-channel";
+import { type SidecarConfig } from "./config";
+import { jobSchema, type Job } from "./job";
+import { type Trigger } from "./scheduler-server";
+
+const reconnectMs = 250;
+
+/** The app's jobs: passed on to the scheduler, whose calls are passed on to the app. */
+export class Jobs {
+    private watching: AbortController | undefined;
+
+    constructor(
+        private readonly config: SidecarConfig,
+        private readonly app: Channel,
+    ) {}
+
+    async schedule(name: string, body: unknown): Promise<void> {
+        const parsed = jobSchema.safeParse(body);
+        if (!parsed.success)
+            throw new ApiError(
+                400,
+                "ERR_MALFORMED_REQUEST",
+                `failed to unmarshal job: ${z.prettifyError(parsed.error)}`,
+            );
+        const { schedule, dueTime } = parsed.data;
+        if (schedule === undefined && dueTime === undefined) {
+            throw new ApiError(400, "DAPR_SCHEDULER_SCHEDULE_EMPTY", "Schedule is empty");
+        }
+        const response = await this.ask("PUT", name, parsed.data);
+        if (response.ok) return;
+        const { error } = (await response.json()) as { error: string };
+        const message = `failed to schedule job due to: ${error}`;
+        throw new ApiError(response.status, "DAPR_SCHEDULER_SCHEDULE_JOB", message);
+    }
+
+    /** A job that does not exist, or has gone off for the last time, is an error 500 in Dapr. */
+    async get(name: string): Promise<Job & { name: string }> {
+        const response = await this.ask("GET", name);
+        if (response.ok) return { name, ...((await response.json()) as Job) };
+        const reason = `rpc error: code = NotFound desc = job not found: ${name}`;
+        throw new ApiError(500, "DAPR_SCHEDULER_GET_JOB", `failed to get job due to: ${reason}`);
+    }
+
+    async delete(name: string): Promise<void> {
+        await this.ask("DELETE", name);
+    }
+
+    /** Starts or stops to take the jobs that go off. */
+    setWatching(watching: boolean): void {
+        if (watching === (this.watching !== undefined)) return;
+        this.watching?.abort();
+        this.watching = watching ? new AbortController() : undefined;
+        if (this.watching !== undefined) void this.watch(this.watching.signal);
+    }
+
+    private ask(method: string, name: string, body?: Job): Promise<Response> {
+        const path = `/apps/${encodeURIComponent(this.config.appId)}/jobs/${encodeURIComponent(name)}`;
+        return fetch(`${this.config.scheduler}${path}`, {
+            method,
+            ...(body === undefined
+                ? {}
+                : { headers: { "content-type": "application/json" }, body: JSON.stringify(body) }),
+        }).catch((error: unknown) => {
+            throw new ApiError(500, "ERR_SCHEDULER_UNAVAILABLE", `the scheduler cannot be reached: ${String(error)}`);
+        });
+    }
+
+    private async watch(signal: AbortSignal): Promise<void> {
+        while (!signal.aborted) {
+            await this.watchUntilDisconnected(signal);
+            await delay(reconnectMs);
+        }
+    }
+
+    private watchUntilDisconnected(signal: AbortSignal): Promise<void> {
+        return new Promise((resolve) => {
+            const url = `${this.config.scheduler.replace(/^http/, "ws")}/apps/${encodeURIComponent(this.config.appId)}`;
+            const socket = new WebSocket(url, { perMessageDeflate: false });
+            const close = () => socket.close();
+            signal.addEventListener("abort", close);
+            socket.on("message", (message: Buffer) => {
+                const { id, name, data } = JSON.parse(message.toString()) as Trigger;
+                void this.callBack(name, data).then((taken) => socket.send(JSON.stringify({ id, taken })));
+            });
+            // Followed by "close".
+            socket.on("error", () => undefined);
+            socket.on("close", () => {
+                signal.removeEventListener("abort", close);
+                resolve();
+            });
+        });
+    }
+
+    private async callBack(name: string, data: unknown): Promise<boolean> {
+        try {
+            const { status } = await this.app.send({
+                method: "POST",
+                path: `/job/${encodeURIComponent(name)}`,
+                headers: { "content-type": "application/json" },
+                body: data === undefined ? "" : JSON.stringify(data),
+            });
+            return status >= 200 && status < 300;
+        } catch {
+            // No answer counts as a failure, for the job's failure policy to decide.
+            return false;
+        }
+    }
+}

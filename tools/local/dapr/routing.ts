@@ -1,0 +1,20 @@
+import { type CloudEvent } from "./cloud-event";
+import { type Subscription } from "./config";
+
+/**
+ * Path of the app that takes an event; undefined when none does. Rules are those that the program writes,
+ * `event.type == "..."`: whatever else CEL can say is refused, so that it cannot be misunderstood.
+ */
+export function routeOf(routes: Subscription["routes"], event: CloudEvent): string | undefined {
+    const { rules = [], default: fallback } = routes as {
+        rules?: readonly { match: string; path: string }[];
+        default?: string;
+    };
+    return rules.find(({ match }) => event["type"] === typeIn(match))?.path ?? fallback;
+}
+
+function typeIn(match: string): string {
+    const [, type] = /^event\.type == "([^"]+)"$/.exec(match) ?? [];
+    if (type !== undefined) return type;
+    throw new Error(`the embedded sidecar understands rules of the form event.type == "x", not: ${match}`);
+}

@@ -1,0 +1,113 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { type Duplex } from "node:stream";
+import { setTimeout as delay } from "node:timers/promises";
+import { createProxyServer } from "http-proxy-3";
+import { Readiness } from "./readiness";
+
+export interface GatewayConfig {
+    readonly port: number;
+    /** Path prefixes, and the service that answers below each. */
+    readonly routes: readonly { readonly path: string; readonly service: string }[];
+    /** Addresses of each service's replicas. */
+    readonly replicas: Readonly<Record<string, readonly string[]>>;
+    readonly readyPath: string;
+}
+
+/**
+ * The one entrance of the local platform: does for the Ingress of the stack what Traefik does in a cluster. Prefixes are not
+ * stripped, replicas that are ready take turns, WebSockets pass.
+ */
+export class Gateway {
+    private readonly proxy = createProxyServer({ xfwd: true });
+    private readonly server: Server;
+    private readonly readiness: Readiness;
+    private readonly webSockets = new Set<Duplex>();
+    private slowness: Readonly<Record<string, number>> = {};
+    private turn = 0;
+
+    constructor(private readonly config: GatewayConfig) {
+        this.readiness = new Readiness(Object.values(config.replicas).flat(), config.readyPath);
+        this.server = createServer((request, response) => void this.forward(request, response));
+        this.server.on("upgrade", (request, socket, head) => this.upgrade(request, socket, head));
+        this.proxy.on("error", (error, _request, response) => {
+            if ("writeHead" in response) refuse(response, 502, `the service did not answer: ${error.message}`);
+            else response.destroy();
+        });
+    }
+
+    async start(): Promise<void> {
+        this.readiness.start();
+        await new Promise<void>((resolve, reject) => {
+            this.server.once("error", reject).listen(this.config.port, "127.0.0.1", resolve);
+        });
+    }
+
+    /** Resolves when every replica is ready. */
+    async ready(): Promise<void> {
+        await this.readiness.all();
+    }
+
+    async stop(): Promise<void> {
+        this.readiness.stop();
+        this.cutWebSockets();
+        this.server.closeAllConnections();
+        await new Promise((resolve) => this.server.close(resolve));
+    }
+
+    /** Breaks every open WebSocket, as a restart of the gateway would. */
+    cutWebSockets(): void {
+        for (const socket of this.webSockets) socket.destroy();
+    }
+
+    /** Milliseconds that requests to services wait; absent services do not. */
+    setSlowness(slowness: Readonly<Record<string, number>>): void {
+        this.slowness = slowness;
+    }
+
+    private async forward(request: IncomingMessage, response: ServerResponse): Promise<void> {
+        const service = this.serviceOf(request);
+        if (service === undefined) return refuse(response, 404, "no service answers below this path");
+        const wait = this.slowness[service];
+        if (wait !== undefined) await delay(wait);
+        const target = this.replicaOf(service);
+        if (target === undefined) return refuse(response, 503, `no replica of ${service} is ready`);
+        this.proxy.web(request, response, { target });
+    }
+
+    private upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+        const service = this.serviceOf(request);
+        const target = service === undefined ? undefined : this.replicaOf(service);
+        if (target === undefined) {
+            socket.end(`HTTP/1.1 ${service === undefined ? "404 Not Found" : "503 Service Unavailable"}\r\n\r\n`);
+            return;
+        }
+        this.webSockets.add(socket);
+        socket.once("close", () => this.webSockets.delete(socket));
+        this.proxy.ws(request, socket, head, { target });
+    }
+
+    /** Prefixes match whole segments, the longest first: https://kubernetes.io/docs/concepts/services-networking/ingress/#path-types */
+    private serviceOf({ url = "/" }: IncomingMessage): string | undefined {
+        const [path = "/"] = url.split("?");
+        return this.config.routes
+            .filter((route) => path === route.path || path.startsWith(`${route.path}/`))
+            .sort((a, b) => b.path.length - a.path.length)[0]?.service;
+    }
+
+    private replicaOf(service: string): string | undefined {
+        const ready = (this.config.replicas[service] ?? []).filter((it) => this.readiness.has(it));
+        return ready[this.turn++ % ready.length];
+    }
+}
+
+/** RFC 9457. */
+function refuse(response: ServerResponse, status: number, detail: string): void {
+    if (response.headersSent) return void response.destroy();
+    const titles: Readonly<Record<number, string>> = {
+        404: "Not Found",
+        502: "Bad Gateway",
+        503: "Service Unavailable",
+    };
+    response.writeHead(status, { "content-type": "application/problem+json" });
+    response.end(JSON.stringify({ type: "about:blank", title: titles[status], status, detail }));
+}

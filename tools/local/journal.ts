@@ -1,0 +1,58 @@
+import { appendFileSync, existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+
+const compactionInterval = 100_000;
+
+/** A map kept in a file: each change appends a line, and the file is written anew now and then. */
+export class Journal<T> {
+    private readonly values = new Map<string, T>();
+    private lines = 0;
+
+    constructor(private readonly path: string) {
+        if (existsSync(path)) {
+            for (const line of readFileSync(path, "utf8").split("\n")) this.replay(line);
+        }
+        this.compact();
+    }
+
+    get(key: string): T | undefined {
+        return this.values.get(key);
+    }
+
+    entries(): IterableIterator<[string, T]> {
+        return this.values.entries();
+    }
+
+    set(key: string, value: T): void {
+        this.values.set(key, value);
+        this.append([key, value]);
+    }
+
+    delete(key: string): void {
+        if (this.values.delete(key)) this.append([key]);
+    }
+
+    private append(change: readonly [string, T?]): void {
+        appendFileSync(this.path, `${JSON.stringify(change)}\n`, { mode: 0o600 });
+        if (++this.lines >= compactionInterval) this.compact();
+    }
+
+    private replay(line: string): void {
+        let change: [string, T?];
+        try {
+            change = JSON.parse(line) as [string, T?];
+        } catch {
+            // The end of the file, whose writing was interrupted: nobody was told that it succeeded.
+            return;
+        }
+        if (change.length === 2) this.values.set(change[0], change[1] as T);
+        else this.values.delete(change[0]);
+    }
+
+    private compact(): void {
+        const temporary = `${this.path}.new`;
+        const lines = [...this.values].map((entry) => `${JSON.stringify(entry)}\n`);
+        writeFileSync(temporary, lines.join(""), { mode: 0o600 });
+        renameSync(temporary, this.path);
+        this.lines = 0;
+    }
+}

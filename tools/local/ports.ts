@@ -1,0 +1,91 @@
+import { createServer } from "node:net";
+import { execFileSync } from "node:child_process";
+import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { UserError } from "../user-error";
+
+/** Below the range from which operating systems take ports of outgoing connections. */
+const range = { from: 20_000, to: 32_000 };
+const given = new Set<number>();
+
+/** A port of loopback that nobody listens on, never the same twice in a process. */
+export async function freePort(): Promise<number> {
+    for (let attempts = 0; attempts < 200; attempts++) {
+        const port = range.from + Math.floor(Math.random() * (range.to - range.from));
+        if (given.has(port) || !(await isFree(port))) continue;
+        given.add(port);
+        return port;
+    }
+    throw new UserError(`no port between ${range.from} and ${range.to} is free`, "ss -ltn");
+}
+
+/** @throws {@link UserError} that says who listens on a port. */
+export async function requireFree(port: number, changeWith: string): Promise<void> {
+    if (await isFree(port)) return;
+    const holder = holderOf(port);
+    throw new UserError(
+        `port ${port} is taken${holder === undefined ? "" : ` by ${holder}`}`,
+        holder === undefined ? changeWith : `${changeWith}, or stop that process`,
+    );
+}
+
+function isFree(port: number): Promise<boolean> {
+    return new Promise((resolve) => {
+        const server = createServer();
+        server.once("error", () => resolve(false));
+        server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
+    });
+}
+
+/** The process that listens on a port, as `process 123 (command)`; undefined when the system does not tell. */
+function holderOf(port: number): string | undefined {
+    try {
+        const pid = process.platform === "linux" ? pidFromProc(port) : pidFromLsof(port);
+        return pid === undefined ? undefined : `process ${pid} (${commandOf(pid)})`;
+    } catch {
+        // Only root sees the files of other users' processes, and not every machine has lsof: then the port alone is named.
+        return undefined;
+    }
+}
+
+function pidFromProc(port: number): string | undefined {
+    const inodes = new Set(
+        ["/proc/net/tcp", "/proc/net/tcp6"].flatMap((table) => listeners(readFileSync(table, "utf8"), port)),
+    );
+    return readdirSync("/proc")
+        .filter((it) => /^\d+$/.test(it))
+        .find((pid) => socketsOf(pid).some((inode) => inodes.has(inode)));
+}
+
+/** Columns: https://www.kernel.org/doc/html/latest/networking/proc_net_tcp.html */
+function listeners(table: string, port: number): string[] {
+    const listening = "0A";
+    const suffix = `:${port.toString(16).toUpperCase().padStart(4, "0")}`;
+    return table
+        .split("\n")
+        .map((line) => line.trim().split(/\s+/))
+        .filter((fields) => fields[1]?.endsWith(suffix) && fields[3] === listening)
+        .map((fields) => fields[9] ?? "");
+}
+
+function socketsOf(pid: string): string[] {
+    try {
+        return readdirSync(`/proc/${pid}/fd`).flatMap((fd) => {
+            const [, inode] = /^socket:\[(\d+)\]$/.exec(readlinkSync(`/proc/${pid}/fd/${fd}`)) ?? [];
+            return inode === undefined ? [] : [inode];
+        });
+    } catch {
+        // Another user's, or gone by now.
+        return [];
+    }
+}
+
+function pidFromLsof(port: number): string | undefined {
+    const output = execFileSync("lsof", ["-nP", `-iTCP:${port}`, "-sTCP:LISTEN", "-Fp"], { encoding: "utf8" });
+    return /^p(\d+)$/m.exec(output)?.[1];
+}
+
+function commandOf(pid: string): string {
+    if (process.platform !== "linux")
+        return execFileSync("ps", ["-o", "command=", "-p", pid], { encoding: "utf8" }).trim();
+    return readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ").trim();
+}
