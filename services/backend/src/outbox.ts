@@ -49,10 +49,11 @@ export async function claimEvents(transaction: Transaction<Tables>, limit: numbe
         .selectFrom("outbox as candidate")
         .select(["candidate.id", "candidate.attempts", "candidate.event"])
         .where("candidate.next_attempt_at", "<=", sql<Date>`now()`)
-        .where(({ not, exists, selectFrom }) =>
-            not(
-                exists(
-                    selectFrom("outbox as earlier")
+        .where((it) =>
+            it.not(
+                it.exists(
+                    it
+                        .selectFrom("outbox as earlier")
                         .select("earlier.id")
                         .whereRef("earlier.task_id", "=", "candidate.task_id")
                         .whereRef("earlier.id", "<", "candidate.id"),

@@ -81,5 +81,5 @@ function differences(task: Task, patch: TaskPatch): Changes {
             const old = task[field as keyof Task];
             return JSON.stringify(old) === JSON.stringify(value) ? [] : [[field, [old, value]]];
         }),
-    ) as Changes;
+    );
 }
