@@ -160,6 +160,6 @@ export function createCollector(stages: readonly Stage[]) {
             draft = step(draft);
             if (draft === undefined) return undefined;
         }
-        return draft;
+        return { timestamp: draft.timestamp, labels: draft.labels, metadata: draft.metadata, line: draft.line };
     };
 }
