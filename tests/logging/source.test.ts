@@ -121,17 +121,12 @@ describe("npm run logs over the files of a local run", () => {
         expect(stderr).toContain("nothing found");
     });
 
-    it("lists the saved queries, and explains itself", async () => {
-        expect((await run("--list")).stdout).toContain("One request through all services (--request-id ID)");
-        expect((await run("--help")).stdout).toContain("npm run logs -- QUERY");
-    });
+    it("lists the saved queries with what they need", async () =>
+        expect((await run("--list")).stdout).toContain("One request through all services (--request-id ID)"));
 
     it.each([
-        ["a query that does not exist", ["nonsense"]],
         ["an option that does not exist", ["errors", "--nonsense"]],
         ["a place that is not there", ["errors", "--url", "http://127.0.0.1:1"]],
-        ["LogQL that is none", ['{namespace="todo"', "--local", "."]],
-        ["a limit beyond Loki's", ["errors", "--limit", "100000"]],
     ])("answers %s with a sentence", async (_what, args) => {
         const { code, stderr } = await run(...args);
         expect(code).toBe(1);
