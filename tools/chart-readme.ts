@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { isMap, isScalar, parseDocument, type Pair } from "yaml";
+import { isMap, isScalar, parseDocument } from "yaml";
 import { runTool } from "./run-tool";
 import { UserError } from "./user-error";
 

@@ -1,0 +1,71 @@
+import { execFile } from "node:child_process";
+import { cpSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { projectFolder } from "../support/stacks";
+
+interface Result {
+    readonly code: number;
+    readonly stdout: string;
+    readonly stderr: string;
+}
+
+function node(folder: string, ...args: string[]): Promise<Result> {
+    return new Promise((resolve) => {
+        execFile(
+            process.execPath,
+            ["--import", "tsx", ...args],
+            { cwd: folder, maxBuffer: 2 ** 28 },
+            (error, stdout, stderr) =>
+                resolve({ code: typeof error?.code === "number" ? error.code : 0, stdout, stderr }),
+        );
+    });
+}
+
+/** Packages of the cloud SDKs that a process has loaded after evaluating a stack. */
+async function cloudSdksLoadedBy(stack: string): Promise<string[]> {
+    const script = `
+        const { evaluate } = require("./tools/engine/evaluate");
+        const { readStackFile } = require("./tools/engine/stack-files");
+        evaluate(readStackFile(process.cwd(), ${JSON.stringify(stack)})).then(({ resources }) => {
+            if (resources.length < 40) throw new Error("the stack was not evaluated");
+            const packages = Object.keys(require.cache).map((it) => /@pulumi\\/(azure-native|gcp|oci)\\//.exec(it)?.[1]);
+            console.log(JSON.stringify([...new Set(packages.filter(Boolean))]));
+        });`;
+    const { stdout, stderr } = await node(projectFolder, "--eval", script);
+    expect(stderr).toBe("");
+    return JSON.parse(stdout) as string[];
+}
+
+describe("a stack loads the SDK of its own cloud only", () => {
+    it.each([
+        ["dev", []],
+        ["aks", ["azure-native"]],
+        ["gke", ["gcp"]],
+        ["oke", ["oci"]],
+    ])("%s: %j", async (stack, expected) => expect(await cloudSdksLoadedBy(stack)).toEqual(expected));
+});
+
+describe("a mistake in one cloud's file", () => {
+    let copy: string;
+    beforeAll(() => {
+        copy = mkdtempSync(join(tmpdir(), "todo-isolation-"));
+        const left = new Set(
+            ["node_modules", ".git", ".pulumi", "tests", "services", "docs"].map((it) => join(projectFolder, it)),
+        );
+        cpSync(projectFolder, copy, { recursive: true, filter: (it) => !left.has(it) });
+        symlinkSync(join(projectFolder, "node_modules"), join(copy, "node_modules"));
+    });
+    afterAll(() => rmSync(copy, { recursive: true }));
+
+    it.each([
+        ["that does not parse", "export const = ;"],
+        ["that throws", 'throw new Error("broken on purpose");'],
+    ])("%s breaks no other stack", async (_name, content) => {
+        writeFileSync(join(copy, "components", "clusters", "gke.ts"), content);
+        const others = await node(copy, "tools/plan/main.ts", "dev", "oke", "aks", "--json");
+        expect(others).toMatchObject({ code: 0, stderr: "" });
+        expect(Object.keys((JSON.parse(others.stdout) as { stacks: object }).stacks)).toEqual(["dev", "oke", "aks"]);
+        expect(await node(copy, "tools/plan/main.ts", "gke")).toMatchObject({ code: 1 });
+    });
+});
