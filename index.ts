@@ -83,6 +83,8 @@ export = async () => {
         {
             namespace: names.monitoring,
             ...config.logs,
+            createBucket: target.createBucket,
+            protect: config.protect,
             sizing: sizing.logging,
             storageClass: durable,
             delivery,

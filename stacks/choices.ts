@@ -32,5 +32,20 @@ export const profilesOf: Readonly<Record<TargetName, readonly ProfileName[]>> = 
 export const logCollectors = ["alloy", "promtail"] as const;
 export type LogCollector = (typeof logCollectors)[number];
 
+/** Where logs are kept, the default first. */
+export const logStores = ["volume", "bucket"] as const;
+export type LogStore = (typeof logStores)[number];
+
+/**
+ * Stores each target can carry. Not a bucket on oke: Loki 3.7.6 signs uploads in a way that Oracle's S3 endpoint refuses
+ * (grafana/loki#21926), and the free 50,000 requests a month are fewer than it makes.
+ */
+export const logStoresOf: Readonly<Record<TargetName, readonly LogStore[]>> = {
+    dev: ["volume"],
+    oke: ["volume"],
+    aks: ["volume", "bucket"],
+    gke: ["volume", "bucket"],
+};
+
 export const saslMechanisms = ["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] as const;
 export type SaslMechanism = (typeof saslMechanisms)[number];

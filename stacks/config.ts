@@ -3,7 +3,14 @@ import * as pulumi from "@pulumi/pulumi";
 import { type z } from "zod";
 import { type ServiceName } from "../components/services/catalogue";
 import { type ImageSource } from "../components/services/images";
-import { type BrokerKind, type LogCollector, type ProfileName, type SaslMechanism, type TargetName } from "./choices";
+import {
+    type BrokerKind,
+    type LogCollector,
+    type LogStore,
+    type ProfileName,
+    type SaslMechanism,
+    type TargetName,
+} from "./choices";
 import {
     accountKeys,
     configKeys,
@@ -57,7 +64,11 @@ export interface StackConfig {
     readonly ingressClass?: string;
     readonly kubernetesVersion: string;
     readonly adminCidrs: readonly string[];
-    readonly logs: { readonly collector: LogCollector; readonly retentionDays: number };
+    readonly logs: {
+        readonly collector: LogCollector;
+        readonly store: LogStore;
+        readonly retentionDays: number;
+    };
     readonly protect: boolean;
     readonly awaitReadiness: boolean;
     readonly chartMirror?: string;
@@ -122,6 +133,7 @@ export function parseStackConfig(raw: RawConfig): StackConfig {
         adminCidrs: complete.adminCidrs,
         logs: Object.freeze({
             collector: complete.logCollector,
+            store: complete.logStore,
             retentionDays: retentionDays(complete),
         }),
         protect: complete.protect,

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { serviceNames } from "../components/services/catalogue";
-import { brokerKinds, logCollectors, profileNames, saslMechanisms, targetNames } from "./choices";
+import { brokerKinds, logCollectors, logStores, profileNames, saslMechanisms, targetNames } from "./choices";
 
 /**
  * The project's config keys: one row says what a value looks like, how that is put in words, and which command sets a
@@ -89,6 +89,7 @@ export const configKeys = {
         "a number of days from 1d to 90d",
         "30d",
     ),
+    logStore: oneOf("logStore", logStores),
     protect: flag("protect"),
     awaitReadiness: flag("awaitReadiness"),
     chartMirror: optional("chartMirror", z.string(), "a folder or oci:// address", "oci://registry.example.com/charts"),

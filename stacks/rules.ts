@@ -1,4 +1,4 @@
-import { brokersOf, profilesOf, type TargetName } from "./choices";
+import { brokersOf, logStoresOf, profilesOf, type TargetName } from "./choices";
 import { type ConfigValues } from "./keys";
 import { type Problem } from "./problems";
 
@@ -48,6 +48,16 @@ export const rules: readonly Rule[] = [
             given: profile,
             allowed: profilesOf[target].join(", "),
             fix: `pulumi config set profile ${profilesOf[target][0]}`,
+        };
+    },
+    function logStoreExistsOnTarget({ project, values: { logStore, target } }) {
+        if (!logStore || !target || logStoresOf[target].includes(logStore)) return;
+        return {
+            key: `${project}:logStore`,
+            message: `Loki cannot use an object store on ${target}`,
+            given: logStore,
+            allowed: logStoresOf[target].join(", "),
+            fix: `pulumi config set logStore ${logStoresOf[target][0]}`,
         };
     },
     function kafkaIsAddressed({ project, values: { broker, kafka } }) {

@@ -1,17 +1,24 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { type LogCollector } from "../../stacks/choices";
+import { type LogCollector, type LogStore } from "../../stacks/choices";
+import { type Target } from "../../stacks/target";
 import { charts } from "../charts";
 import { helmRelease, type Delivery } from "../helm";
+import { namespaces } from "../namespaces";
 import { type Sizing } from "../sizing";
+import { type Bucket } from "../storage/bucket";
 import { alloyValues, collectorRules, promtailValues } from "./collector-values";
-import { lokiValues } from "./loki-values";
+import { bucketVariables, lokiValues } from "./loki-values";
 import { lokiNames } from "./names";
 
 export interface LoggingArgs {
-    readonly namespace: pulumi.Input<string>;
+    readonly namespace: pulumi.Output<string>;
     readonly collector: LogCollector;
+    readonly store: LogStore;
     readonly retentionDays: number;
+    /** Makes the bucket, when logs are kept in one. */
+    readonly createBucket?: Target["createBucket"];
+    readonly protect: boolean;
     readonly sizing: Sizing["logging"];
     /** Class of Loki's volume; absent means the cluster's default. */
     readonly storageClass?: string;
@@ -23,10 +30,35 @@ export class Logging extends pulumi.ComponentResource {
     constructor(name: string, args: LoggingArgs, opts?: pulumi.ComponentResourceOptions) {
         super("todo:logging:Logging", name, {}, opts);
         const { namespace, delivery, sizing } = args;
+        const bucket =
+            args.store === "volume"
+                ? undefined
+                : args.createBucket?.(
+                      `${name}-bucket`,
+                      {
+                          purpose: "logs",
+                          // Loki deletes what has expired. This is for what it might forget, and must never be the first.
+                          expireAfterDays: args.retentionDays + 14,
+                          namespace,
+                          namespaceName: namespaces.monitoring.name,
+                          serviceAccount: lokiNames.release,
+                          protect: args.protect,
+                      },
+                      { parent: this },
+                  );
         helmRelease(
             `${name}-loki`,
-            { chart: charts.loki, releaseName: lokiNames.release, namespace, values: lokiValues(args), delivery },
-            { parent: this },
+            {
+                chart: charts.loki,
+                releaseName: lokiNames.release,
+                namespace,
+                values: lokiValues({
+                    ...args,
+                    bucket: bucket && { kind: bucket.location.kind, podLabels: bucket.podLabels },
+                }),
+                delivery,
+            },
+            { parent: this, dependsOn: bucket ? bucketAccess(name, bucket, namespace, this) : [] },
         );
         const role = args.collector === "promtail" ? [promtailRole(`${name}-promtail`, namespace, this)] : [];
         // Not after Loki: the collectors wait for it by themselves, and keep what pods write meanwhile.
@@ -61,4 +93,30 @@ function promtailRole(name: string, namespace: pulumi.Input<string>, parent: pul
         },
         { parent },
     );
+}
+
+/** What Loki's pod needs to find and use its bucket. */
+function bucketAccess(
+    name: string,
+    { location, serviceAccountAnnotations, ready }: Bucket,
+    namespace: pulumi.Input<string>,
+    parent: pulumi.Resource,
+): pulumi.Resource[] {
+    const account = new kubernetes.core.v1.ServiceAccount(
+        `${name}-account`,
+        { metadata: { name: lokiNames.release, namespace, annotations: serviceAccountAnnotations } },
+        { parent },
+    );
+    const variables = new kubernetes.core.v1.ConfigMap(
+        `${name}-variables`,
+        {
+            metadata: { name: bucketVariables.configMap, namespace },
+            data: {
+                [bucketVariables.bucket]: location.bucket,
+                ...(location.kind === "azure" ? { [bucketVariables.account]: location.account } : {}),
+            },
+        },
+        { parent },
+    );
+    return [account, variables, ...ready];
 }

@@ -1,5 +1,6 @@
 import { resourcesOf } from "../quantities";
 import { type Sizing } from "../sizing";
+import { type BucketLocation } from "../storage/bucket";
 import { sumRequests, type Workload } from "../workloads";
 import { logVolumeGiB, type ChunkEncoding } from "./capacity";
 import { lokiNames } from "./names";
@@ -8,6 +9,40 @@ export interface LokiValuesArgs {
     readonly sizing: Sizing["logging"];
     readonly retentionDays: number;
     readonly storageClass?: string;
+    /** An object store that holds the chunks; absent keeps them on the volume. */
+    readonly bucket?: LokiBucket;
+}
+
+/** What the values need to know of a bucket beforehand. Its names come at run time, as {@link bucketVariables}. */
+export interface LokiBucket {
+    readonly kind: BucketLocation["kind"];
+    readonly podLabels: Readonly<Record<string, string>>;
+}
+
+/** ConfigMap whose entries Loki fills into its configuration. */
+export const bucketVariables = { configMap: "loki-bucket", bucket: "LOKI_BUCKET", account: "LOKI_ACCOUNT" } as const;
+
+/** Write-ahead log and index cache, when the chunks are elsewhere. */
+const volumeBesideBucketGiB = 10;
+
+/** The object store in Loki's words: how it is called, and how it is reached with the pod's own identity. */
+function storageOf(bucket: LokiBucket | undefined) {
+    const name = "${" + bucketVariables.bucket + "}";
+    const bucketNames = { chunks: name, ruler: name, admin: name };
+    switch (bucket?.kind) {
+        case undefined:
+            return { type: "filesystem" as const };
+        case "azure":
+            return {
+                type: "azure" as const,
+                bucketNames,
+                azure: { accountName: "${" + bucketVariables.account + "}", useFederatedToken: true },
+            };
+        case "gcs":
+            return { type: "gcs" as const, bucketNames };
+        case "s3":
+            throw new Error("Loki 3.7.6 cannot write to an S3-compatible store of Oracle's; config refuses this");
+    }
 }
 
 /**
@@ -19,9 +54,11 @@ const chunkEncoding: ChunkEncoding = "zstd";
 const folder = "/var/loki";
 
 /** Values of the Loki chart: one process on one volume, which carries many times our load. Knows no cloud. */
-export function lokiValues({ sizing, retentionDays, storageClass }: LokiValuesArgs) {
+export function lokiValues({ sizing, retentionDays, storageClass, bucket }: LokiValuesArgs) {
     const retentionHours = retentionDays * 24;
     const size = sizing.loki;
+    const storage = storageOf(bucket);
+    const volumeGiB = bucket ? volumeBesideBucketGiB : logVolumeGiB(retentionDays, chunkEncoding);
     return {
         deploymentMode: "Monolithic",
         fullnameOverride: lokiNames.release,
@@ -30,13 +67,13 @@ export function lokiValues({ sizing, retentionDays, storageClass }: LokiValuesAr
             // In our own format, so that Loki's lines get a level too. At `info` it would log every search with its ids.
             server: { log_format: "json", log_level: "warn" },
             commonConfig: { path_prefix: folder, replication_factor: 1 },
-            storage: { type: "filesystem" },
+            storage,
             schemaConfig: {
                 configs: [
                     {
                         from: "2026-01-01",
                         store: "tsdb",
-                        object_store: "filesystem",
+                        object_store: storage.type,
                         schema: "v13",
                         index: { prefix: "loki_index_", period: "24h" },
                     },
@@ -58,7 +95,7 @@ export function lokiValues({ sizing, retentionDays, storageClass }: LokiValuesAr
             compactor: {
                 working_directory: `${folder}/compactor`,
                 retention_enabled: true,
-                delete_request_store: "filesystem",
+                delete_request_store: storage.type,
                 compaction_interval: "10m",
                 retention_delete_delay: "2h",
             },
@@ -95,12 +132,15 @@ export function lokiValues({ sizing, retentionDays, storageClass }: LokiValuesAr
         },
         singleBinary: {
             replicas: 1,
+            ...(bucket
+                ? { podLabels: bucket.podLabels, extraEnvFrom: [{ configMapRef: { name: bucketVariables.configMap } }] }
+                : {}),
             resources: resourcesOf(size),
             // One replica: a budget would only keep its node from being drained.
             podDisruptionBudget: { enabled: false },
             persistence: {
                 enabled: true,
-                size: `${logVolumeGiB(retentionDays, chunkEncoding)}Gi`,
+                size: `${volumeGiB}Gi`,
                 ...(storageClass === undefined ? {} : { storageClass }),
                 // With the release its data goes: `destroy` leaves nothing behind.
                 enableStatefulSetAutoDeletePVC: true,
@@ -123,7 +163,8 @@ export function lokiValues({ sizing, retentionDays, storageClass }: LokiValuesAr
         memcached: { enabled: false },
         // Loki never asks the API server anything.
         rbac: { namespaced: true },
-        serviceAccount: { automountServiceAccountToken: false },
+        // With a bucket the account is ours: its annotations name a cloud identity that is not known beforehand.
+        serviceAccount: bucket ? { create: false, name: lokiNames.release } : { automountServiceAccountToken: false },
         defaults: { automountServiceAccountToken: false },
     };
 }

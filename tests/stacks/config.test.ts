@@ -95,6 +95,7 @@ describe("one wrong thing is one problem, with the key, what is allowed and a co
             /replaces/,
         ],
         ["a collector that is none", "dev", { logCollector: "fluentd" }, "logCollector", /not accepted/],
+        ["a bucket for logs on oke", "oke", { logStore: "bucket" }, "logStore", /cannot use an object store on oke/],
         ["logs kept for ever", "dev", { logRetention: "0d" }, "logRetention", /not accepted/],
         ["a retention without unit", "dev", { logRetention: "30" }, "logRetention", /not accepted/],
         ["a flag that is neither", "dev", { protect: "yes" }, "protect", /not accepted/],
@@ -179,7 +180,7 @@ it.each([
     ["dev", "14d", 14],
 ] as const)("logs on %s, with retention %s, are kept %i days (FR-009)", (target, logRetention, days) => {
     const config = parseStackConfig(raw(target, logRetention === undefined ? {} : { logRetention }));
-    expect(config.logs).toEqual({ collector: "alloy", retentionDays: days });
+    expect(config.logs).toEqual({ collector: "alloy", store: "volume", retentionDays: days });
 });
 
 describe("properties", () => {
