@@ -1,8 +1,20 @@
-import { createServer } from "@todo/shared/server";
 import { runService } from "@todo/shared/run";
+import { readSecret } from "@todo/shared/secrets";
+import { z } from "zod";
+import { createAudit } from "./app";
 
-await runService("audit", {}, (parts, settings) => {
-    const health = parts.createHealth([{ name: "sidecar", check: () => parts.sidecar.checkHealth() }]);
-    const server = createServer({ ...parts, health, trustedProxyHops: settings.TRUSTED_PROXY_HOPS });
-    return { server, health };
-});
+const extraSettings = {
+    DATABASE_POOL_SIZE: z.coerce.number().int().min(1).max(50).default(5),
+    /** How long entries are kept. */
+    AUDIT_RETENTION_DAYS: z.coerce.number().int().min(1).max(3650).default(90),
+};
+
+await runService("audit", extraSettings, (parts, settings) =>
+    createAudit(parts, {
+        databaseUrl: readSecret(settings.SECRETS_PATH, "database/url"),
+        signingKey: readSecret(settings.SECRETS_PATH, "auth/signing-key"),
+        databasePoolSize: settings.DATABASE_POOL_SIZE,
+        trustedProxyHops: settings.TRUSTED_PROXY_HOPS,
+        retentionDays: settings.AUDIT_RETENTION_DAYS,
+    }),
+);

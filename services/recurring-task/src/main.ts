@@ -1,8 +1,6 @@
-import { createServer } from "@todo/shared/server";
 import { runService } from "@todo/shared/run";
+import { createRecurringTask } from "./app";
 
-await runService("recurring-task", {}, (parts, settings) => {
-    const health = parts.createHealth([{ name: "sidecar", check: () => parts.sidecar.checkHealth() }]);
-    const server = createServer({ ...parts, health, trustedProxyHops: settings.TRUSTED_PROXY_HOPS });
-    return { server, health };
-});
+await runService("recurring-task", {}, (parts, settings) =>
+    createRecurringTask(parts, { trustedProxyHops: settings.TRUSTED_PROXY_HOPS }),
+);

@@ -23,7 +23,12 @@ export interface Delivery<T extends TopicName> {
     readonly position: BrokerPosition;
 }
 
-/** Handles one event. Whatever it throws is taken for transient: the event comes again. */
+/** Thrown by a handler for an event that no repetition can help: it goes to the dead letters. */
+export class PoisonEvent extends Error {
+    override readonly name = "PoisonEvent";
+}
+
+/** Handles one event. Whatever it throws, but for a {@link PoisonEvent}, is taken for transient: the event comes again. */
 export type Handler<T extends TopicName> = (delivery: Delivery<T>) => Promise<"success" | "duplicate">;
 
 export interface ConsumerParts {
@@ -104,18 +109,25 @@ async function process<T extends TopicName>(
                 log.info("Processed an event.", { event: "event_processed", ...about, duration_ms });
             } else log.info("Seen before: nothing to do.", { event: "event_duplicate", ...about, duration_ms });
         } catch (error) {
-            outcome = "retry";
-            log.warn("Could not process an event now; it will come again.", {
-                event: "event_retry",
-                ...about,
-                ...errorFields(error),
-            });
+            outcome = isPoison(error) ? "drop" : "retry";
+            const fields = { ...about, ...errorFields(error) };
+            if (outcome === "drop")
+                log.error("An event that cannot be processed goes to the dead letters.", {
+                    event: "event_dropped",
+                    ...fields,
+                });
+            else log.warn("Could not process an event now; it will come again.", { event: "event_retry", ...fields });
         }
         metrics.events_consumed_total.inc({ ...labels, outcome });
         metrics.event_processing_duration_seconds.observe(labels, secondsSince(started));
         return outcome;
     });
 }
+
+/** Data that the database refuses (SQLSTATE class 22) will be refused the next time too. */
+const isPoison = (error: unknown): boolean =>
+    error instanceof PoisonEvent ||
+    (error instanceof Error && /^22[0-9A-Z]{3}$/.test(String((error as NodeJS.ErrnoException).code)));
 
 function parse<T extends TopicName>(
     topic: T,

@@ -40,6 +40,7 @@ const kinds = {
     "unsupported-media-type": 415,
     "validation-failed": 422,
     "idempotency-key-reused": 422,
+    "upgrade-required": 426,
     "too-many-requests": 429,
     internal: 500,
     unavailable: 503,

@@ -81,6 +81,15 @@ export class Sidecar {
         return { value: (await response.json()) as T, etag: response.headers.get("etag") ?? undefined };
     }
 
+    /** Reads several keys; those that do not exist are left out. */
+    async getStates<T>(keys: readonly string[]): Promise<ReadonlyMap<string, T>> {
+        const response = await this.call("POST", `/v1.0/state/${daprNames.stateStore}/bulk`, {
+            body: { keys, parallelism: 10 },
+        });
+        const items = (await response.json()) as readonly { readonly key: string; readonly data?: T }[];
+        return new Map(items.flatMap(({ key, data }) => (data === undefined || data === null ? [] : [[key, data]])));
+    }
+
     /** Writes one key. Rejects with a conflict if it is not at the given version any more. */
     async saveState(change: StateChange): Promise<void> {
         await this.call("POST", `/v1.0/state/${daprNames.stateStore}`, { body: [stateItem(change)] });

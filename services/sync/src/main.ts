@@ -1,8 +1,10 @@
-import { createServer } from "@todo/shared/server";
 import { runService } from "@todo/shared/run";
+import { readSecret } from "@todo/shared/secrets";
+import { createSync } from "./app";
 
-await runService("sync", {}, (parts, settings) => {
-    const health = parts.createHealth([{ name: "sidecar", check: () => parts.sidecar.checkHealth() }]);
-    const server = createServer({ ...parts, health, trustedProxyHops: settings.TRUSTED_PROXY_HOPS });
-    return { server, health };
-});
+await runService("sync", {}, (parts, settings) =>
+    createSync(parts, {
+        signingKey: readSecret(settings.SECRETS_PATH, "auth/signing-key"),
+        trustedProxyHops: settings.TRUSTED_PROXY_HOPS,
+    }),
+);

@@ -1,0 +1,109 @@
+import { Tokens } from "@todo/shared/auth";
+import { consume, type Handler } from "@todo/shared/consumer";
+import { Database } from "@todo/shared/database";
+import { errorFields, type Log } from "@todo/shared/log";
+import { secondsSince } from "@todo/shared/metrics";
+import { type Application, type Parts } from "@todo/shared/run";
+import { createServer } from "@todo/shared/server";
+import { deleteExpired, writeEntry } from "./entries";
+import { auditRoutes } from "./routes";
+import { migrations, type Tables } from "./tables";
+
+export interface AuditSettings {
+    readonly databaseUrl: string;
+    readonly signingKey: string;
+    readonly databasePoolSize: number;
+    readonly trustedProxyHops: number;
+    readonly retentionDays: number;
+}
+
+export interface Audit extends Application {
+    readonly database: Database<Tables>;
+}
+
+/** The audit service, wired: writes every event of both topics, answers queries, forgets what is too old. */
+export function createAudit(parts: Parts<"audit">, settings: AuditSettings): Audit {
+    const { log, metrics, sidecar } = parts;
+    const database = new Database<Tables>({
+        url: settings.databaseUrl,
+        applicationName: "audit",
+        poolSize: settings.databasePoolSize,
+        migrations,
+        tables: ["audit_logs"],
+        log,
+        metrics,
+    });
+    const health = parts.createHealth([
+        { name: "database", check: () => database.check() },
+        { name: "sidecar", check: () => sidecar.checkHealth() },
+    ]);
+    const server = createServer({
+        ...parts,
+        health,
+        trustedProxyHops: settings.trustedProxyHops,
+        api: { title: "Audit log", description: "Who did what to which task, and when." },
+    });
+    auditRoutes(server, database.db, new Tokens(settings.signingKey));
+    consume(server, parts, "task-events", (delivery) => write(delivery));
+    consume(server, parts, "reminders", (delivery) => write(delivery));
+
+    const write: Handler<"task-events" | "reminders"> = async ({ event, position }) => {
+        const started = performance.now();
+        const about = { event_type: event.type };
+        try {
+            const written = await writeEntry(database.db, event, position);
+            if (!written) return "duplicate";
+            metrics.audit_logs_written_total.inc({ ...about, status: "success" });
+            metrics.audit_log_write_duration_seconds.observe(secondsSince(started));
+            log.info("Wrote an audit entry.", {
+                event: "audit_written",
+                ...about,
+                event_id: event.id,
+                task_id: event.data.task_id,
+            });
+            return "success";
+        } catch (error) {
+            metrics.audit_logs_written_total.inc({ ...about, status: "failure" });
+            log.error("Could not write an audit entry.", {
+                event: "audit_write_failed",
+                ...about,
+                event_id: event.id,
+                task_id: event.data.task_id,
+                ...errorFields(error),
+            });
+            throw error;
+        }
+    };
+
+    let stopForgetting: () => void = () => undefined;
+    return {
+        server,
+        health,
+        database,
+        start: async () => {
+            await database.prepare();
+            stopForgetting = keepForgetting(database, settings.retentionDays, log);
+        },
+        stop: async () => {
+            stopForgetting();
+            await database.close();
+        },
+    };
+}
+
+const everyMilliseconds = 60 * 60 * 1000;
+
+/** Deletes expired entries now and every hour; answers how to stop that. */
+function keepForgetting({ db }: Database<Tables>, retentionDays: number, log: Log): () => void {
+    const forget = () => {
+        deleteExpired(db, retentionDays).then(
+            (count) => {
+                if (count > 0) log.info(`Deleted ${count} audit entries older than ${retentionDays} days.`);
+            },
+            (error: unknown) => log.warn("Deleting old audit entries failed; next time.", errorFields(error)),
+        );
+    };
+    forget();
+    const timer = setInterval(forget, everyMilliseconds).unref();
+    return () => clearInterval(timer);
+}

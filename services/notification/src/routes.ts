@@ -1,0 +1,84 @@
+import { z } from "zod";
+import { identityOf, requireIdentity, requireOwner, type Tokens } from "@todo/shared/auth";
+import { type Log } from "@todo/shared/log";
+import { Problem, problemSchema } from "@todo/shared/problems";
+import { type Server } from "@todo/shared/server";
+import { onlySidecar } from "@todo/shared/sidecar-only";
+import { storedMoment } from "@todo/shared/text";
+import { taskOfJob } from "./reminder";
+import { type ReminderStore } from "./reminder-store";
+import { type Reminders } from "./reminders";
+
+const reminderSchema = z
+    .object({
+        task_id: z.uuid(),
+        due_date: storedMoment(),
+        remind_at: storedMoment(),
+        status: z.enum(["scheduled", "cancelled", "sent"]),
+        version: z.number().int().describe("Version of the task that it was decided by"),
+    })
+    .meta({ id: "Reminder" });
+
+/** What users may ask about the reminders of their tasks. */
+export function reminderRoutes(server: Server, store: ReminderStore, tokens: Tokens): void {
+    void server.register((plain, _options, done) => {
+        const scope = plain as unknown as Server;
+        requireIdentity(plain, tokens);
+        requireOwner(plain);
+        scope.get(
+            "/api/:user_id/reminders/:task_id",
+            {
+                schema: {
+                    summary: "The reminder of a task",
+                    tags: ["reminders"],
+                    security: [{ bearer: [] }],
+                    params: z.object({ user_id: z.string(), task_id: z.uuid() }),
+                    response: {
+                        200: reminderSchema,
+                        400: problemSchema,
+                        401: problemSchema,
+                        403: problemSchema,
+                        404: problemSchema,
+                    },
+                },
+            },
+            async (request) => {
+                const { record } = await store.load(request.params.task_id);
+                if (
+                    record?.user_id !== identityOf(request).userId ||
+                    record.status === "none" ||
+                    record.remind_at === null ||
+                    record.due_date === null
+                )
+                    throw new Problem("not-found", "The task has no reminder.");
+                const { task_id, due_date, remind_at, status, version } = record;
+                return { task_id, due_date, remind_at, status, version };
+            },
+        );
+        done();
+    });
+}
+
+const jobSchema = z.object({ task_id: z.uuid(), remind_at: storedMoment(), version: z.number().int() });
+
+/** Where the scheduler calls when the time of a job has come: https://docs.dapr.io/reference/api/jobs_api/ */
+export function jobRoutes(server: Server, reminders: Reminders, log: Log): void {
+    void server.register((plain, _options, done) => {
+        const scope = plain as unknown as Server;
+        scope.post(
+            "/job/:name",
+            { onRequest: onlySidecar, schema: { hide: true, params: z.object({ name: z.string() }) } },
+            async ({ params, body }) => {
+                const taskId = taskOfJob(params.name);
+                const job = jobSchema.safeParse(body);
+                if (taskId === undefined || !job.success || job.data.task_id !== taskId) {
+                    log.error("A job came that this service has not scheduled.", { event: "job_unknown" });
+                    throw new Problem("not-found", "There is no such job.");
+                }
+                await reminders.fire(job.data);
+                return { status: "done" };
+            },
+        );
+        done();
+    });
+}

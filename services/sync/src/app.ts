@@ -1,0 +1,74 @@
+import { type IncomingMessage } from "node:http";
+import { type Duplex } from "node:stream";
+import { WebSocketServer } from "ws";
+import { Tokens } from "@todo/shared/auth";
+import { consume } from "@todo/shared/consumer";
+import { contextFrom } from "@todo/shared/context";
+import { Problem } from "@todo/shared/problems";
+import { type Application, type Parts } from "@todo/shared/run";
+import { createServer } from "@todo/shared/server";
+import { Connection, defaultLimits, type ConnectionLimits } from "./connection";
+import { isHandshakePath, path, tokenOf, tokenProtocol } from "./handshake";
+import { Hub } from "./hub";
+
+export interface SyncSettings {
+    readonly signingKey: string;
+    readonly trustedProxyHops: number;
+    readonly limits?: Partial<ConnectionLimits>;
+}
+
+/** The sync service, wired: events in, WebSocket messages out. */
+export function createSync(parts: Parts<"sync">, settings: SyncSettings): Application {
+    const { log, metrics, sidecar } = parts;
+    const tokens = new Tokens(settings.signingKey);
+    const limits = { ...defaultLimits, ...settings.limits };
+    const hub = new Hub(metrics);
+    const health = parts.createHealth([{ name: "sidecar", check: () => sidecar.checkHealth() }]);
+    const server = createServer({ ...parts, health, trustedProxyHops: settings.trustedProxyHops });
+    consume(server, parts, "task-events", ({ event }) => Promise.resolve(hub.deliver(event)));
+    consume(server, parts, "reminders", ({ event }) => Promise.resolve(hub.deliver(event)));
+    server.get(path, () => {
+        throw new Problem("upgrade-required", "This address speaks WebSocket.", { headers: { upgrade: "websocket" } });
+    });
+
+    const sockets = new WebSocketServer({
+        noServer: true,
+        clientTracking: false,
+        maxPayload: 8 * 1024,
+        perMessageDeflate: false,
+        // Never the token itself: the answer's headers end up in logs.
+        handleProtocols: (protocols) => (protocols.has(tokenProtocol) ? tokenProtocol : false),
+    });
+    let stopping = false;
+    server.server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+        // Until ws takes over, a broken connection is nobody's business.
+        socket.on("error", () => socket.destroy());
+        if (!isHandshakePath(request.url)) return refuse(socket, "404 Not Found");
+        if (stopping) return refuse(socket, "503 Service Unavailable");
+        sockets.handleUpgrade(request, socket, head, (webSocket) => {
+            const context = contextFrom(request.headers["x-request-id"], request.headers["traceparent"]);
+            const connection = new Connection(webSocket, context, {
+                tokens,
+                log,
+                limits,
+                onOpen: (it) => hub.add(it),
+                onRejected: () => metrics.websocket_connections_total.inc({ status: "rejected" }),
+                onClose: (it) => hub.remove(it),
+            });
+            connection.start(tokenOf(request));
+        });
+    });
+
+    return {
+        server,
+        health,
+        drain: async () => {
+            stopping = true;
+            await hub.close();
+        },
+    };
+}
+
+function refuse(socket: Duplex, status: string): void {
+    socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
+}

@@ -1,0 +1,167 @@
+import { randomUUID } from "node:crypto";
+import { type RawData, type WebSocket } from "ws";
+import { type Identity, type Tokens } from "@todo/shared/auth";
+import { runInContext, type RequestContext } from "@todo/shared/context";
+import { type Log } from "@todo/shared/log";
+import { parseFrame } from "./handshake";
+
+/** https://www.rfc-editor.org/rfc/rfc6455#section-7.4.1 */
+export const closeCodes = { goingAway: 1001, policy: 1008, tooSlow: 1013 } as const;
+
+export interface ConnectionLimits {
+    /** How long a client may take to send its token. */
+    readonly authMilliseconds: number;
+    /** Between two pings; a client that has not answered one by the next is gone. */
+    readonly pingMilliseconds: number;
+    /** Bytes that may wait for a client that does not read. */
+    readonly bufferBytes: number;
+}
+
+export const defaultLimits: ConnectionLimits = {
+    authMilliseconds: 5_000,
+    pingMilliseconds: 30_000,
+    bufferBytes: 1024 * 1024,
+};
+
+export interface ConnectionParts {
+    readonly tokens: Tokens;
+    readonly log: Log;
+    readonly limits: ConnectionLimits;
+    readonly onOpen: (connection: Connection) => void;
+    readonly onRejected: () => void;
+    readonly onClose: (connection: Connection) => void;
+}
+
+/** One WebSocket: tells who it is for, and stays only as long as its client is alive, fast enough and allowed to. */
+export class Connection {
+    private identity: Identity | undefined;
+    private alive = true;
+    private readonly timers: NodeJS.Timeout[] = [];
+
+    constructor(
+        private readonly socket: WebSocket,
+        private readonly context: RequestContext,
+        private readonly parts: ConnectionParts,
+    ) {
+        socket.on("message", (data: RawData, isBinary: boolean) => this.inContext(() => this.receive(data, isBinary)));
+        socket.on("pong", () => (this.alive = true));
+        socket.on("error", (error) =>
+            this.inContext(() => parts.log.debug("A WebSocket broke.", { error_message: error.message })),
+        );
+        socket.on("close", (code) => this.inContext(() => this.closed(code)));
+    }
+
+    get userId(): string {
+        return this.identity?.userId ?? "";
+    }
+
+    /** Lets the client in by the token of its handshake, or waits for one in the first frame. */
+    start(token: string | undefined): void {
+        this.after(this.parts.limits.authMilliseconds, () => {
+            if (!this.identity) this.reject("no token came");
+        });
+        if (token !== undefined) void this.authenticate(token);
+    }
+
+    /** Sends a message; answers when the socket has taken it. A client that does not keep up is dropped. */
+    send(text: string): Promise<boolean> {
+        if (this.socket.readyState !== this.socket.OPEN) return Promise.resolve(false);
+        if (this.socket.bufferedAmount > this.parts.limits.bufferBytes) {
+            this.inContext(() =>
+                this.parts.log.warn("A client reads too slowly: its WebSocket is dropped.", {
+                    event: "ws_connection_lost",
+                    error_type: "slow_consumer",
+                }),
+            );
+            this.socket.close(closeCodes.tooSlow, "too slow");
+            // It does not read, so it would not read the reason either.
+            this.socket.terminate();
+            return Promise.resolve(false);
+        }
+        return new Promise((resolve) => this.socket.send(text, (error) => resolve(!error)));
+    }
+
+    close(code: number, reason: string): void {
+        this.socket.close(code, reason);
+    }
+
+    terminate(): void {
+        this.socket.terminate();
+    }
+
+    private async authenticate(token: string): Promise<void> {
+        try {
+            this.identity = await this.parts.tokens.verify(token);
+        } catch (error) {
+            this.inContext(() => this.reject((error as Error).message));
+            return;
+        }
+        if (this.socket.readyState !== this.socket.OPEN) return;
+        this.context.userId = this.identity.userId;
+        this.inContext(() => this.opened());
+    }
+
+    private opened(): void {
+        this.parts.onOpen(this);
+        this.parts.log.info("A WebSocket is open.", { event: "ws_connected" });
+        void this.send(
+            JSON.stringify({
+                type: "connected",
+                connection_id: randomUUID(),
+                user_id: this.userId,
+                time: new Date().toISOString(),
+            }),
+        );
+        this.every(this.parts.limits.pingMilliseconds, () => this.ping());
+        const remaining = this.identity!.expiresAt * 1000 - Date.now();
+        // Longer than a timer can be: tokens live a day.
+        if (remaining < 2 ** 31) this.after(remaining, () => this.close(closeCodes.policy, "token expired"));
+    }
+
+    private ping(): void {
+        if (!this.alive) return this.socket.terminate();
+        this.alive = false;
+        this.socket.ping();
+    }
+
+    private receive(data: RawData, isBinary: boolean): void {
+        const frame = isBinary ? undefined : parseFrame((data as Buffer).toString());
+        if (frame?.type === "auth" && !this.identity) return void this.authenticate(frame.token);
+        if (frame?.type === "ping" && this.identity) return void this.send(JSON.stringify({ type: "pong" }));
+        if (!this.identity) return this.reject("the first frame was not a token");
+        void this.send(JSON.stringify({ type: "error", detail: "not a frame that this service knows" }));
+    }
+
+    private reject(reason: string): void {
+        if (this.socket.readyState !== this.socket.OPEN) return;
+        this.parts.onRejected();
+        this.parts.log.warn("A WebSocket was refused.", { event: "ws_rejected", error_message: reason });
+        this.close(closeCodes.policy, "a valid token is needed");
+    }
+
+    private closed(code: number): void {
+        for (const it of this.timers) clearTimeout(it);
+        if (!this.identity) return;
+        this.parts.onClose(this);
+        // 1006: gone without saying so.
+        if (code === 1006)
+            this.parts.log.warn("The connection of a WebSocket was lost.", {
+                event: "ws_connection_lost",
+                status: code,
+                error_type: this.alive ? "connection_reset" : "no_pong",
+            });
+        else this.parts.log.info("A WebSocket is closed.", { event: "ws_disconnected", status: code });
+    }
+
+    private after(milliseconds: number, action: () => void): void {
+        this.timers.push(setTimeout(() => this.inContext(action), milliseconds).unref());
+    }
+
+    private every(milliseconds: number, action: () => void): void {
+        this.timers.push(setInterval(() => this.inContext(action), milliseconds).unref());
+    }
+
+    private inContext(action: () => void): void {
+        runInContext(this.context, action);
+    }
+}
