@@ -83,7 +83,8 @@ const entryOf = (row: Selectable<Tables["audit_logs"]>): AuditEntry => ({
     broker: {
         topic: row.broker_topic,
         partition: row.broker_partition,
-        offset: row.broker_offset === null ? null : Number(row.broker_offset),
+        // Text: an offset may be larger than a number is exact.
+        offset: row.broker_offset,
     },
 });
 

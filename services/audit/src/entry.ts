@@ -19,7 +19,7 @@ export const auditEntrySchema = z
         changes: changesSchema.nullable().describe("Old and new value of each field, for updates"),
         snapshot: z.record(z.string(), z.unknown()).nullable().describe("The task, or the reminder, as it was then"),
         broker: z
-            .object({ topic: z.string(), partition: z.number().int().nullable(), offset: z.number().int().nullable() })
+            .object({ topic: z.string(), partition: z.number().int().nullable(), offset: z.string().nullable() })
             .describe("Where the broker holds the event"),
     })
     .meta({ id: "AuditEntry" });
