@@ -1,6 +1,8 @@
 import * as random from "@pulumi/random";
-import { Postgres } from "./components/data/postgres";
-import { databaseSecretName, postgresNames } from "./components/data/postgres-specs";
+import * as tls from "@pulumi/tls";
+import { createDatabase } from "./components/data";
+import { Backups } from "./components/data/backups";
+import { databaseSecretName, stateDatabase } from "./components/data/database";
 import { Gateway } from "./components/gateway/gateway";
 import { Logging } from "./components/logging/logging";
 import { createBroker } from "./components/messaging";
@@ -21,7 +23,7 @@ export = async () => {
     const delivery = { chartMirror: config.chartMirror, awaitReadiness: config.awaitReadiness };
     const { durable, rebuildable } = target.storageClasses;
 
-    const providers = [target.provider, new random.Provider("random")];
+    const providers = [target.provider, new random.Provider("random"), new tls.Provider("tls")];
     const inCluster = { providers, dependsOn: [...target.nodesReady] };
     const selected: NamespaceKey[] = ["services", "dapr", "data", "monitoring"];
     if (config.broker === "redpanda") selected.push("messaging");
@@ -41,17 +43,30 @@ export = async () => {
         { config, target, namespace: names.messaging, servicesNamespace: names.services, sizing, delivery },
         inCluster,
     );
-    const postgres = new Postgres(
+    const database = createDatabase(
         "postgres",
         {
+            config,
             namespace: names.data,
             servicesNamespace: names.services,
-            sizing: sizing.postgres,
+            sizing,
             storageClass: durable,
-            protect: config.protect,
             delivery,
         },
         inCluster,
+    );
+    const backups = new Backups(
+        "backups",
+        {
+            config: config.backup,
+            target,
+            namespace: names.data,
+            database,
+            volumeGiB: sizing.postgres.volume,
+            storageClass: durable,
+            protect: config.protect,
+        },
+        { providers },
     );
     const eventing = new Eventing(
         "eventing",
@@ -59,7 +74,7 @@ export = async () => {
             namespace: names.services,
             namespaceName: namespaceNames.services.name,
             broker,
-            stateSecretName: databaseSecretName(postgresNames.state),
+            stateSecretName: databaseSecretName(stateDatabase),
         },
         { providers, dependsOn: [dapr.ready] },
     );
@@ -99,20 +114,16 @@ export = async () => {
             gatewayIsOurs: config.ingressClass === undefined,
             images: config.images,
             overrides: config.services,
-            databases: postgres.ready,
+            database,
+            secretsGeneration: config.secretsGeneration,
             sizing,
             delivery,
         },
         {
             providers,
-            dependsOn: [
-                dapr.ready,
-                ...eventing.ready,
-                ...broker.ready,
-                ...(postgres.ready.get(postgresNames.state) ?? []),
-            ],
+            dependsOn: [dapr.ready, ...eventing.ready, ...broker.ready, ...(database.ready.get(stateDatabase) ?? [])],
         },
     );
 
-    return stackOutputs(config, target, gateway.address);
+    return stackOutputs(config, target, gateway.address, backups.passphrase);
 };

@@ -37,6 +37,8 @@ export const images = {
     /** The version that the Redpanda chart installs; it carries `rpk`. */
     redpanda: "docker.redpanda.com/redpandadata/redpanda:v26.2.1",
     postgres: "ghcr.io/cloudnative-pg/postgresql:18.4-system-trixie",
+    /** Ships backups: https://rclone.org */
+    rclone: "docker.io/rclone/rclone:1.75.2",
     localPathProvisioner: "docker.io/rancher/local-path-provisioner:v0.0.37",
     /** Helper pods of the provisioner above. */
     busybox: "docker.io/library/busybox:1.37.0",

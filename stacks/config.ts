@@ -15,9 +15,11 @@ import {
     accountKeys,
     configKeys,
     type AccountKey,
+    type BackupSettings,
     type ConfigKey,
     type ConfigValues,
     type ImageCredentialsConfig,
+    type DatabaseConfig,
     type KafkaConfig,
     type KeyName,
     type ServiceOverride,
@@ -41,6 +43,23 @@ export interface Images extends ImageSource {
     readonly credentials?: { readonly username: string; readonly password: pulumi.Output<string> };
 }
 
+/** A Postgres that exists already, with a login for every database and one for the backups. */
+export interface ExternalDatabase {
+    readonly host: string;
+    readonly port: number;
+    readonly ca?: string;
+    readonly logins: Readonly<Record<string, { readonly username: string; readonly password: pulumi.Output<string> }>>;
+}
+
+/** When and where backups are taken. */
+export interface BackupConfig {
+    readonly schedule: string;
+    readonly retentionDays: number;
+    /** Key to the backups; absent means that one is generated. */
+    readonly passphrase?: pulumi.Output<string>;
+    readonly second?: { readonly bucket: string; readonly options: Readonly<Record<string, pulumi.Output<string>>> };
+}
+
 /** What only one target needs to know. */
 export type Account =
     | { readonly target: "dev"; readonly kubeContext?: string; readonly allowRemoteContext: boolean }
@@ -59,6 +78,10 @@ export interface StackConfig {
     readonly broker: BrokerKind;
     /** Set if and only if broker is `kafka`. */
     readonly kafka?: ExistingKafka;
+    /** Absent: Postgres runs in the cluster. */
+    readonly database?: ExternalDatabase;
+    readonly backup: BackupConfig;
+    readonly secretsGeneration: number;
     readonly domain?: string;
     readonly acmeEmail?: string;
     readonly ingressClass?: string;
@@ -126,6 +149,9 @@ export function parseStackConfig(raw: RawConfig): StackConfig {
         profile: complete.profile,
         broker: complete.broker,
         kafka: complete.broker === "kafka" ? existingKafka(complete.kafka) : undefined,
+        database: complete.database.host === undefined ? undefined : externalDatabase(complete.database),
+        backup: backupConfig(complete.backup),
+        secretsGeneration: complete.secretsGeneration,
         domain: complete.domain,
         acmeEmail: complete.acmeEmail,
         ingressClass: complete.ingressClass,
@@ -263,4 +289,24 @@ function existingKafka({ brokers, tls, mechanism, username, password }: KafkaCon
 
 function imageCredentials({ username, password }: ImageCredentialsConfig): Images["credentials"] {
     return username && password ? { username, password: pulumi.secret(password) } : undefined;
+}
+
+function externalDatabase({ host, port, ca, logins }: DatabaseConfig): ExternalDatabase {
+    const complete = Object.entries(logins).map(
+        ([name, login]) =>
+            [name, { username: login?.username ?? name, password: pulumi.secret(login?.password ?? "") }] as const,
+    );
+    return { host: host ?? "", port, ca, logins: Object.fromEntries(complete) };
+}
+
+function backupConfig({ schedule, retentionDays, passphrase, second }: BackupSettings): BackupConfig {
+    return {
+        schedule,
+        retentionDays,
+        passphrase: passphrase === undefined ? undefined : pulumi.secret(passphrase),
+        second: second && {
+            bucket: second.bucket,
+            options: Object.fromEntries(Object.entries(second.options).map(([key, it]) => [key, pulumi.secret(it)])),
+        },
+    };
 }

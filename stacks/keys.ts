@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { serviceNames } from "../components/services/catalogue";
+import { backupRole, databases } from "../components/data/database";
 import { brokerKinds, logCollectors, logStores, profileNames, saslMechanisms, targetNames } from "./choices";
 
 /**
@@ -53,6 +54,35 @@ const imageCredentials = z.strictObject({
     password: z.string().min(1).optional(),
 });
 
+/** A login of an existing Postgres. Its name is that of the database unless it says otherwise. */
+const databaseLogin = z.strictObject({
+    username: z.string().min(1).optional(),
+    password: z.string().min(1).optional(),
+});
+
+const database = z.strictObject({
+    host: z
+        .string()
+        .regex(/^[A-Za-z0-9.-]+$/)
+        .optional(),
+    port: z.int().min(1).max(65535).default(5432),
+    ca: z.string().startsWith("-----BEGIN CERTIFICATE-----").optional(),
+    logins: z.partialRecord(z.enum([...databases, backupRole]), databaseLogin).default({}),
+});
+
+/** Five fields of numbers, ranges, lists and steps: https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/#schedule-syntax */
+const cronSchedule = z.string().regex(/^[\d*,/-]+( [\d*,/-]+){4}$/);
+
+const backup = z.strictObject({
+    schedule: cronSchedule.default("17 2 * * *"),
+    retentionDays: z.int().min(1).max(3650).default(30),
+    passphrase: z.string().min(20).optional(),
+    /** Where copies go besides the target's own object store: a bucket, and rclone's options for reaching it. */
+    second: z
+        .strictObject({ bucket: z.string().min(1), options: z.record(z.string().regex(/^[a-z0-9_]+$/), z.string()) })
+        .optional(),
+});
+
 /** How one service departs from the catalogue: another chart, other values, or both. */
 const serviceOverride = z.strictObject({
     chart: z.string().min(1).optional(),
@@ -68,6 +98,22 @@ export const configKeys = {
         schema: kafka,
         allowed: `an object of brokers (host:port), tls, mechanism (${saslMechanisms.join(", ")}), username, password`,
         example: "--path 'kafka.brokers[0]' kafka.example.com:9092",
+    },
+    database: {
+        schema: database,
+        allowed: `an object of host, port, ca (PEM) and logins (${[...databases, backupRole].join(", ")}), each of username, password`,
+        example: "--path database.host postgres.example.com",
+    },
+    backup: {
+        schema: backup,
+        allowed:
+            "an object of schedule (five cron fields), retentionDays, passphrase (20 characters or more), second (bucket, options of rclone)",
+        example: "--path backup.retentionDays 30",
+    },
+    secretsGeneration: {
+        schema: z.int().min(1).max(9999),
+        allowed: "a whole number from 1",
+        example: "secretsGeneration 2",
     },
     domain: optional("domain", hostName, "a host name in lower case", "todo.example.com"),
     acmeEmail: optional("acmeEmail", z.email(), "an e-mail address", "ops@example.com"),
@@ -123,6 +169,8 @@ export type KeyName = keyof typeof configKeys;
 export type ConfigValues = { readonly [K in KeyName]: z.infer<(typeof configKeys)[K]["schema"]> };
 export type KafkaConfig = z.infer<typeof kafka>;
 export type ImageCredentialsConfig = z.infer<typeof imageCredentials>;
+export type DatabaseConfig = z.infer<typeof database>;
+export type BackupSettings = z.infer<typeof backup>;
 export type ServiceOverride = z.infer<typeof serviceOverride>;
 
 /** Keys of the cloud providers' own namespaces that the program reads, by the target that needs them. */

@@ -15,6 +15,8 @@ export interface StackOutputs {
     readonly kubeconfigCommand: pulumi.Output<string>;
     /** Secret; empty where the user's own kubeconfig is used. */
     readonly kubeconfig: pulumi.Output<string>;
+    /** Secret: opens the backups. Keep it where a lost state file and a lost cluster do not take it along. */
+    readonly backupPassphrase: pulumi.Output<string>;
     readonly statusCommand: string;
     readonly logsCommand: string;
     readonly destroyCommand: string;
@@ -28,6 +30,7 @@ export function stackOutputs(
     config: StackConfig,
     target: Target,
     address: pulumi.Output<string> | undefined,
+    backupPassphrase: pulumi.Output<string>,
 ): StackOutputs {
     const host =
         config.domain === undefined
@@ -47,6 +50,7 @@ export function stackOutputs(
         gatewayCommand,
         kubeconfigCommand: target.kubeconfigCommand,
         kubeconfig: target.kubeconfig ?? pulumi.secret(""),
+        backupPassphrase: pulumi.secret(backupPassphrase),
         statusCommand: `kubectl get pods --namespace ${namespaces.services.name}`,
         logsCommand: `kubectl logs --namespace ${namespaces.services.name} --selector app.kubernetes.io/part-of=todo --all-containers --tail 50`,
         destroyCommand: `pulumi destroy --stack ${config.stack}`,

@@ -1,3 +1,4 @@
+import { backupRole, databases } from "../components/data/database";
 import { brokersOf, logStoresOf, profilesOf, type TargetName } from "./choices";
 import { type ConfigValues } from "./keys";
 import { type Problem } from "./problems";
@@ -100,6 +101,64 @@ export const rules: readonly Rule[] = [
             };
         },
     ]),
+    function databaseIsAddressed({ project, values: { database } }) {
+        if (!database || database.host || (Object.keys(database.logins).length === 0 && !database.ca)) return;
+        return {
+            key: `${project}:database`,
+            message: "the database that exists has no address",
+            allowed: "database.host together with database.logins",
+            fix: "pulumi config set --path database.host postgres.example.com",
+        };
+    },
+    function databaseLoginsAreComplete({ project, values: { database } }) {
+        if (!database?.host) return;
+        const missing = [...databases, backupRole].find((it) => !database.logins[it]?.password);
+        if (missing === undefined) return;
+        return {
+            key: `${project}:database`,
+            message: `the password of ${missing} is missing`,
+            allowed: `a password for each of ${[...databases, backupRole].join(", ")}`,
+            fix: `pulumi config set --secret --path database.logins.${missing}.password`,
+        };
+    },
+    function databasePasswordsAreEncrypted({ project, values: { database }, isSecret }) {
+        const given = Object.values(database?.logins ?? {}).some((it) => it?.password !== undefined);
+        if (!given || isSecret(`${project}:database`)) return;
+        return {
+            key: `${project}:database`,
+            message: "passwords of the database are stored in clear text",
+            allowed: "encrypted values",
+            fix: "pulumi config set --secret --path database.logins.backend.password",
+        };
+    },
+    function backupSecretsAreEncrypted({ project, values: { backup }, isSecret }) {
+        if (!backup || (backup.passphrase === undefined && backup.second === undefined)) return;
+        if (isSecret(`${project}:backup`)) return;
+        return {
+            key: `${project}:backup`,
+            message: "what opens the backups is stored in clear text",
+            allowed: "an encrypted passphrase, and encrypted options of the second store",
+            fix: "pulumi config set --secret --path backup.passphrase",
+        };
+    },
+    function secondBackupCanBeReadElsewhere({ project, values: { backup } }) {
+        if (!backup?.second || backup.passphrase) return;
+        return {
+            key: `${project}:backup`,
+            message: "a second store is for restoring on another cloud, which does not know a generated passphrase",
+            allowed: "backup.second only together with backup.passphrase",
+            fix: "pulumi config set --secret --path backup.passphrase",
+        };
+    },
+    function secondBackupHasType({ project, values: { backup } }) {
+        if (!backup?.second || backup.second.options["type"]) return;
+        return {
+            key: `${project}:backup`,
+            message: "the second store has no type",
+            allowed: "a storage system of rclone, such as s3, azureblob, google cloud storage or b2",
+            fix: "pulumi config set --secret --path backup.second.options.type s3",
+        };
+    },
     function certificateHasDomain({ project, values: { acmeEmail, domain } }) {
         if (!acmeEmail || domain) return;
         return {

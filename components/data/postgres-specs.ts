@@ -1,29 +1,26 @@
 import { images } from "../charts";
 import { resourcesOf } from "../quantities";
-import { services } from "../services/catalogue";
 import { type Sizing } from "../sizing";
 import { sumRequests, type Workload } from "../workloads";
+import { accessRules, connectionLimits, managedRoles, maxConnections } from "./postgres-access";
 
 export const postgresNames = {
     cluster: "postgres",
     /** Service that always leads to the primary. */
     host: "postgres-rw",
     port: 5432,
-    /** Database of Dapr's state store. */
-    state: "state",
+    /** Where the operator asks an instance how it is. */
+    statusPort: 8000,
+    /** Metrics of an instance, for a PodMonitor; the port is called `metrics`. */
+    metricsPort: 9187,
+    /** Labels of the instances and of the jobs that make them. */
+    podLabels: { "cnpg.io/cluster": "postgres" },
+    operatorLabels: { "app.kubernetes.io/name": "cloudnative-pg" },
+    operatorMetricsPort: 8080,
+    operatorWebhookPort: 9443,
+    /** Secret with the authority that the operator signs server certificates with: `ca.crt` and `ca.key`. */
+    caSecret: "postgres-server-ca",
 } as const;
-
-/** Databases, each owned by a role of its own name that can see no other: least privilege by separation. */
-export const databases: readonly string[] = [
-    ...services.filter((it) => it.database).map((it) => it.name),
-    postgresNames.state,
-];
-
-/** Secret in the services' namespace that holds how to reach a database. */
-export const databaseSecretName = (database: string): string => `database-${database}`;
-
-/** Secret in the namespace of Postgres that holds a role's password. */
-export const roleSecretName = (database: string): string => `role-${database}`;
 
 /** Values of the CloudNativePG operator's chart. */
 export function operatorValues({
@@ -47,37 +44,47 @@ export const operatorWorkloads = (values: ReturnType<typeof operatorValues>): Wo
     { name: "cnpg", pods: 1, requests: sumRequests(values.resources) },
 ];
 
-/** Connections that a role may have open. */
-export const roleConnectionLimit = 30;
+/** Settings of the server. */
+export const postgresParameters = (sizing: Pick<Sizing, "postgres" | "services">) => ({
+    max_connections: String(maxConnections(connectionLimits(sizing.services))),
+    shared_buffers: `${Math.floor(sizing.postgres.size.memory / 4)}MB`,
+    password_encryption: "scram-sha-256",
+    // A transaction that somebody forgot holds locks and keeps rows from being cleaned up.
+    idle_in_transaction_session_timeout: "60s",
+    log_min_duration_statement: "500",
+});
 
-export const postgresParameters = { max_connections: "120", log_min_duration_statement: "500" } as const;
-
-/** Spec of the Cluster (postgresql.cnpg.io/v1). The superuser cannot log in; each role may open a bounded number of connections. */
-export function clusterSpec({
-    sizing,
-    storageClass,
-}: {
-    readonly sizing: Sizing["postgres"];
+export interface ClusterSpecArgs {
+    readonly sizing: Pick<Sizing, "postgres" | "services">;
     readonly storageClass?: string;
-}) {
+    readonly secretsGeneration: number;
+}
+
+/** Spec of the Cluster (postgresql.cnpg.io/v1). Who may connect is decided in postgres-access.ts. */
+export function clusterSpec({ sizing, storageClass, secretsGeneration }: ClusterSpecArgs) {
+    const { instances, size, volume } = sizing.postgres;
+    const limits = connectionLimits(sizing.services);
     return {
-        instances: sizing.instances,
+        instances,
         imageName: images.postgres,
         enableSuperuserAccess: false,
-        enablePDB: sizing.instances > 1,
+        enablePDB: instances > 1,
         bootstrap: { initdb: { database: "unused", owner: "unused", encoding: "UTF8" } },
-        managed: {
-            roles: databases.map((name) => ({
-                name,
-                ensure: "present",
-                login: true,
-                connectionLimit: roleConnectionLimit,
-                passwordSecret: { name: roleSecretName(name) },
-            })),
+        // Ours instead of the operator's own, which is replaced every three months behind its clients' back.
+        certificates: { serverCASecret: postgresNames.caSecret },
+        managed: { roles: managedRoles(secretsGeneration, limits) },
+        postgresql: {
+            parameters: { ...postgresParameters(sizing), ssl_min_protocol_version: "TLSv1.3" },
+            pg_hba: [...accessRules],
+            // A commit waits for a standby while there is one, and goes on alone while there is none.
+            ...(instances > 1 ? { synchronous: { method: "any", number: 1, dataDurability: "preferred" } } : {}),
         },
-        postgresql: { parameters: postgresParameters },
-        storage: { size: `${sizing.volume}Gi`, ...(storageClass === undefined ? {} : { storageClass }) },
-        resources: resourcesOf(sizing.size),
+        // The defaults would let a drained node wait for half an hour, the first three minutes without taking connections.
+        smartShutdownTimeout: 15,
+        stopDelay: 120,
+        switchoverDelay: 60,
+        storage: { size: `${volume}Gi`, ...(storageClass === undefined ? {} : { storageClass }) },
+        resources: resourcesOf(size),
     };
 }
 

@@ -1,71 +1,62 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
+import * as tls from "@pulumi/tls";
 import { charts } from "../charts";
+import { type Endpoint } from "../endpoint";
 import { awaitAnnotation, helmRelease, type Delivery } from "../helm";
 import { namespaces } from "../namespaces";
+import { acceptedGenerations, generationsOf } from "../secret-generations";
 import { type Sizing } from "../sizing";
-import {
-    clusterSpec,
-    databases,
-    databaseSecretName,
-    operatorValues,
-    postgresNames,
-    roleSecretName,
-} from "./postgres-specs";
+import { Connections } from "./connections";
+import { backupRole, databases, type Database } from "./database";
+import { loginName, loginSecretName } from "./postgres-access";
+import { clusterSpec, operatorValues, postgresNames } from "./postgres-specs";
 
 export interface PostgresArgs {
     readonly namespace: pulumi.Output<string>;
     /** Where the services read how to connect. */
     readonly servicesNamespace: pulumi.Output<string>;
-    readonly sizing: Sizing["postgres"];
+    readonly sizing: Pick<Sizing, "postgres" | "services">;
     readonly storageClass?: string;
+    readonly secretsGeneration: number;
     readonly protect: boolean;
     readonly delivery: Delivery;
 }
 
-/** The system of record: CloudNativePG with one database and one role for each service that has tables. */
-export class Postgres extends pulumi.ComponentResource {
-    /** What a service or the state store waits for, by database. */
+const tenYears = 10 * 365 * 24;
+
+/** The system of record: CloudNativePG with one database for each service that has tables, and one for Dapr's state. */
+export class Postgres extends pulumi.ComponentResource implements Database {
+    readonly endpoint: Endpoint = {
+        location: "cluster",
+        namespace: namespaces.data.name,
+        podLabels: postgresNames.podLabels,
+        port: postgresNames.port,
+    };
+    readonly hasOwnCa = true;
     readonly ready: ReadonlyMap<string, readonly pulumi.Resource[]>;
+    readonly maintenance: readonly pulumi.Resource[];
 
     constructor(name: string, args: PostgresArgs, opts?: pulumi.ComponentResourceOptions) {
         super("todo:data:Postgres", name, {}, opts);
+        const child = { parent: this };
         const operator = helmRelease(
             `${name}-operator`,
             {
                 chart: charts.cloudnativePg,
                 releaseName: "cnpg",
                 namespace: args.namespace,
-                values: operatorValues({ sizing: args.sizing, webhooksAreRequired: args.delivery.awaitReadiness }),
+                values: operatorValues({
+                    sizing: args.sizing.postgres,
+                    webhooksAreRequired: args.delivery.awaitReadiness,
+                }),
                 delivery: args.delivery,
             },
-            { parent: this },
+            child,
         );
-        const passwords = new Map(
-            databases.map((it) => [
-                it,
-                new random.RandomPassword(`${name}-${it}-password`, { length: 32, special: false }, { parent: this })
-                    .result,
-            ]),
-        );
-        const roles = [...passwords].map(
-            ([role, password]) =>
-                new kubernetes.core.v1.Secret(
-                    `${name}-${role}-role`,
-                    {
-                        // The label makes the operator follow a changed password.
-                        metadata: {
-                            name: roleSecretName(role),
-                            namespace: args.namespace,
-                            labels: { "cnpg.io/reload": "true" },
-                        },
-                        type: "kubernetes.io/basic-auth",
-                        stringData: { username: role, password },
-                    },
-                    { parent: this },
-                ),
-        );
+        const { certificate, secret: ca } = this.createAuthority(name, args);
+        const { passwords, secrets } = this.createLogins(name, args);
         const cluster = new kubernetes.apiextensions.CustomResource(
             `${name}-cluster`,
             {
@@ -80,37 +71,106 @@ export class Postgres extends pulumi.ComponentResource {
                 },
                 spec: clusterSpec(args),
             },
-            { parent: this, dependsOn: [operator, ...roles], protect: args.protect },
+            { parent: this, dependsOn: [operator, ca, ...secrets], protect: args.protect },
         );
-
-        const host = `${postgresNames.host}.${namespaces.data.name}.svc.cluster.local`;
-        this.ready = new Map(
-            [...passwords].map(([database, password]) => [
+        const created = new Map(
+            databases.map((database) => [
                 database,
-                [
-                    new kubernetes.apiextensions.CustomResource(
-                        `${name}-${database}-database`,
-                        {
-                            apiVersion: "postgresql.cnpg.io/v1",
-                            kind: "Database",
-                            metadata: { name: database, namespace: args.namespace },
-                            spec: { name: database, owner: database, cluster: { name: postgresNames.cluster } },
-                        },
-                        { parent: this, dependsOn: [cluster] },
-                    ),
-                    new kubernetes.core.v1.Secret(
-                        `${name}-${database}-connection`,
-                        {
-                            metadata: { name: databaseSecretName(database), namespace: args.servicesNamespace },
-                            stringData: {
-                                url: pulumi.interpolate`postgres://${database}:${password}@${host}:${postgresNames.port}/${database}?sslmode=require`,
-                            },
-                        },
-                        { parent: this },
-                    ),
-                ],
+                new kubernetes.apiextensions.CustomResource(
+                    `${name}-${database}-database`,
+                    {
+                        apiVersion: "postgresql.cnpg.io/v1",
+                        kind: "Database",
+                        metadata: { name: database, namespace: args.namespace },
+                        spec: { name: database, owner: database, cluster: { name: postgresNames.cluster } },
+                    },
+                    { parent: this, dependsOn: [cluster] },
+                ),
             ]),
         );
+
+        const login = (role: string) => {
+            const username = loginName(role, args.secretsGeneration);
+            return { username, password: passwords.get(username)! };
+        };
+        const connections = new Connections(
+            `${name}-connections`,
+            {
+                namespace: args.namespace,
+                servicesNamespace: args.servicesNamespace,
+                host: `${postgresNames.host}.${namespaces.data.name}.svc.cluster.local`,
+                port: postgresNames.port,
+                ca: certificate,
+                logins: new Map(databases.map((it) => [it, { ...login(it), role: it }])),
+                backup: login(backupRole),
+            },
+            child,
+        );
+        this.ready = new Map(databases.map((it) => [it, [created.get(it)!, ...(connections.ready.get(it) ?? [])]]));
+        this.maintenance = [...created.values(), connections.maintenance];
         this.registerOutputs({});
+    }
+
+    /** The authority that vouches for the server. The operator signs with it and renews the server's certificate by itself. */
+    private createAuthority(name: string, { namespace }: PostgresArgs) {
+        const child = { parent: this };
+        const key = new tls.PrivateKey(`${name}-ca-key`, { algorithm: "ECDSA", ecdsaCurve: "P256" }, child);
+        const authority = new tls.SelfSignedCert(
+            `${name}-ca`,
+            {
+                privateKeyPem: key.privateKeyPem,
+                subject: { commonName: "todo-postgres", organization: "todo" },
+                isCaCertificate: true,
+                setSubjectKeyId: true,
+                allowedUses: ["cert_signing", "crl_signing", "digital_signature"],
+                validityPeriodHours: tenYears,
+            },
+            child,
+        );
+        const secret = new kubernetes.core.v1.Secret(
+            `${name}-ca-secret`,
+            {
+                metadata: { name: postgresNames.caSecret, namespace, labels: { "cnpg.io/reload": "true" } },
+                stringData: { "ca.crt": authority.certPem, "ca.key": key.privateKeyPem },
+            },
+            child,
+        );
+        return { certificate: authority.certPem, secret };
+    }
+
+    /** A password and its Secret for every login of the generations that are accepted. */
+    private createLogins(name: string, { namespace, secretsGeneration }: PostgresArgs) {
+        const child = { parent: this };
+        const logins = acceptedGenerations(generationsOf(secretsGeneration)).flatMap((generation) =>
+            [...databases, backupRole].map((role) => ({ role, generation, login: loginName(role, generation) })),
+        );
+        const passwords = new Map(
+            logins.map(({ role, generation, login }) => [
+                login,
+                new random.RandomPassword(
+                    `${name}-${role}-password-${generation}`,
+                    { length: 32, special: false },
+                    child,
+                ).result,
+            ]),
+        );
+        const secrets = logins.map(
+            ({ role, generation, login }) =>
+                new kubernetes.core.v1.Secret(
+                    `${name}-${role}-login-${generation}`,
+                    {
+                        // The label makes the operator follow a changed password.
+                        metadata: {
+                            name: loginSecretName(login),
+                            namespace,
+                            labels: { "cnpg.io/reload": "true" },
+                        },
+                        type: "kubernetes.io/basic-auth",
+                        stringData: { username: login, password: passwords.get(login)! },
+                    },
+                    child,
+                ),
+        );
+        return { passwords, secrets };
     }
 }

@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { type BrokerKind } from "../../stacks/choices";
+import { type Endpoint } from "../endpoint";
 
 /** One metadata entry of a Dapr component: a plain value, or a key of a Secret in the services' namespace. */
 export type DaprMetadata =
@@ -7,14 +8,7 @@ export type DaprMetadata =
     | { readonly name: string; readonly secretKeyRef: { readonly name: string; readonly key: string } };
 
 /** Where the sidecars connect to, for network policies. */
-export type BrokerEndpoint =
-    | {
-          readonly location: "cluster";
-          readonly namespace: string;
-          readonly podLabels: Readonly<Record<string, string>>;
-          readonly port: number;
-      }
-    | { readonly location: "outside"; readonly ports: readonly number[] };
+export type BrokerEndpoint = Endpoint;
 
 /** How any Kafka client (the lag exporter, the release gate) reaches the broker. */
 export interface KafkaConnection {

@@ -1,6 +1,7 @@
 import * as organizations from "@pulumi/gcp/organizations";
 import * as gcp from "@pulumi/gcp/pubsub";
 import * as pulumi from "@pulumi/pulumi";
+import { metadataServer } from "../clusters/gke-identity";
 import { type ManagedBrokerContext } from "../../stacks/target";
 import { namespaces } from "../namespaces";
 import { services, type Service } from "../services/catalogue";
@@ -26,7 +27,7 @@ export class PubSubBroker extends pulumi.ComponentResource implements Broker {
     readonly componentType = "pubsub.gcp.pubsub";
     readonly consumerKey = "consumerID";
     readonly metadata: readonly DaprMetadata[];
-    readonly endpoint: BrokerEndpoint = { location: "outside", ports: [443] };
+    readonly endpoint: BrokerEndpoint = { location: "outside", ports: [443], identity: metadataServer };
     readonly ready: readonly pulumi.Resource[];
 
     constructor(name: string, { project, replicasOf }: PubSubBrokerArgs, opts?: pulumi.ComponentResourceOptions) {

@@ -1,5 +1,6 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { connectionsPerSidecar } from "../data/postgres-access";
 import { type Broker, type DaprMetadata } from "../messaging/broker";
 import { services } from "../services/catalogue";
 import {
@@ -60,6 +61,7 @@ export class Eventing extends pulumi.ComponentResource {
         );
         const state = component(daprNames.stateStore, stateScopes, "state.postgresql", "v2", [
             { name: "connectionString", secretKeyRef: { name: args.stateSecretName, key: "url" } },
+            { name: "maxConns", value: String(connectionsPerSidecar) },
         ]);
         const subscriptions = services.flatMap((service) =>
             service.subscribes.map((it) =>

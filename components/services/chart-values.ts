@@ -19,6 +19,9 @@ export interface TodoServiceValues {
     readonly environment?: Readonly<Record<string, string>>;
     /** Secrets mounted read-only, each key a file under mountPath (FR-034). */
     readonly secretFiles?: readonly { readonly secretName: string; readonly mountPath: string }[];
+    /** ConfigMaps mounted read-only, in the sidecar too: certificate authorities. */
+    readonly configFiles?: readonly { readonly configMapName: string; readonly mountPath: string }[];
+    readonly podAnnotations?: Readonly<Record<string, string>>;
     readonly resources: ContainerResources;
     readonly dapr: {
         readonly appId: string;

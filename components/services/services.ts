@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { type Images } from "../../stacks/config";
 import { type ServiceOverride } from "../../stacks/keys";
+import { type Database } from "../data/database";
 import { helmRelease, type Delivery } from "../helm";
 import { type Broker } from "../messaging/broker";
 import { type Sizing } from "../sizing";
@@ -16,8 +17,8 @@ export interface TodoServicesArgs {
     readonly gatewayIsOurs: boolean;
     readonly images: Images;
     readonly overrides: Readonly<Partial<Record<ServiceName, ServiceOverride>>>;
-    /** What a service with tables of its own waits for. */
-    readonly databases: ReadonlyMap<string, readonly pulumi.Resource[]>;
+    readonly database: Database;
+    readonly secretsGeneration: number;
     readonly sizing: Sizing;
     readonly delivery: Delivery;
 }
@@ -54,6 +55,8 @@ export class TodoServices extends pulumi.ComponentResource {
                 images: args.images,
                 imagePullSecret: pullSecret && imagePullSecretName,
                 brokerEndpoint: args.broker.endpoint,
+                database: args.database,
+                secretsGeneration: args.secretsGeneration,
                 gatewayIsOurs: args.gatewayIsOurs,
             });
             helmRelease(
@@ -70,7 +73,7 @@ export class TodoServices extends pulumi.ComponentResource {
                     dependsOn: [
                         ...(service.verifiesTokens ? [auth] : []),
                         ...(pullSecret ? [pullSecret] : []),
-                        ...(service.database ? (args.databases.get(service.name) ?? []) : []),
+                        ...(service.database ? (args.database.ready.get(service.name) ?? []) : []),
                     ],
                 },
             );

@@ -1,8 +1,10 @@
 import { type BrokerEndpoint } from "../messaging/broker";
 import { namespaces } from "../namespaces";
-import { databaseSecretName } from "../data/postgres-specs";
+import { databaseCa, databaseSecretName, type Database } from "../data/database";
+import { connectionsPerPod } from "../data/postgres-access";
 import { gatewayNames } from "../gateway/traefik-values";
 import { resourcesOf } from "../quantities";
+import { generationAnnotation } from "../secret-generations";
 import { type Sizing } from "../sizing";
 import { sumRequests, type Workload } from "../workloads";
 import { services, type Service } from "./catalogue";
@@ -19,6 +21,8 @@ export interface ServiceValuesArgs {
     /** Secret with the login of the image registry; absent for a public one. */
     readonly imagePullSecret?: string;
     readonly brokerEndpoint: BrokerEndpoint;
+    readonly database: Pick<Database, "endpoint" | "hasOwnCa">;
+    readonly secretsGeneration: number;
     /** Whether the gateway is ours, and so in a namespace we know. */
     readonly gatewayIsOurs: boolean;
 }
@@ -33,12 +37,18 @@ export function todoServiceValues(args: ServiceValuesArgs): TodoServiceValues {
         imagePullSecrets: imagePullSecret === undefined ? [] : [{ name: imagePullSecret }],
         workload: { kind: service.consumption === "each" ? "StatefulSet" : "Deployment", replicas },
         service: { port: service.port },
+        environment: service.database ? { DATABASE_POOL_SIZE: String(connectionsPerPod) } : {},
         secretFiles: [
             ...(service.database
                 ? [{ secretName: databaseSecretName(service.name), mountPath: "/run/secrets/database" }]
                 : []),
             ...(service.verifiesTokens ? [{ secretName: authSecretName, mountPath: "/run/secrets/auth" }] : []),
         ],
+        configFiles:
+            args.database.hasOwnCa && (service.database || service.state)
+                ? [{ configMapName: databaseCa.configMapName, mountPath: databaseCa.mountPath }]
+                : [],
+        podAnnotations: generationAnnotation(args.secretsGeneration),
         resources: resourcesOf(sizing.services.size),
         dapr: { appId: service.name, configuration: service.name, resources: resourcesOf(sizing.sidecar) },
         autoscaling: {

@@ -85,6 +85,30 @@ describe("one wrong thing is one problem, with the key, what is allowed and a co
             "kafka",
             /clear text/,
         ],
+        [
+            "logins of a database without its address",
+            "dev",
+            { database: JSON.stringify({ logins: { backend: { username: "b" } } }) },
+            "database",
+            /no address/,
+        ],
+        [
+            "a database nobody can log in to",
+            "dev",
+            { database: JSON.stringify({ host: "postgres.example.com" }) },
+            "database",
+            /password of backend is missing/,
+        ],
+        ["a schedule that is none", "dev", { backup: '{"schedule":"daily"}' }, "backup", /not accepted.*schedule/],
+        ["a short passphrase", "dev", { backup: '{"passphrase":"hunter2"}' }, "backup", /not accepted.*passphrase/],
+        [
+            "a passphrase in clear text",
+            "dev",
+            { backup: '{"passphrase":"0123456789012345678901"}' },
+            "backup",
+            /clear text/,
+        ],
+        ["a generation that is none", "dev", { secretsGeneration: "0" }, "secretsGeneration", /not accepted/],
         ["a domain that is none", "dev", { domain: "Not A Host" }, "domain", /not accepted/],
         ["a certificate without domain", "dev", { acmeEmail: "ops@example.com" }, "acmeEmail", /needs a domain/],
         [
@@ -181,6 +205,42 @@ it.each([
 ] as const)("logs on %s, with retention %s, are kept %i days (FR-009)", (target, logRetention, days) => {
     const config = parseStackConfig(raw(target, logRetention === undefined ? {} : { logRetention }));
     expect(config.logs).toEqual({ collector: "alloy", store: "volume", retentionDays: days });
+});
+
+describe("a database that exists", () => {
+    const logins = Object.fromEntries(["backend", "audit", "state", "backup"].map((it) => [it, { password: "p" }]));
+    const database = JSON.stringify({ host: "postgres.example.com", logins });
+
+    it("is taken when every login is there and encrypted", () => {
+        const config = parseStackConfig(raw("gke", { database }, [`${project}:database`]));
+        expect(config.database).toMatchObject({
+            host: "postgres.example.com",
+            port: 5432,
+            logins: { audit: { username: "audit" } },
+        });
+    });
+
+    it("is refused in clear text", () => {
+        expect(problemsOf(raw("gke", { database })).map((it) => it.message)).toEqual([
+            "passwords of the database are stored in clear text",
+        ]);
+    });
+});
+
+describe("a second store", () => {
+    const second = { bucket: "todo", options: { type: "b2", account: "a", key: "k" } };
+    const problemOf = (backup: object) =>
+        problemsOf(raw("oke", { backup: JSON.stringify(backup) }, [`${project}:backup`]));
+
+    it("is taken together with a passphrase that the other cloud knows too", () => {
+        expect(problemOf({ second, passphrase: "0123456789012345678901" })).toEqual([]);
+        expect(problemOf({ second })[0]?.message).toMatch(/does not know a generated passphrase/);
+    });
+
+    it("names its storage system", () => {
+        const untyped = { second: { bucket: "todo", options: {} }, passphrase: "0123456789012345678901" };
+        expect(problemOf(untyped)[0]?.message).toMatch(/has no type/);
+    });
 });
 
 describe("properties", () => {

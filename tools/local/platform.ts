@@ -3,7 +3,10 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { databaseSecretName, postgresParameters, roleConnectionLimit } from "../../components/data/postgres-specs";
+import { databaseSecretName } from "../../components/data/database";
+import { connectionLimits } from "../../components/data/postgres-access";
+import { postgresParameters } from "../../components/data/postgres-specs";
+import { sizingOf } from "../../components/sizing";
 import { topics } from "../../components/messaging/topics";
 import { type ServiceName } from "../../components/services/catalogue";
 import { authSecretName } from "../../components/services/values";
@@ -126,13 +129,18 @@ class Run {
             folder,
             stack.databases.map((it) => it.name),
         );
+        // The most pods that any profile runs find room.
+        const sizing = sizingOf("standard");
         this.database = this.part("database", "postgres", layout.database, {
             port: layout.database,
             folder: join(folder, "postgres"),
             superuserPassword: this.secrets.superuserPassword,
-            databases: stack.databases.map((it) => ({ ...it, password: this.secrets.databasePasswords[it.name] })),
-            parameters: postgresParameters,
-            connectionLimit: roleConnectionLimit,
+            databases: stack.databases.map((it) => ({
+                ...it,
+                password: this.secrets.databasePasswords[it.name],
+                connectionLimit: connectionLimits(sizing.services)[it.name],
+            })),
+            parameters: postgresParameters(sizing),
         });
         this.broker = this.part("broker", "broker", layout.broker, {
             port: layout.broker,

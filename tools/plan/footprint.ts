@@ -42,19 +42,28 @@ export const releaseInputs = (resource: PlannedResource): ReleaseInputs => resou
 /** Name of a chart wherever it comes from: a repository, a folder or a registry. */
 export const chartName = (chart: string): string => chart.replace(/\/+$/, "").split("/").at(-1) ?? chart;
 
+interface PodTemplate {
+    readonly spec?: { readonly containers?: readonly { readonly resources?: Parameters<typeof sumRequests>[0] }[] };
+}
+
 interface PodController {
     readonly metadata?: { readonly name?: string };
     readonly spec?: {
         readonly replicas?: number;
-        readonly template?: {
-            readonly spec?: {
-                readonly containers?: readonly { readonly resources?: Parameters<typeof sumRequests>[0] }[];
-            };
-        };
+        readonly suspend?: boolean;
+        readonly template?: PodTemplate;
+        /** Of a CronJob. */
+        readonly jobTemplate?: { readonly spec?: { readonly template?: PodTemplate } };
     };
 }
 
-const podControllers = ["apps/v1:Deployment", "apps/v1:StatefulSet", "apps/v1:DaemonSet", "batch/v1:Job"];
+const podControllers = [
+    "apps/v1:Deployment",
+    "apps/v1:StatefulSet",
+    "apps/v1:DaemonSet",
+    "batch/v1:Job",
+    "batch/v1:CronJob",
+];
 
 /** Pods that a resource brings, with what they request. `nodes` counts for daemon sets. */
 export function workloadsOf(resource: PlannedResource, nodes: number): Workload[] {
@@ -70,11 +79,13 @@ export function workloadsOf(resource: PlannedResource, nodes: number): Workload[
     const kind = podControllers.find((it) => resource.type === `kubernetes:${it}`);
     if (kind === undefined) return [];
     const { metadata, spec } = resource.inputs as PodController;
+    if (spec?.suspend) return [];
+    const template = spec?.template ?? spec?.jobTemplate?.spec?.template;
     return [
         {
             name: metadata?.name ?? resource.name,
             pods: kind.endsWith("DaemonSet") ? nodes : (spec?.replicas ?? 1),
-            requests: sumRequests(...(spec?.template?.spec?.containers ?? []).map((it) => it.resources)),
+            requests: sumRequests(...(template?.spec?.containers ?? []).map((it) => it.resources)),
         },
     ];
 }

@@ -21,6 +21,11 @@ dapr.io/sidecar-seccomp-profile-type: RuntimeDefault
 # The sidecar outlives the application's drain, so that the last events can still be published.
 dapr.io/block-shutdown-duration: {{ printf "%vs" $.Values.drainSeconds | quote }}
 dapr.io/graceful-shutdown-seconds: {{ sub $.Values.terminationGracePeriodSeconds (add $.Values.drainSeconds 5) | quote }}
+{{- with $.Values.configFiles }}
+{{- $mounts := list }}
+{{- range . }}{{ $mounts = append $mounts (printf "%s:%s" .configMapName .mountPath) }}{{ end }}
+dapr.io/volume-mounts: {{ join "," $mounts | quote }}
+{{- end }}
 dapr.io/sidecar-cpu-request: {{ .resources.requests.cpu | quote }}
 dapr.io/sidecar-memory-request: {{ .resources.requests.memory | quote }}
 dapr.io/sidecar-memory-limit: {{ .resources.limits.memory | quote }}
@@ -116,6 +121,11 @@ spec:
           mountPath: {{ .mountPath }}
           readOnly: true
         {{- end }}
+        {{- range .Values.configFiles }}
+        - name: {{ .configMapName }}
+          mountPath: {{ .mountPath }}
+          readOnly: true
+        {{- end }}
   volumes:
     - name: tmp
       emptyDir:
@@ -125,6 +135,11 @@ spec:
       secret:
         secretName: {{ .secretName }}
         defaultMode: 288 # 0440
+    {{- end }}
+    {{- range .Values.configFiles }}
+    - name: {{ .configMapName }}
+      configMap:
+        name: {{ .configMapName }}
     {{- end }}
   topologySpreadConstraints:
     {{- range $topology := list "kubernetes.io/hostname" "topology.kubernetes.io/zone" }}

@@ -7,7 +7,7 @@ import { createBackend, openDatabase } from "./app";
 import { Users } from "./users";
 
 const extraSettings = {
-    /** Connections to the database of each replica. The role may open 30: see components/data/postgres-specs.ts. */
+    /** Connections to the database of each replica; what the login may open follows from it: components/data/postgres-access.ts. */
     DATABASE_POOL_SIZE: z.coerce.number().int().min(2).max(50).default(5),
 };
 

@@ -8,10 +8,14 @@ export interface DatabaseConfig {
     readonly folder: string;
     readonly superuserPassword: string;
     /** Each is owned by a role of its own, which can enter no other. */
-    readonly databases: readonly { readonly name: string; readonly owner: string; readonly password: string }[];
+    readonly databases: readonly {
+        readonly name: string;
+        readonly owner: string;
+        readonly password: string;
+        readonly connectionLimit: number;
+    }[];
     /** As the platform's Postgres has them. */
     readonly parameters: Readonly<Record<string, string>>;
-    readonly connectionLimit: number;
 }
 
 /** The process that runs Postgres; its argument is a file with a {@link DatabaseConfig}. */
@@ -44,11 +48,11 @@ runChild(async () => {
     await client.connect();
     const { rows } = await client.query<{ datname: string }>("SELECT datname FROM pg_database");
     const existing = new Set(rows.map((it) => it.datname));
-    for (const { name, owner, password } of config.databases) {
+    for (const { name, owner, password, connectionLimit } of config.databases) {
         if (existing.has(name)) continue;
         const [role, database] = [owner, name].map((it) => client.escapeIdentifier(it));
         await client.query(
-            `CREATE ROLE ${role} LOGIN CONNECTION LIMIT ${config.connectionLimit} PASSWORD ${client.escapeLiteral(password)}`,
+            `CREATE ROLE ${role} LOGIN CONNECTION LIMIT ${connectionLimit} PASSWORD ${client.escapeLiteral(password)}`,
         );
         await client.query(`CREATE DATABASE ${database} OWNER ${role}`);
         await client.query(`REVOKE ALL ON DATABASE ${database} FROM PUBLIC`);

@@ -1,0 +1,136 @@
+#!/bin/sh
+# Backups of the platform's databases: taken, shipped, fetched, rehearsed, restored. The CronJobs in the cluster and
+# `npm run restore-drill` run this very file.
+#
+#   backup.sh dump      every database into $WORK/backup, each archive read back once
+#   backup.sh upload    $WORK/backup to every store, encrypted, compared with what arrived; then what is too old goes
+#   backup.sh list      names of the complete backups in the store $FROM
+#   backup.sh download  the backup $BACKUP (the newest when empty) of the store $FROM into $WORK/backup, checksums compared
+#   backup.sh rehearse  $WORK/backup into a server of its own that is thrown away, rows counted
+#   backup.sh restore   $WORK/backup over the real databases, each in one transaction
+#
+# Reads: PGSERVICEFILE, with a section for each database; RCLONE_SETTINGS, folder of rclone.conf (the remote `backups`);
+# BACKUP_SECRETS, folder of passphrase and, for a second cloud, second.conf (the remote `second`); RETENTION_DAYS.
+# A password is never an argument: other processes could read it.
+set -eu
+umask 077
+
+WORK=${WORK:-/work}
+FROM=${FROM:-backups}
+backup="$WORK/backup"
+
+say() { echo "$(date -u +%Y-%m-%dT%H:%M:%SZ) $*"; }
+fail() { say "error: $*" >&2; exit 1; }
+
+databases() { sed -n 's/^\[\(.*\)\]$/\1/p' "$PGSERVICEFILE"; }
+
+dump() {
+    rm -rf "$backup"
+    mkdir -p "$backup"
+    # The recovery point: whatever is committed later is not in this backup.
+    date -u +%Y-%m-%dT%H%M%SZ > "$backup/TAKEN_AT"
+    for database in $(databases); do
+        pg_dump --dbname="service=$database" --format=custom --no-owner --no-privileges --lock-wait-timeout=60s \
+            --file="$backup/$database.dump"
+        pg_restore --list "$backup/$database.dump" > /dev/null
+        say "dumped $database, $(wc -c < "$backup/$database.dump") bytes"
+    done
+    (cd "$backup" && sha256sum TAKEN_AT ./*.dump > SHA256SUMS)
+}
+
+# A crypt remote over every store: contents are encrypted, names (a date, a database) are not.
+configure_rclone() {
+    export RCLONE_CONFIG="$WORK/rclone.conf"
+    cat "$RCLONE_SETTINGS/rclone.conf" > "$RCLONE_CONFIG"
+    stores=backups
+    if [ -f "$BACKUP_SECRETS/second.conf" ]; then
+        cat "$BACKUP_SECRETS/second.conf" >> "$RCLONE_CONFIG"
+        stores="backups second"
+    fi
+    obscured=$(rclone obscure - < "$BACKUP_SECRETS/passphrase")
+    for store in $stores; do
+        printf '[vault-%s]\ntype = crypt\nremote = %s:\nfilename_encryption = off\ndirectory_name_encryption = false\npassword = %s\n' \
+            "$store" "$store" "$obscured" >> "$RCLONE_CONFIG"
+    done
+}
+
+upload() {
+    name=$(cat "$backup/TAKEN_AT")
+    for store in $stores; do
+        # The checksums come last: a backup without them is not complete, and is never restored.
+        rclone copy "$backup" "vault-$store:$name" --exclude SHA256SUMS
+        rclone copy "$backup" "vault-$store:$name" --include SHA256SUMS
+        rclone check "$backup" "vault-$store:$name" --download 2> "$WORK/check.log" || { cat "$WORK/check.log" >&2; fail "what arrived in $store differs"; }
+        say "uploaded $name to $store"
+        # Only now, with a newer one in place: if backups stop, the last ones stay.
+        rclone delete "vault-$store:" --min-age "${RETENTION_DAYS}d"
+        rclone rmdirs "vault-$store:" --leave-root
+    done
+}
+
+complete_backups() { rclone lsf "vault-$FROM:" --recursive --files-only --include '/*/SHA256SUMS' | sed 's|/SHA256SUMS$||' | sort; }
+
+download() {
+    name=${BACKUP:-$(complete_backups | tail -n 1)}
+    [ -n "$name" ] || fail "there is no complete backup in $FROM"
+    rm -rf "$backup"
+    rclone copy "vault-$FROM:$name" "$backup"
+    [ -f "$backup/SHA256SUMS" ] || fail "there is no complete backup $name in $FROM; complete are: $(complete_backups | tr '\n' ' ')"
+    (cd "$backup" && sha256sum -c SHA256SUMS > /dev/null) || fail "backup $name is damaged"
+    say "downloaded $name from $FROM"
+}
+
+# Counts the rows of every table of a database.
+count_rows() {
+    psql --no-psqlrc --quiet --tuples-only --no-align --set=ON_ERROR_STOP=1 --dbname="$1" <<'SQL'
+SELECT format('SELECT %L, count(*) FROM %I.%I', schemaname || '.' || tablename, schemaname, tablename)
+FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema') ORDER BY 1 \gexec
+SQL
+}
+
+rehearse() {
+    scratch="$WORK/scratch"
+    rm -rf "$scratch"
+    initdb --pgdata="$scratch" --username=postgres --auth=trust --encoding=UTF8 --no-sync > /dev/null
+    pg_ctl --pgdata="$scratch" --silent --wait --log="$WORK/scratch.log" \
+        --options="-c listen_addresses='' -c unix_socket_directories='$WORK' -c fsync=off" start
+    trap 'pg_ctl --pgdata="$scratch" --silent --mode=immediate stop' EXIT
+    for archive in "$backup"/*.dump; do
+        database=$(basename "$archive" .dump)
+        target="host=$WORK user=postgres dbname=$database"
+        createdb --host="$WORK" --username=postgres "$database"
+        pg_restore --exit-on-error --no-owner --no-privileges --dbname="$target" "$archive"
+        count_rows "$target" > "$WORK/rows"
+        say "rehearsed $database: $(tr '\n' ' ' < "$WORK/rows")"
+    done
+}
+
+restore() {
+    for archive in "$backup"/*.dump; do
+        database=$(basename "$archive" .dump)
+        # As one script, so that emptying and filling are one transaction: the database is the old one or the new one.
+        pg_restore --no-owner --no-privileges --file="$WORK/archive.sql" "$archive"
+        {
+            echo 'BEGIN;'
+            echo 'DROP OWNED BY CURRENT_USER CASCADE;'
+            cat "$WORK/archive.sql"
+            echo 'COMMIT;'
+        } > "$WORK/restore.sql"
+        psql --no-psqlrc --quiet --set=ON_ERROR_STOP=1 --dbname="service=$database" --file="$WORK/restore.sql" > /dev/null
+        count_rows "service=$database" > "$WORK/rows"
+        say "restored $database: $(tr '\n' ' ' < "$WORK/rows")"
+    done
+}
+
+case "${1:-}" in
+    dump | rehearse | restore) "$1" ;;
+    upload | download)
+        configure_rclone
+        "$1"
+        ;;
+    list)
+        configure_rclone
+        complete_backups
+        ;;
+    *) fail "usage: backup.sh dump | upload | list | download | rehearse | restore" ;;
+esac

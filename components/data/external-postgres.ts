@@ -1,0 +1,43 @@
+import * as pulumi from "@pulumi/pulumi";
+import { type ExternalDatabase } from "../../stacks/config";
+import { type Endpoint } from "../endpoint";
+import { Connections } from "./connections";
+import { backupRole, databases, type Database } from "./database";
+
+export interface ExternalPostgresArgs {
+    readonly database: ExternalDatabase;
+    /** Where backups run. */
+    readonly namespace: pulumi.Output<string>;
+    readonly servicesNamespace: pulumi.Output<string>;
+}
+
+/** A Postgres that exists. Its databases and roles are made by whoever runs it; see docs/external-database.md. */
+export class ExternalPostgres extends pulumi.ComponentResource implements Database {
+    readonly endpoint: Endpoint;
+    readonly hasOwnCa: boolean;
+    readonly ready: ReadonlyMap<string, readonly pulumi.Resource[]>;
+    readonly maintenance: readonly pulumi.Resource[];
+
+    constructor(name: string, args: ExternalPostgresArgs, opts?: pulumi.ComponentResourceOptions) {
+        super("todo:data:ExternalPostgres", name, {}, opts);
+        const { host, port, ca, logins } = args.database;
+        this.endpoint = { location: "outside", ports: [port] };
+        this.hasOwnCa = ca !== undefined;
+        const connections = new Connections(
+            `${name}-connections`,
+            {
+                namespace: args.namespace,
+                servicesNamespace: args.servicesNamespace,
+                host,
+                port,
+                ca,
+                logins: new Map(databases.map((it) => [it, { ...logins[it]!, role: it }])),
+                backup: logins[backupRole]!,
+            },
+            { parent: this },
+        );
+        this.ready = connections.ready;
+        this.maintenance = [connections.maintenance];
+        this.registerOutputs({});
+    }
+}

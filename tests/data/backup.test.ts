@@ -1,0 +1,106 @@
+import { readdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { execute } from "../../tools/restore-drill/data";
+import { Drill } from "../../tools/restore-drill/drill";
+import { type Server } from "../../tools/restore-drill/server";
+
+const secretTitle = "a title that nobody else may read";
+
+describe("backup.sh against a real Postgres and a real store", () => {
+    let drill: Drill;
+    let server: Server;
+    let backupFile: string;
+    let ownerFile: string;
+    /** Name of the one complete backup. */
+    let name: string;
+    beforeAll(async () => {
+        drill = await Drill.prepare();
+        ({ server, backup: backupFile, owner: ownerFile } = await drill.startServer("server"));
+        await execute(
+            ownerFile,
+            "backend",
+            `CREATE TABLE tasks (title text); INSERT INTO tasks VALUES ('${secretTitle}')`,
+            drill.runCommand,
+        );
+        await drill.step("dump", backupFile);
+        await drill.step("upload", backupFile);
+        name = (await drill.step("list", backupFile)).trim();
+    });
+    afterAll(async () => {
+        await server?.destroy();
+        drill?.discard();
+    });
+
+    /** Copies as the user that the drill's programs run as. */
+    const copy = (from: string, to: string) => drill.runCommand("cp", ["-r", from, to]);
+    const files = (store: string) => readdirSync(store, { recursive: true, encoding: "utf8" });
+    const titles = () => execute(ownerFile, "backend", "SELECT title FROM tasks", drill.runCommand);
+
+    it("puts the same complete backup into both stores, and nothing readable into either", async () => {
+        expect(name).toMatch(/^\d{4}-\d\d-\d\dT\d{6}Z$/);
+        expect((await drill.step("list", backupFile, { FROM: "second" })).trim()).toBe(name);
+        for (const store of Object.values(drill.stores)) {
+            const archive = join(store, name, "backend.dump.bin");
+            expect(readFileSync(archive).subarray(0, 6).toString()).toBe("RCLONE");
+            expect(readFileSync(archive).includes(secretTitle)).toBe(false);
+        }
+    });
+
+    it("brings back what was there, and takes away what came later", async () => {
+        await execute(ownerFile, "backend", "DELETE FROM tasks; CREATE TABLE later (id int)", drill.runCommand);
+        await drill.step("download", ownerFile);
+        await drill.step("restore", ownerFile);
+        expect((await titles()).trim()).toBe(secretTitle);
+        await expect(execute(ownerFile, "backend", "TABLE later", drill.runCommand)).rejects.toThrow(/does not exist/);
+    });
+
+    it("leaves a database as it is when a restore fails half-way", async () => {
+        await drill.step("download", ownerFile);
+        const archive = join(drill.folder, "work", "backup", "backend.dump");
+        writeFileSync(archive, readFileSync(archive).subarray(0, -40));
+        await expect(drill.step("restore", ownerFile)).rejects.toThrow();
+        expect((await titles()).trim()).toBe(secretTitle);
+    });
+
+    it("refuses a backup that is damaged, incomplete or not there", async () => {
+        const stored = (...path: string[]) => join(drill.stores.second, ...path);
+        const download = (BACKUP: string) => drill.step("download", backupFile, { FROM: "second", BACKUP });
+        const [incomplete, damaged] = ["2000-01-01T000000Z", "2000-01-02T000000Z"];
+        await copy(stored(name), stored(incomplete));
+        await drill.runCommand("rm", [stored(incomplete, "SHA256SUMS.bin")]);
+        await expect(download(incomplete)).rejects.toThrow(/no complete backup 2000.*complete are/);
+        expect((await drill.step("list", backupFile, { FROM: "second" })).trim()).toBe(name);
+
+        await copy(stored(name), stored(damaged));
+        await copy(stored(name, "audit.dump.bin"), stored(damaged, "backend.dump.bin"));
+        await expect(download(damaged)).rejects.toThrow(/damaged/);
+        await expect(download("1999-01-01T000000Z")).rejects.toThrow(/not found/);
+        await drill.runCommand("rm", ["-r", stored(incomplete), stored(damaged)]);
+    });
+
+    it("opens nothing without the right passphrase", async () => {
+        const secrets = join(drill.folder, "wrong");
+        await copy(drill.secrets, secrets);
+        writeFileSync(join(secrets, "passphrase"), "another passphrase");
+        await expect(drill.step("download", backupFile, { BACKUP_SECRETS: secrets })).rejects.toThrow(
+            /bad password|failed to authenticate/i,
+        );
+    });
+
+    it("removes what is too old, but only beside a newer one", async () => {
+        const old = join(drill.stores.backups, "2000-01-01T000000Z");
+        await copy(join(drill.stores.backups, name), old);
+        const longAgo = new Date("2000-01-01");
+        for (const file of readdirSync(old)) utimesSync(join(old, file), longAgo, longAgo);
+        await drill.step("dump", backupFile);
+        expect(files(drill.stores.backups)).toContain("2000-01-01T000000Z");
+        await drill.step("upload", backupFile);
+        expect(files(drill.stores.backups)).not.toContain("2000-01-01T000000Z");
+        expect(files(drill.stores.backups)).toContain(name);
+    });
+
+    it("rehearses what it downloaded", async () => {
+        await drill.step("download", backupFile);
+        expect(await drill.step("rehearse", backupFile)).toContain("rehearsed backend: public.tasks|1");
+    });
+});
