@@ -26,16 +26,16 @@ function namesOf(predicate: (service: Service) => boolean): ServiceName[] {
 /** Path on which a service takes the events of a topic. */
 export const eventRoute = (topic: TopicName): string => `/events/${topic}`;
 
-/** A Subscription (dapr.io/v2alpha1). A subscription to some types has no default route: Dapr acknowledges the others unseen. */
-export function subscriptionSpec(service: Service, { topic, eventTypes }: TopicSubscription) {
-    const path = eventRoute(topic);
+/**
+ * A Subscription (dapr.io/v2alpha1). Without rules for event types, because Dapr 1.18 sends what no route takes to the dead
+ * letters: a service gets every event of the topic and acknowledges those it does not handle.
+ */
+export function subscriptionSpec(service: Service, { topic }: TopicSubscription) {
     return {
         pubsubname: service.consumption === "each" ? daprNames.broadcastPubSub : daprNames.sharedPubSub,
         topic,
         deadLetterTopic: deadLetterTopic(topic),
-        routes: eventTypes
-            ? { rules: eventTypes.map((type) => ({ match: `event.type == "${type}"`, path })) }
-            : { default: path },
+        routes: { default: eventRoute(topic) },
     };
 }
 
@@ -72,7 +72,8 @@ export function configurationSpec(name: ServiceName, namespace: string) {
 
 /**
  * A Resiliency (dapr.io/v1alpha1). Without an inbound retry policy one failure sends an event to the dead letters at once
- * (service-contract, section 9). Retries happen in place and in order, for about ten minutes.
+ * (service-contract, section 9). Retries happen in place and in order, for about ten minutes. State has none: Dapr would
+ * repeat a write that meets another version five times before it says so.
  */
 export function resiliencySpec() {
     const retry = { inbound: { retry: "events" } };
@@ -81,7 +82,13 @@ export function resiliencySpec() {
             timeouts: { call: "10s" },
             retries: {
                 events: { policy: "exponential", maxInterval: "30s", maxRetries: 25 },
-                calls: { policy: "exponential", maxInterval: "2s", maxRetries: 5 },
+                calls: {
+                    policy: "exponential",
+                    maxInterval: "2s",
+                    maxRetries: 5,
+                    // Otherwise every answer that is not a success would be asked for again, 404 and 409 too.
+                    matching: { httpStatusCodes: "429,500-599" },
+                },
             },
             circuitBreakers: {
                 calls: { maxRequests: 1, interval: "30s", timeout: "15s", trip: "consecutiveFailures > 5" },
@@ -96,7 +103,7 @@ export function resiliencySpec() {
             components: {
                 [daprNames.sharedPubSub]: { ...retry, outbound: { retry: "calls", timeout: "call" } },
                 [daprNames.broadcastPubSub]: retry,
-                [daprNames.stateStore]: { outbound: { retry: "calls", timeout: "call" } },
+                [daprNames.stateStore]: { outbound: { timeout: "call" } },
             },
         },
     };

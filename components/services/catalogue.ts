@@ -11,7 +11,7 @@ export type EventType = (typeof eventTypes)[TopicName][number];
 
 export interface TopicSubscription {
     readonly topic: TopicName;
-    /** Only these types are delivered; absent means all. */
+    /** The service handles only these types and acknowledges the others; absent means all. */
     readonly eventTypes?: readonly EventType[];
 }
 

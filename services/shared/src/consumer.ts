@@ -1,6 +1,6 @@
 import { type FastifyInstance } from "fastify";
 import { eventRoute } from "../../../components/runtime/eventing-specs";
-import { type ServiceName } from "../../../components/services/catalogue";
+import { catalogue, type EventType, type ServiceName } from "../../../components/services/catalogue";
 import { type TopicName } from "../../../components/messaging/topics";
 import { contextFrom, runInContext } from "./context";
 import { eventSchemas, type EventOf } from "./events";
@@ -73,7 +73,7 @@ export function consume<T extends TopicName>(
 }
 
 async function process<T extends TopicName>(
-    { log, metrics }: ConsumerParts,
+    { service, log, metrics }: ConsumerParts,
     topic: T,
     handler: Handler<T>,
     received: {
@@ -95,6 +95,7 @@ async function process<T extends TopicName>(
     }
     const { event } = parsed;
     const { data, type } = event;
+    if (!isHandled(service, topic, type)) return "success";
     const context = contextFrom(data.request_id, event.traceparent ?? received.headers["traceparent"]);
     context.userId = data.user_id;
     return runInContext(context, async () => {
@@ -128,6 +129,12 @@ async function process<T extends TopicName>(
 const isPoison = (error: unknown): boolean =>
     error instanceof PoisonEvent ||
     (error instanceof Error && /^22[0-9A-Z]{3}$/.test(String((error as NodeJS.ErrnoException).code)));
+
+/** Events come whatever their type (see subscriptionSpec); those that the catalogue does not name are acknowledged unseen. */
+function isHandled(service: ServiceName, topic: TopicName, type: EventType): boolean {
+    const types = catalogue[service].subscribes.find((it) => it.topic === topic)?.eventTypes;
+    return types?.includes(type) ?? true;
+}
 
 function parse<T extends TopicName>(
     topic: T,

@@ -76,6 +76,8 @@ export interface CloudEvent {
     readonly datacontenttype: "application/json";
     readonly partitionkey: string;
     readonly traceparent: string;
+    /** Dapr clears the trace of an event that has no `traceid`. */
+    readonly traceid: string;
     readonly data: TaskEventData | ReminderEventData;
 }
 
@@ -98,6 +100,7 @@ export function createEvent(args: {
         datacontenttype: "application/json",
         partitionkey: args.data.task_id,
         traceparent: args.traceparent,
+        traceid: args.traceparent,
         data: args.data,
     };
 }

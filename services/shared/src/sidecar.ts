@@ -16,9 +16,12 @@ export class SidecarError extends Error {
         super(message, options);
     }
 
-    /** Somebody else changed the key in the meantime. The transaction API says so only in words, with status 500. */
+    /**
+     * Somebody else changed the key in the meantime. Transactions say so only in words, with status 500, and so does a first
+     * write without an etag ("no item was updated").
+     */
     get isConflict(): boolean {
-        return this.status === 409 || /etag/i.test(this.message);
+        return this.status === 409 || /etag|no item was updated/i.test(this.message);
     }
 }
 
