@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { ApiError } from "./api-error";
 
 export type CloudEvent = Record<string, unknown>;
@@ -6,6 +6,9 @@ export type CloudEvent = Record<string, unknown>;
 const isJson = (contentType: string): boolean => /^application\/(.+\+)?json$/.test(contentType);
 const isBinary = (contentType: string): boolean => contentType === "application/octet-stream";
 const mediaTypeOf = (contentType: string): string => contentType.split(";")[0]!.trim().toLowerCase();
+
+/** What Dapr writes into events while tracing is off (samplingRate 0, as the program sets it). */
+const noTrace = { traceid: "", traceparent: "", tracestate: "" };
 
 interface Publication {
     readonly pubSub: string;
@@ -25,23 +28,14 @@ interface Publication {
  */
 export function envelopeOf(publication: Publication): CloudEvent {
     const { pubSub, topic, contentType } = publication;
-    // As a version 00 trace context that was not sampled: https://www.w3.org/TR/trace-context/
-    const traceParent = `00-${randomBytes(16).toString("hex")}-${randomBytes(8).toString("hex")}-00`;
-    const trace = { traceid: traceParent, traceparent: traceParent, tracestate: "" };
     if (mediaTypeOf(contentType) === "application/cloudevents+json") {
         const given = parse(publication.body);
-        return {
-            ...trace,
-            source: "Dapr",
-            type: "com.dapr.event.sent",
-            specversion: "1.0",
-            time: now(),
-            ...given,
-            topic,
-            pubsubname: pubSub,
-        };
+        const defaults = { source: "Dapr", type: "com.dapr.event.sent", specversion: "1.0", time: now() };
+        // Only an event with a `traceid` keeps its trace.
+        const trace = "traceid" in given ? { tracestate: given["tracestate"] ?? "" } : noTrace;
+        return { ...defaults, ...given, ...trace, topic, pubsubname: pubSub };
     }
-    return { ...wrap(publication), ...trace, topic, pubsubname: pubSub };
+    return { ...wrap(publication), ...noTrace, topic, pubsubname: pubSub };
 }
 
 function wrap({ appId, contentType, body, metadata }: Publication): CloudEvent {

@@ -1,8 +1,4 @@
-import {
-    type configurationSpec,
-    type resiliencySpec,
-    type subscriptionSpec,
-} from "../../../components/runtime/eventing-specs";
+import { type configurationSpec, type resiliencySpec } from "../../../components/runtime/eventing-specs";
 
 /** A Dapr component as far as it matters here. */
 export interface Component {
@@ -17,7 +13,16 @@ export interface PubSubComponent extends Component {
     readonly initialOffset: "oldest" | "newest";
 }
 
-export type Subscription = ReturnType<typeof subscriptionSpec>;
+/** https://docs.dapr.io/reference/resource-specs/subscription-schema/, as far as it is understood here. */
+export interface Subscription {
+    readonly pubsubname: string;
+    readonly topic: string;
+    readonly deadLetterTopic?: string;
+    readonly routes: {
+        readonly rules?: readonly { readonly match: string; readonly path: string }[];
+        readonly default?: string;
+    };
+}
 export type Configuration = ReturnType<typeof configurationSpec>;
 export type Resiliency = ReturnType<typeof resiliencySpec>;
 

@@ -16,9 +16,6 @@ export interface DeliveryArgs {
     readonly deadLetter: (topic: string, record: StoredRecord) => Promise<void>;
 }
 
-/** The app will never take this event. */
-class Dropped extends Error {}
-
 /**
  * Brings the records of one subscription to the app, as Dapr does:
  * https://github.com/dapr/dapr/blob/master/pkg/runtime/subscription/subscription.go
@@ -33,23 +30,22 @@ export class Delivery {
     async handle(record: StoredRecord, signal: AbortSignal): Promise<void> {
         const { subscription, policy } = this.args;
         const event = parse(record.value);
-        if (event === undefined || hasExpired(event)) return this.giveUp(record, "drop");
+        if (event === undefined || hasExpired(event)) return this.giveUp(record);
         const path = routeOf(subscription.routes, event);
         // Seen on the real one: what no route takes goes to the dead letters too, so every subscription has a default route.
-        if (path === undefined) return this.giveUp(record, "drop", "success");
+        if (path === undefined) return this.giveUp(record, "success");
         try {
             await runUnder(policy, () => this.post(path, record), signal);
         } catch (error) {
-            if (signal.aborted) throw error;
-            if (error instanceof Dropped) await this.args.deadLetter(subscription.deadLetterTopic, record);
-            else await this.giveUp(record, "drop");
+            if (signal.aborted || subscription.deadLetterTopic === undefined) throw error;
+            await this.giveUp(record);
         }
     }
 
     /** One attempt. Rejects when another may succeed. */
     private async post(path: string, record: StoredRecord): Promise<void> {
         const started = performance.now();
-        const observe = (processStatus: string, status = "") =>
+        const observe = (processStatus: string, status = processStatus) =>
             this.observe(record, processStatus, status, performance.now() - started);
         let response;
         try {
@@ -66,7 +62,7 @@ export class Delivery {
         const { status, body } = response;
         if (status === 404) {
             observe("drop");
-            throw new Dropped(`the app has no route ${path}`);
+            return this.deadLetter(record);
         }
         if (status < 200 || status > 299) {
             observe("retry");
@@ -77,16 +73,21 @@ export class Delivery {
                 return observe("success");
             case "DROP":
                 observe("drop", "success");
-                throw new Dropped("the app dropped the event");
+                return this.deadLetter(record);
             default:
                 observe("retry");
                 throw new Error(`the app answered ${body.toString().slice(0, 200)}`);
         }
     }
 
-    private async giveUp(record: StoredRecord, processStatus: string, status = ""): Promise<void> {
-        await this.args.deadLetter(this.args.subscription.deadLetterTopic, record);
-        this.observe(record, processStatus, status, 0);
+    private async deadLetter(record: StoredRecord): Promise<void> {
+        const { deadLetterTopic } = this.args.subscription;
+        if (deadLetterTopic !== undefined) await this.args.deadLetter(deadLetterTopic, record);
+    }
+
+    private async giveUp(record: StoredRecord, status = "drop"): Promise<void> {
+        await this.deadLetter(record);
+        this.observe(record, "drop", status, 0);
     }
 
     private observe({ topic }: StoredRecord, processStatus: string, status: string, milliseconds: number): void {
@@ -111,16 +112,22 @@ function hasExpired({ expiration }: CloudEvent): boolean {
 /** Where the record lay in the broker, and what was published with it. */
 function headersOf(record: StoredRecord, { name }: PubSubComponent): Record<string, string> {
     return {
+        ...coordinatesOf(record),
+        // A dead letter carries the coordinates of the event that it was, and they prevail.
         ...record.headers,
         "content-type": "application/cloudevents+json",
         pubsubname: name,
-        __topic: record.topic,
-        __partition: String(record.partition),
-        __offset: String(record.offset),
-        __timestamp: String(record.timestamp),
-        ...(record.key === undefined ? {} : { __key: record.key }),
     };
 }
+
+/** Where a record lies, under Dapr's names: headers of a delivery, and headers of the record when it becomes a dead letter. */
+export const coordinatesOf = ({ topic, partition, offset, timestamp, key }: StoredRecord): Record<string, string> => ({
+    __topic: topic,
+    __partition: String(partition),
+    __offset: String(offset),
+    __timestamp: String(timestamp),
+    ...(key === undefined ? {} : { __key: key }),
+});
 
 /** The app's verdict. A body that cannot be read, or says nothing, means that the event was taken. */
 function statusIn(body: Buffer): string {

@@ -11,7 +11,7 @@ export const jobSchema = z.object({
     repeats: z.number().int().positive().optional(),
     /** When it ends: RFC 3339, or a duration from now. */
     ttl: z.string().optional(),
-    data: z.unknown(),
+    data: z.unknown().optional(),
     overwrite: z.boolean().optional(),
     failurePolicy: z
         .object({

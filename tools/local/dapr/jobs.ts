@@ -40,7 +40,17 @@ export class Jobs {
     /** A job that does not exist, or has gone off for the last time, is an error 500 in Dapr. */
     async get(name: string): Promise<Job & { name: string }> {
         const response = await this.ask("GET", name);
-        if (response.ok) return { name, ...((await response.json()) as Job) };
+        if (response.ok) {
+            const { data, ...job } = (await response.json()) as Job;
+            return {
+                failurePolicy: { constant: { interval: "1s", maxRetries: 3 } },
+                ...job,
+                name,
+                ...(data === undefined
+                    ? {}
+                    : { data: { "@type": "type.googleapis.com/google.protobuf.Value", value: data } }),
+            };
+        }
         const reason = `rpc error: code = NotFound desc = job not found: ${name}`;
         throw new ApiError(500, "DAPR_SCHEDULER_GET_JOB", `failed to get job due to: ${reason}`);
     }

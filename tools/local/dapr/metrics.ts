@@ -50,8 +50,10 @@ export function sidecarMetrics(appId: string, namespace: string, buckets: readon
             registers,
         });
         return (values, milliseconds) => {
-            requests.inc({ app_id: appId, ...values });
-            latencies.observe({ app_id: appId, ...values }, milliseconds);
+            // Paths hold ids: the program has Dapr leave them out.
+            const all = { app_id: appId, path: "", ...values };
+            requests.inc(all);
+            latencies.observe(all, milliseconds);
         };
     };
 
@@ -64,9 +66,9 @@ export function sidecarMetrics(appId: string, namespace: string, buckets: readon
         /** Operations on a state store. */
         state: component("state", "operations on state", ["operation", "success"]),
         /** Requests of the app to this sidecar. */
-        server: http("server", "request_count", "latency", ["method", "status"]),
+        server: http("server", "request_count", "latency", ["method", "path", "status"]),
         /** Requests of this sidecar to the app. */
-        client: http("client", "completed_count", "roundtrip_latency", ["method", "status"]),
+        client: http("client", "completed_count", "roundtrip_latency", ["method", "path", "status"]),
     };
 }
 

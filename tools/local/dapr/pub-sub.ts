@@ -5,7 +5,7 @@ import { type Channel } from "./app-channel";
 import { envelopeOf } from "./cloud-event";
 import { type PubSubComponent, type SidecarConfig } from "./config";
 import { Consumer } from "./consumer";
-import { Delivery } from "./delivery";
+import { coordinatesOf, Delivery } from "./delivery";
 import { withFaults } from "./faulty-delivery";
 import { type SidecarFaults } from "../faults";
 import { type SidecarMetrics } from "./metrics";
@@ -95,7 +95,7 @@ export class PubSub {
             this.config.subscriptions
                 .filter((it) => it.pubsubname === component.name)
                 .map((subscription) => [
-                    subscription.topic as string,
+                    subscription.topic,
                     new Delivery({
                         component,
                         subscription,
@@ -114,8 +114,9 @@ export class PubSub {
         return [new Consumer(this.config.broker, component, [...deliveries.keys()], handler)];
     }
 
-    private async deadLetter(topic: string, { key, headers, value }: StoredRecord): Promise<void> {
-        await (await this.broker()).publish(topic, { key, headers, value });
+    private async deadLetter(topic: string, record: StoredRecord): Promise<void> {
+        const { key, headers, value } = record;
+        await (await this.broker()).publish(topic, { key, headers: { ...coordinatesOf(record), ...headers }, value });
     }
 
     private component(name: string): PubSubComponent {

@@ -6,11 +6,13 @@ import { type Subscription } from "./config";
  * `event.type == "..."`: whatever else CEL can say is refused, so that it cannot be misunderstood.
  */
 export function routeOf(routes: Subscription["routes"], event: CloudEvent): string | undefined {
-    const { rules = [], default: fallback } = routes as {
-        rules?: readonly { match: string; path: string }[];
-        default?: string;
-    };
-    return rules.find(({ match }) => event["type"] === typeIn(match))?.path ?? fallback;
+    return rulesOf(routes).find(({ match }) => match === "" || event["type"] === typeIn(match))?.path;
+}
+
+/** The rules in the order in which they are tried; the default is one that always matches. */
+export function rulesOf(routes: Subscription["routes"]): { readonly match: string; readonly path: string }[] {
+    const { rules = [], default: fallback } = routes;
+    return [...rules, ...(fallback === undefined ? [] : [{ match: "", path: fallback }])];
 }
 
 function typeIn(match: string): string {

@@ -20,8 +20,11 @@ const verdictSchema = z.object({ id: z.number(), taken: z.boolean() });
 export async function serveScheduler(scheduler: Scheduler, port: number): Promise<() => Promise<void>> {
     const server = fastify({ forceCloseConnections: true });
     server.setErrorHandler((error, _request, reply) => {
-        const status = error instanceof JobExists ? 409 : error instanceof JobError ? 400 : 500;
-        return reply.code(status).send({ error: (error as Error).message });
+        const [status, code] =
+            error instanceof JobExists
+                ? [409, "AlreadyExists"]
+                : [500, error instanceof JobError ? "Unknown" : "Internal"];
+        return reply.code(status).send({ error: `rpc error: code = ${code} desc = ${(error as Error).message}` });
     });
     const path = "/apps/:appId/jobs/:name";
     server.put<JobParams & { Body: Job }>(path, ({ params, body }, reply) => {

@@ -25,6 +25,10 @@ export function apiServer(sidecar: Sidecar): FastifyInstance {
     server.get("/v1.0/healthz", (_request, reply) => reply.code(204).send());
     server.get("/v1.0/healthz/outbound", (_request, reply) => reply.code(204).send());
     server.get("/v1.0/metadata", () => sidecar.metadata());
+    server.post("/v1.0/shutdown", (_request, reply) => {
+        reply.raw.once("close", () => process.kill(process.pid, "SIGTERM"));
+        return reply.code(204).send();
+    });
     publishing(server, sidecar);
     state(server, sidecar);
     jobs(server, sidecar);

@@ -7,6 +7,7 @@ import { Jobs } from "./jobs";
 import { sidecarMetrics, type SidecarMetrics } from "./metrics";
 import { Policies } from "./policies";
 import { PubSub } from "./pub-sub";
+import { rulesOf } from "./routing";
 import { StateApi } from "./state-api";
 import { StateStore } from "./state-store";
 
@@ -63,7 +64,11 @@ export class Sidecar {
             id: appId,
             runtimeVersion: "embedded",
             components: [...pubSubs, ...stateStores].map(({ name, type, version }) => ({ name, type, version })),
-            subscriptions,
+            subscriptions: subscriptions.map(({ routes, ...it }) => ({
+                ...it,
+                rules: rulesOf(routes),
+                type: "DECLARATIVE",
+            })),
             appConnectionProperties: { port: this.config.appPort, protocol: "http", channelAddress: "127.0.0.1" },
         };
     }

@@ -2,15 +2,8 @@ import { z } from "zod";
 import { ApiError } from "./api-error";
 import { type SidecarMetrics } from "./metrics";
 import { type Policies } from "./policies";
-import { PermanentError, runUnder } from "./resiliency";
-import {
-    EtagInvalid,
-    EtagMismatch,
-    type StateItem,
-    type StateOperation,
-    type StateStore,
-    type StoredState,
-} from "./state-store";
+import { runUnder } from "./resiliency";
+import { EtagMismatch, type StateItem, type StateOperation, type StateStore, type StoredState } from "./state-store";
 
 const options = z.object({ concurrency: z.string().optional(), consistency: z.string().optional() }).optional();
 const metadata = z.record(z.string(), z.string()).optional();
@@ -39,6 +32,7 @@ export class StateApi {
 
     async get(storeName: string, key: string): Promise<StoredState | undefined> {
         const found = await this.run(storeName, "get", (store) => store.get([this.own(key)])).catch((error: Error) => {
+            if (error instanceof ApiError) throw error;
             throw new ApiError(
                 500,
                 "ERR_STATE_GET",
@@ -111,9 +105,9 @@ export class StateApi {
             await this.run(store, name, (it) => it.apply(operations));
         } catch (error) {
             if (error instanceof ApiError) throw error;
-            const cause = error instanceof PermanentError ? error.cause : error;
-            const status = cause instanceof EtagMismatch ? 409 : cause instanceof EtagInvalid ? 400 : 500;
-            throw new ApiError(status, code, `${failure}: ${(cause as Error).message}`);
+            // Only Dapr's transactions do not say so by status.
+            const status = error instanceof EtagMismatch && name !== "transaction" ? 409 : 500;
+            throw new ApiError(status, code, `${failure}: ${(error as Error).message}`);
         }
     }
 
@@ -125,7 +119,7 @@ export class StateApi {
         const started = performance.now();
         let success = true;
         try {
-            return await runUnder(this.policies.outbound(storeName), () => work(store).catch(asPermanent));
+            return await runUnder(this.policies.outbound(storeName), () => work(store));
         } catch (error) {
             success = false;
             throw error;
@@ -139,13 +133,6 @@ export class StateApi {
         if (!key.includes("||")) return `${this.appId}||${key}`;
         throw new ApiError(400, "ERR_MALFORMED_REQUEST", `input key/keyPrefix '${key}' can't contain '||'`);
     }
-}
-
-/** Another attempt would meet the same etag. */
-function asPermanent(error: unknown): never {
-    if (error instanceof EtagMismatch || error instanceof EtagInvalid)
-        throw new PermanentError(error.message, { cause: error });
-    throw error;
 }
 
 function parse<T>(schema: z.ZodType<T>, body: unknown): T {

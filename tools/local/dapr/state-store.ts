@@ -22,8 +22,8 @@ export interface StoredState {
 
 /** Somebody else wrote the key in between. */
 export class EtagMismatch extends Error {}
-/** What was given as etag cannot be one. */
-export class EtagInvalid extends Error {}
+/** A first write found the key written. Dapr's store does not call this a conflict. */
+export class AlreadyWritten extends Error {}
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const cleanupIntervalMs = 60_000;
@@ -54,7 +54,7 @@ export class StateStore {
 
     /**
      * Carries out all operations or none.
-     * @throws {@link EtagMismatch} or {@link EtagInvalid}
+     * @throws {@link EtagMismatch} or {@link AlreadyWritten}
      */
     async apply(operations: readonly StateOperation[]): Promise<void> {
         await this.prepare();
@@ -72,7 +72,7 @@ export class StateStore {
             await client.query("ROLLBACK").catch(() => undefined);
             throw error;
         } finally {
-            client.release(failure instanceof EtagMismatch || failure instanceof EtagInvalid ? undefined : failure);
+            client.release(failure instanceof EtagMismatch || failure instanceof AlreadyWritten ? undefined : failure);
         }
     }
 
@@ -113,8 +113,8 @@ async function upsert(client: PoolClient, { key, value, etag, firstWrite, ttlSec
                   [...values, etag],
               )
             : await client.query(firstWrite ? `${insert} WHERE ${isExpired}` : insert, values);
-    if (rowCount === 0)
-        throw new EtagMismatch(`possible etag mismatch. error from state store: no item was updated for ${key}`);
+    if (rowCount !== 0) return;
+    throw etag === undefined ? new AlreadyWritten("no item was updated") : new EtagMismatch("possible etag mismatch");
 }
 
 async function remove(client: PoolClient, key: string, etag: string | undefined): Promise<void> {
@@ -123,10 +123,10 @@ async function remove(client: PoolClient, key: string, etag: string | undefined)
         etag === undefined
             ? await client.query("DELETE FROM state WHERE key = $1", [key])
             : await client.query("DELETE FROM state WHERE key = $1 AND etag = $2", [key, etag]);
-    if (etag !== undefined && rowCount === 0)
-        throw new EtagMismatch(`possible etag mismatch. error from state store: no item ${key}`);
+    if (etag !== undefined && rowCount === 0) throw new EtagMismatch("possible etag mismatch");
 }
 
+/** Anything else cannot be the etag of a key. */
 function requireUuid(etag: string | undefined): void {
-    if (etag !== undefined && !uuid.test(etag)) throw new EtagInvalid(`invalid etag value: ${etag}`);
+    if (etag !== undefined && !uuid.test(etag)) throw new EtagMismatch("possible etag mismatch");
 }

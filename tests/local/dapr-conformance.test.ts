@@ -1,0 +1,655 @@
+import { fork, type ChildProcess } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { once } from "node:events";
+import { accessSync, chmodSync, constants, mkdtempSync, openSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { configurationSpec, daprNames, resiliencySpec } from "../../components/runtime/eventing-specs";
+import { bundlePrograms } from "../../tools/local/bundle";
+import { type Subscription } from "../../tools/local/dapr/config";
+import { freePort } from "../../tools/local/ports";
+import { EmbeddedDapr, RealDapr, type DaprTarget, type RunningSidecar } from "./support/dapr-targets";
+import { ofEvent, Recorder, type SeenRequest } from "./support/recorder";
+
+/**
+ * What the services rely on of Dapr, as cases that the embedded sidecar and the real one must pass alike. The real one takes
+ * part when there is a `daprd` (DAPRD_BIN or PATH), with KAFKA_BROKERS and DAPR_SCHEDULER_ADDRESS.
+ */
+const targets: readonly DaprTarget[] = [new EmbeddedDapr(), ...realDapr()];
+
+function realDapr(): DaprTarget[] {
+    const onPath = (process.env["PATH"] ?? "").split(delimiter).map((it) => join(it, "daprd"));
+    const binary = process.env["DAPRD_BIN"] ?? onPath.find(isExecutable);
+    const { KAFKA_BROKERS: brokers, DAPR_SCHEDULER_ADDRESS: scheduler } = process.env;
+    if (binary === undefined || brokers === undefined || scheduler === undefined) return [];
+    return [new RealDapr(binary, brokers, scheduler)];
+}
+
+function isExecutable(path: string): boolean {
+    try {
+        accessSync(path, constants.X_OK);
+        return true;
+    } catch {
+        return false;
+    }
+}
+
+const pubSub = daprNames.sharedPubSub;
+/** No Resiliency names it. */
+const unprotected = "pubsub-unprotected";
+
+const subscription = (pubsubname: string, topic: string, deadLetterTopic?: string): Subscription => ({
+    pubsubname,
+    topic,
+    ...(deadLetterTopic === undefined ? {} : { deadLetterTopic }),
+    routes: { default: `/events/${topic}` },
+});
+
+/** Apps by what they do here; the ids are of the catalogue where access control matters. */
+const apps = {
+    reader: [subscription(pubSub, "task-events", "task-events-dlq")],
+    "second-reader": [subscription(pubSub, "task-events", "task-events-dlq")],
+    choosy: [
+        {
+            ...subscription(pubSub, "reminders", "reminders-dlq"),
+            routes: { rules: [{ match: 'event.type == "reminder.due"', path: "/events/due" }] },
+        },
+    ],
+    "dead-letters": [subscription(unprotected, "task-events-dlq"), subscription(unprotected, "reminders-dlq")],
+    backend: [],
+    "recurring-task": [],
+} as const satisfies Record<string, readonly Subscription[]>;
+type AppId = keyof typeof apps;
+
+describe.each(targets)("$name", (target) => {
+    const recorders = new Map<AppId, Recorder>();
+    let sidecars: ReadonlyMap<string, RunningSidecar>;
+    let postgres: ChildProcess;
+    let folder: string;
+
+    beforeAll(async () => {
+        folder = mkdtempSync(join(tmpdir(), "todo-conformance-"));
+        chmodSync(folder, 0o711);
+        const [database, child] = await startPostgres(folder);
+        postgres = child;
+        for (const appId of Object.keys(apps) as AppId[]) recorders.set(appId, await Recorder.start());
+        sidecars = await target.start(
+            {
+                namespace: "todo",
+                pubSubs: [pubSub, unprotected],
+                stateStore: daprNames.stateStore,
+                database,
+                resiliency: resiliencySpec(),
+                folder,
+            },
+            (Object.keys(apps) as AppId[]).map((appId) => ({
+                appId,
+                appPort: recorders.get(appId)!.port,
+                subscriptions: apps[appId],
+                configuration: configurationSpec(appId === "backend" ? "backend" : "audit", "todo"),
+            })),
+        );
+        // Whoever reads a topic for the first time sees all of it: until an event gets through nothing can be said.
+        await Promise.all(
+            (["reader", "second-reader"] as const).map(async (it) => {
+                const id = await publish({ type: "test.warm-up" });
+                await app(it).until(ofEvent(id));
+            }),
+        );
+    }, 240_000);
+
+    afterAll(async () => {
+        await target.stop();
+        for (const recorder of recorders.values()) await recorder.stop();
+        postgres.kill("SIGTERM");
+        await once(postgres, "exit");
+        rmSync(folder, { recursive: true, force: true });
+    }, 120_000);
+
+    afterEach(() => {
+        for (const recorder of recorders.values()) recorder.answer = () => ({ status: 200 });
+    });
+
+    const app = (id: AppId) => recorders.get(id)!;
+    const dapr = (id: AppId) => sidecars.get(id)!.url;
+
+    /** Publishes a CloudEvent and returns its id. */
+    async function publish(
+        event: object,
+        { topic = "task-events", key = "k", component = pubSub } = {},
+    ): Promise<string> {
+        const id = randomUUID();
+        const response = await fetch(
+            `${dapr("backend")}/v1.0/publish/${component}/${topic}?metadata.partitionKey=${key}`,
+            {
+                method: "POST",
+                headers: { "content-type": "application/cloudevents+json" },
+                body: JSON.stringify({ specversion: "1.0", id, source: "/todo/test", data: { n: 1 }, ...event }),
+            },
+        );
+        expect(response.status).toBe(204);
+        return id;
+    }
+
+    describe("publishing", () => {
+        test("a CloudEvent arrives as it was sent, with the broker's coordinates", async () => {
+            const before = Date.now();
+            const id = await publish(
+                { type: "task.created", subject: "s", time: "2026-01-02T03:04:05.678Z", traceparent: trace },
+                { key: "task-1" },
+            );
+            const [seen] = await app("reader").until(ofEvent(id));
+            expect(seen!.headers["content-type"]).toBe("application/cloudevents+json");
+            expect(JSON.parse(seen!.body)).toMatchObject({
+                specversion: "1.0",
+                id,
+                source: "/todo/test",
+                type: "task.created",
+                subject: "s",
+                time: "2026-01-02T03:04:05.678Z",
+                data: { n: 1 },
+                pubsubname: pubSub,
+                topic: "task-events",
+            });
+            expect(seen!.headers).toMatchObject({
+                __topic: "task-events",
+                __partition: expect.stringMatching(/^[012]$/) as string,
+                __offset: expect.stringMatching(/^\d+$/) as string,
+                __key: "task-1",
+                partitionkey: "task-1",
+            });
+            expect(Number(seen!.headers["__timestamp"])).toBeGreaterThanOrEqual(before - 1000);
+        });
+
+        test("an event keeps its trace only if it has a traceid", async () => {
+            const kept = await publish({ type: "t", traceid: trace, traceparent: trace, tracestate: "a=1" });
+            const cleared = await publish({ type: "t", traceparent: trace });
+            const traceOf = async (id: string) => {
+                const [seen] = await app("reader").until(ofEvent(id));
+                const { traceid, traceparent, tracestate } = JSON.parse(seen!.body) as Record<string, unknown>;
+                return { traceid, traceparent, tracestate };
+            };
+            expect(await traceOf(kept)).toEqual({ traceid: trace, traceparent: trace, tracestate: "a=1" });
+            expect(await traceOf(cleared)).toEqual({ traceid: "", traceparent: "", tracestate: "" });
+        });
+
+        test("plain JSON is wrapped into a CloudEvent", async () => {
+            const mark = randomUUID();
+            await fetch(`${dapr("backend")}/v1.0/publish/${pubSub}/task-events`, {
+                method: "POST",
+                headers: { "content-type": "application/json" },
+                body: JSON.stringify({ mark }),
+            });
+            const [seen] = await app("reader").until((it) => it.body.includes(mark));
+            expect(JSON.parse(seen!.body)).toMatchObject({
+                specversion: "1.0",
+                source: "backend",
+                type: "com.dapr.event.sent",
+                datacontenttype: "application/json",
+                data: { mark },
+            });
+            expect(seen!.headers["__key"]).toBeUndefined();
+        });
+
+        test("events of one key share a partition, in order", async () => {
+            const ids = [];
+            for (let n = 0; n < 5; n++)
+                ids.push(await publish({ type: "test.order", data: { n } }, { key: "ordered" }));
+            await app("reader").until(ofEvent(ids.at(-1)!));
+            const seen = ids.map((id) => app("reader").seen.findIndex(ofEvent(id)));
+            expect(seen).toEqual([...seen].sort((a, b) => a - b));
+            expect(new Set(seen.map((it) => app("reader").seen[it]!.headers["__partition"])).size).toBe(1);
+        });
+
+        test("a component that is not there is an error 404, a CloudEvent that is none 500", async () => {
+            const send = (component: string, body: string) =>
+                fetch(`${dapr("backend")}/v1.0/publish/${component}/task-events`, {
+                    method: "POST",
+                    headers: { "content-type": "application/cloudevents+json" },
+                    body,
+                });
+            const missing = await send("nowhere", "{}");
+            expect([missing.status, await errorCode(missing)]).toEqual([404, "ERR_PUBSUB_NOT_FOUND"]);
+            const broken = await send(pubSub, "{no json");
+            expect([broken.status, await errorCode(broken)]).toEqual([500, "ERR_PUBSUB_CLOUD_EVENTS_SER"]);
+        });
+    });
+
+    describe("delivery", () => {
+        test("each app sees every event", async () => {
+            const id = await publish({ type: "task.created" });
+            await app("reader").until(ofEvent(id));
+            await app("second-reader").until(ofEvent(id));
+        });
+
+        test.each([
+            ["RETRY", { status: 200, body: '{"status":"RETRY"}' }],
+            ["an error 500", { status: 500 }],
+            ["an unknown status", { status: 200, body: '{"status":"LATER"}' }],
+            ["an error 429", { status: 429 }],
+        ])("%s: the event comes again, in place, before those behind it", async (_, failure) => {
+            const key = randomUUID();
+            let attempts = 0;
+            const type = `test.${key}`;
+            app("reader").answer = ({ body }) =>
+                body.includes(`"first":"${key}"`) && ++attempts <= 2 ? failure : { status: 200 };
+            const first = await publish({ type, data: { first: key } }, { key });
+            const second = await publish({ type }, { key });
+            await app("reader").until(ofEvent(second));
+            const order = app("reader")
+                .seen.filter((it) => it.body.includes(type))
+                .map((it) => (ofEvent(first)(it) ? 1 : 2));
+            expect(order).toEqual([1, 1, 1, 2]);
+            const [a, b, c] = app("reader")
+                .seen.filter(ofEvent(first))
+                .map((it) => it.at);
+            // Exponential from half a second, half of it at random.
+            expect(b! - a!).toBeGreaterThanOrEqual(240);
+            expect(c! - b!).toBeGreaterThanOrEqual(370);
+        });
+
+        test.each([
+            ["DROP", { status: 200, body: '{"status":"DROP"}' }],
+            ["an error 404", { status: 404 }],
+        ])("%s: one attempt, then the dead letters, with id, type and data", async (_, refusal) => {
+            const type = `test.${randomUUID()}`;
+            app("reader").answer = ({ body }) => (body.includes(type) ? refusal : { status: 200 });
+            const id = await publish({ type, data: { kept: true } }, { key: "poison" });
+            const [dead] = await app("dead-letters").until(ofEvent(id));
+            expect(dead!.url).toBe("/events/task-events-dlq");
+            expect(JSON.parse(dead!.body)).toMatchObject({ id, type, data: { kept: true } });
+            // Where the event was, not where the dead letter is.
+            const [delivered] = app("reader").seen.filter(ofEvent(id));
+            for (const name of ["__topic", "__partition", "__offset", "__key"]) {
+                expect(dead!.headers[name]).toBe(delivered!.headers[name]);
+            }
+            expect(app("reader").seen.filter(ofEvent(id))).toHaveLength(1);
+        });
+
+        test.each([
+            ["an unreadable body", "not json"],
+            ["an empty status", '{"status":""}'],
+            ["no body", undefined],
+        ])("a 200 with %s means that the event was taken", async (_, body) => {
+            const type = `test.${randomUUID()}`;
+            app("reader").answer = (it) => (it.body.includes(type) ? { status: 200, body } : { status: 200 });
+            const id = await publish({ type }, { key: "unreadable" });
+            await app("reader").until(ofEvent(id));
+            const next = await publish({ type }, { key: "unreadable" });
+            await app("reader").until(ofEvent(next));
+            expect(app("reader").seen.filter(ofEvent(id))).toHaveLength(1);
+        });
+
+        test("what no route takes goes to the dead letters", async () => {
+            const ignored = await publish({ type: "reminder.scheduled" }, { topic: "reminders" });
+            const taken = await publish({ type: "reminder.due" }, { topic: "reminders" });
+            const [seen] = await app("choosy").until(ofEvent(taken));
+            expect(seen!.url).toBe("/events/due");
+            const [dead] = await app("dead-letters").until(ofEvent(ignored));
+            expect(dead!.url).toBe("/events/reminders-dlq");
+            expect(app("choosy").seen.filter(ofEvent(ignored))).toHaveLength(0);
+        });
+
+        test("events wait for an app that is away, and none is lost", async () => {
+            await app("reader").stop();
+            const ids = await Promise.all(
+                Array.from({ length: 3 }, (_, n) => publish({ type: "test.away" }, { key: `away-${n}` })),
+            );
+            await delay(2000);
+            await app("reader").start();
+            for (const id of ids) await app("reader").until(ofEvent(id), 1, 90_000);
+        });
+    });
+
+    describe("state", () => {
+        const store = () => `${dapr("backend")}/v1.0/state/${daprNames.stateStore}`;
+        const post = (path: string, body: unknown) =>
+            fetch(`${store()}${path}`, {
+                method: "POST",
+                headers: { "content-type": "application/json" },
+                body: JSON.stringify(body),
+            });
+        const firstWrite = { concurrency: "first-write", consistency: "strong" };
+
+        test.each([[{ a: [1, "x", null] }], ["text"], [42], [false]])("%j is kept as it is", async (value) => {
+            const key = randomUUID();
+            expect((await post("", [{ key, value }])).status).toBe(204);
+            const response = await fetch(`${store()}/${key}`);
+            expect(response.status).toBe(200);
+            expect(await response.json()).toEqual(value);
+            expect(response.headers.get("etag")).toBeTruthy();
+        });
+
+        test("a key that is not there is 204, and deleting it too", async () => {
+            expect((await fetch(`${store()}/nothing`)).status).toBe(204);
+            expect((await fetch(`${store()}/nothing`, { method: "DELETE" })).status).toBe(204);
+        });
+
+        test("an etag lets the first writer win", async () => {
+            const key = randomUUID();
+            await post("", [{ key, value: 1 }]);
+            const etag = (await fetch(`${store()}/${key}`)).headers.get("etag")!;
+            expect((await post("", [{ key, value: 2, etag, options: firstWrite }])).status).toBe(204);
+            const late = await post("", [{ key, value: 3, etag, options: firstWrite }]);
+            expect([late.status, await errorCode(late)]).toEqual([409, "ERR_STATE_SAVE"]);
+            const remove = await fetch(`${store()}/${key}`, { method: "DELETE", headers: { "if-match": etag } });
+            expect([remove.status, await errorCode(remove)]).toEqual([409, "ERR_STATE_DELETE"]);
+            expect(await (await fetch(`${store()}/${key}`)).json()).toBe(2);
+        });
+
+        test("first-write without an etag creates, and only that", async () => {
+            const key = randomUUID();
+            expect((await post("", [{ key, value: 1, options: firstWrite }])).status).toBe(204);
+            const late = await post("", [{ key, value: 2, options: firstWrite }]);
+            const words = await late.text();
+            expect([late.status, words]).toEqual([500, expect.stringMatching(/ERR_STATE_SAVE.*no item was updated/)]);
+        });
+
+        test("an etag that cannot be one matches nothing", async () => {
+            const response = await post("", [{ key: "k", value: 1, etag: "x", options: firstWrite }]);
+            expect([response.status, await errorCode(response)]).toEqual([409, "ERR_STATE_SAVE"]);
+        });
+
+        test("a transaction does all or nothing", async () => {
+            const [one, two] = [randomUUID(), randomUUID()];
+            await post("", [{ key: one, value: 1 }]);
+            const operations = (etag?: string) => ({
+                operations: [
+                    { operation: "upsert", request: { key: two, value: "new" } },
+                    { operation: "upsert", request: { key: one, value: 2, etag, options: firstWrite } },
+                ],
+            });
+            const refused = await post("/transaction", operations(randomUUID()));
+            const words = await refused.text();
+            expect(refused.status).toBe(500);
+            expect(words).toMatch(/ERR_STATE_TRANSACTION/);
+            expect(words).toMatch(/etag/i);
+            expect((await fetch(`${store()}/${two}`)).status).toBe(204);
+            const etag = (await fetch(`${store()}/${one}`)).headers.get("etag")!;
+            expect((await post("/transaction", operations(etag))).status).toBe(204);
+            expect(await (await fetch(`${store()}/${one}`)).json()).toBe(2);
+        });
+
+        test("several keys are read at once", async () => {
+            const key = randomUUID();
+            await post("", [{ key, value: { a: 1 } }]);
+            const response = await post("/bulk", { keys: [key, "nothing"], parallelism: 2 });
+            expect(await response.json()).toEqual([
+                { key, data: { a: 1 }, etag: expect.any(String) as string },
+                { key: "nothing" },
+            ]);
+        });
+
+        test("what has a time to live is gone after it", async () => {
+            const key = randomUUID();
+            await post("", [{ key, value: 1, metadata: { ttlInSeconds: "1" } }]);
+            expect((await fetch(`${store()}/${key}`)).status).toBe(200);
+            await delay(1500);
+            expect((await fetch(`${store()}/${key}`)).status).toBe(204);
+            // Gone also means that it may be created anew.
+            expect((await post("", [{ key, value: 2, options: firstWrite }])).status).toBe(204);
+        });
+
+        test("each app has its own keys", async () => {
+            const key = randomUUID();
+            await post("", [{ key, value: 1 }]);
+            expect((await fetch(`${dapr("reader")}/v1.0/state/${daprNames.stateStore}/${key}`)).status).toBe(204);
+        });
+
+        test("a store that is not there is an error 400, and so is a body that is not JSON", async () => {
+            const missing = await fetch(`${dapr("backend")}/v1.0/state/nowhere/k`);
+            expect([missing.status, await errorCode(missing)]).toEqual([400, "ERR_STATE_STORE_NOT_FOUND"]);
+            const broken = await fetch(store(), { method: "POST", body: "{" });
+            expect([broken.status, await errorCode(broken)]).toEqual([400, "ERR_MALFORMED_REQUEST"]);
+        });
+    });
+
+    describe("jobs", () => {
+        const job = (name: string, method: string, body?: object, version = "v1.0") =>
+            fetch(`${dapr("backend")}/${version}/jobs/${name}`, {
+                method,
+                ...(body === undefined
+                    ? {}
+                    : { headers: { "content-type": "application/json" }, body: JSON.stringify(body) }),
+            });
+        const calls = (name: string) => (it: SeenRequest) => it.url === `/job/${name}`;
+        const soon = () => new Date(Date.now() + 1000).toISOString();
+
+        test.each(["v1.0", "v1.0-alpha1"])("%s: the app is called at the due time, with the data", async (version) => {
+            const name = randomUUID();
+            const dueTime = soon();
+            expect((await job(name, "POST", { dueTime, data: { task: "t", n: 1 } }, version)).status).toBe(204);
+            const [seen] = await app("backend").until(calls(name));
+            expect(seen!.method).toBe("POST");
+            expect(JSON.parse(seen!.body)).toEqual({ task: "t", n: 1 });
+            expect(seen!.at).toBeGreaterThanOrEqual(Math.floor(Date.parse(dueTime) / 1000) * 1000);
+        });
+
+        test("a due time that is over means now", async () => {
+            const name = randomUUID();
+            await job(name, "POST", { dueTime: "2020-01-01T00:00:00Z", data: "x" });
+            await app("backend").until(calls(name));
+        });
+
+        test("a job that exists is not scheduled again, unless it may be overwritten", async () => {
+            const name = randomUUID();
+            await job(name, "POST", { dueTime: "1h", data: 1 });
+            const again = await job(name, "POST", { dueTime: "1h", data: 2 });
+            expect([again.status, await errorCode(again)]).toEqual([409, "DAPR_SCHEDULER_SCHEDULE_JOB"]);
+            expect((await job(name, "POST", { dueTime: soon(), data: 3, overwrite: true })).status).toBe(204);
+            const [seen] = await app("backend").until(calls(name));
+            expect(seen!.body).toBe("3");
+        });
+
+        test("a job can be read until it is deleted or done; then that is an error 500", async () => {
+            const name = randomUUID();
+            await job(name, "POST", { dueTime: "1h", data: { a: 1 } });
+            const read = await job(name, "GET");
+            expect(read.status).toBe(200);
+            const body = (await read.json()) as object;
+            expect(body).toEqual({
+                name,
+                dueTime: "1h",
+                data: { "@type": "type.googleapis.com/google.protobuf.Value", value: { a: 1 } },
+                failurePolicy: { constant: { interval: "1s", maxRetries: 3 } },
+            });
+            expect((await job(name, "DELETE")).status).toBe(204);
+            expect((await job(name, "DELETE")).status).toBe(204);
+            const gone = await job(name, "GET");
+            const words = await gone.text();
+            expect(gone.status).toBe(500);
+            expect(words).toMatch(/NotFound/);
+        });
+
+        test("a failed call is repeated three times, a second apart, then the job is gone", async () => {
+            const name = randomUUID();
+            app("backend").answer = (it) => ({ status: calls(name)(it) ? 500 : 200 });
+            await job(name, "POST", { dueTime: "0s", data: 1 });
+            await app("backend").until(calls(name), 4);
+            await delay(2500);
+            const times = app("backend")
+                .seen.filter(calls(name))
+                .map((it) => it.at);
+            expect(times).toHaveLength(4);
+            expect((await job(name, "GET")).status).toBe(500);
+        });
+
+        test("a failure policy decides how often", async () => {
+            const [constant, drop] = [randomUUID(), randomUUID()];
+            app("backend").answer = (it) => ({ status: it.url.startsWith("/job/") ? 500 : 200 });
+            await job(constant, "POST", {
+                dueTime: "0s",
+                data: 1,
+                failurePolicy: { constant: { interval: "1s", maxRetries: 1 } },
+            });
+            await job(drop, "POST", { dueTime: "0s", data: 1, failurePolicy: { drop: {} } });
+            await app("backend").until(calls(constant), 2);
+            await delay(2500);
+            expect(app("backend").seen.filter(calls(constant))).toHaveLength(2);
+            expect(app("backend").seen.filter(calls(drop))).toHaveLength(1);
+        });
+
+        test("a schedule repeats as often as it says", async () => {
+            const name = randomUUID();
+            await job(name, "POST", { schedule: "@every 1s", repeats: 2, data: 1 });
+            await app("backend").until(calls(name), 2);
+            await delay(2500);
+            expect(app("backend").seen.filter(calls(name))).toHaveLength(2);
+        });
+
+        test("neither schedule nor due time is an error 400, one that cannot be read an error 500", async () => {
+            const empty = await job(randomUUID(), "POST", { data: 1 });
+            expect([empty.status, await errorCode(empty)]).toEqual([400, "DAPR_SCHEDULER_SCHEDULE_EMPTY"]);
+            for (const body of [{ dueTime: "tomorrow" }, { schedule: "whenever" }]) {
+                const response = await job(randomUUID(), "POST", body);
+                expect([response.status, await errorCode(response)]).toEqual([500, "DAPR_SCHEDULER_SCHEDULE_JOB"]);
+            }
+        });
+    });
+
+    describe("invocation", () => {
+        const call = (caller: AppId, path: string, init: RequestInit = {}) =>
+            fetch(`${dapr(caller)}/v1.0/invoke/backend/method${path}`, init);
+
+        test("a caller that nobody allowed is refused with 403", async () => {
+            const response = await call("reader", "/internal/occurrences", { method: "POST", body: "{}" });
+            const words = await response.text();
+            expect(response.status).toBe(403);
+            expect(words).toMatch(/ERR_DIRECT_INVOKE/);
+            expect(words).toMatch(/access control policy has denied access/);
+            expect(app("backend").seen.filter((it) => it.url.startsWith("/internal"))).toHaveLength(0);
+        });
+
+        // Without mutual TLS the real one knows no caller, and so allows none.
+        const withIdentity = target.name === "embedded" ? test : test.skip;
+
+        withIdentity("an error of the caller is answered at once, one of the app is tried again", async () => {
+            let attempts = 0;
+            app("backend").answer = () => ({ status: ++attempts === 1 ? 503 : 409, body: "{}" });
+            const response = await call("recurring-task", "/internal/occurrences?b=1", { method: "POST", body: "{}" });
+            expect([response.status, attempts]).toEqual([409, 2]);
+        });
+
+        withIdentity("an allowed call passes both ways as it is", async () => {
+            app("backend").answer = () => ({ status: 201, body: '{"made":true}' });
+            const headers = { "content-type": "application/json", "x-request-id": "r1" };
+            const response = await call("recurring-task", "/internal/occurrences?a=1", {
+                method: "POST",
+                headers,
+                body: '{"x":1}',
+            });
+            expect([response.status, await response.json()]).toEqual([201, { made: true }]);
+            const [seen] = app("backend").seen.filter((it) => it.url === "/internal/occurrences?a=1");
+            expect(seen).toMatchObject({ method: "POST", body: '{"x":1}' });
+            expect(seen!.headers).toMatchObject({ "x-request-id": "r1", "dapr-caller-app-id": "recurring-task" });
+        });
+
+        withIdentity("another method than the allowed one is refused", async () => {
+            expect((await call("recurring-task", "/internal/occurrences", { method: "GET" })).status).toBe(403);
+        });
+
+        test("an app that is not there is an error 500", async () => {
+            const response = await fetch(`${dapr("reader")}/v1.0/invoke/nobody/method/x`);
+            const words = await response.text();
+            expect(response.status).toBe(500);
+            expect(words).toMatch(/ERR_DIRECT_INVOKE/);
+        });
+    });
+
+    test("health and metadata", async () => {
+        expect((await fetch(`${dapr("backend")}/v1.0/healthz`)).status).toBe(204);
+        expect((await fetch(`${dapr("backend")}/v1.0/healthz/outbound`)).status).toBe(204);
+        const metadata = await (await fetch(`${dapr("reader")}/v1.0/metadata`)).json();
+        expect(metadata).toMatchObject({
+            id: "reader",
+            subscriptions: [
+                {
+                    pubsubname: pubSub,
+                    topic: "task-events",
+                    deadLetterTopic: "task-events-dlq",
+                    rules: [{ path: "/events/task-events" }],
+                    type: "DECLARATIVE",
+                },
+            ],
+        });
+    });
+
+    test("metrics that the dashboards read", async () => {
+        const reader = await (await fetch(sidecars.get("reader")!.metricsUrl)).text();
+        const backend = await (await fetch(sidecars.get("backend")!.metricsUrl)).text();
+        const common = { namespace: "todo" };
+        const consumed = { ...common, app_id: "reader", component: pubSub, topic: "task-events" };
+        const outcomes = [
+            { process_status: "success", status: "success" },
+            { process_status: "retry", status: "retry" },
+            { process_status: "drop", status: "success" },
+            { process_status: "drop", status: "drop" },
+        ];
+        for (const outcome of outcomes) {
+            expect(labelsOf(reader, "dapr_component_pubsub_ingress_count")).toContainEqual({ ...consumed, ...outcome });
+        }
+        const taken = { ...consumed, ...outcomes[0] };
+        expect(labelsOf(reader, "dapr_component_pubsub_ingress_latencies_bucket")).toContainEqual({
+            ...taken,
+            le: "5",
+        });
+        const published = { ...common, app_id: "backend", component: pubSub, topic: "task-events", success: "true" };
+        expect(labelsOf(backend, "dapr_component_pubsub_egress_count")).toContainEqual(published);
+        expect(labelsOf(backend, "dapr_component_pubsub_egress_latencies_bucket")).toContainEqual({
+            ...published,
+            le: "5",
+        });
+        const state = {
+            ...common,
+            app_id: "backend",
+            component: daprNames.stateStore,
+            operation: "get",
+            success: "true",
+        };
+        expect(labelsOf(backend, "dapr_component_state_count")).toContainEqual(state);
+        const request = { app_id: "backend", method: "POST", path: "", status: "204" };
+        expect(labelsOf(backend, "dapr_http_server_request_count")).toContainEqual(request);
+        expect(labelsOf(backend, "dapr_http_server_latency_bucket")).toContainEqual({ ...request, le: "5" });
+        const delivered = { app_id: "reader", method: "POST", path: "", status: "200" };
+        expect(labelsOf(reader, "dapr_http_client_completed_count")).toContainEqual(delivered);
+        expect(labelsOf(reader, "dapr_http_client_roundtrip_latency_bucket")).toContainEqual({ ...delivered, le: "5" });
+    });
+});
+
+const trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+
+/** Labels of the series of a name. */
+function labelsOf(text: string, name: string): Record<string, string>[] {
+    return text.split("\n").flatMap((line) => {
+        const [, labels] = new RegExp(`^${name}\\{(.*)\\} `).exec(line) ?? [];
+        if (labels === undefined) return [];
+        const pairs = [...labels.matchAll(/(\w+)="([^"]*)"/g)].map(([, key = "", value = ""]) => [key, value] as const);
+        return [Object.fromEntries(pairs)];
+    });
+}
+
+async function errorCode(response: Response): Promise<string | undefined> {
+    const { errorCode: code } = (await response.json()) as { errorCode?: string };
+    return code;
+}
+
+/** An empty database, and the process that holds it. */
+async function startPostgres(folder: string): Promise<[string, ChildProcess]> {
+    const port = await freePort();
+    const file = join(folder, "postgres.json");
+    const config = {
+        port,
+        folder: join(folder, "postgres"),
+        superuserPassword: "superuser",
+        databases: [{ name: "state", owner: "state", password: "state" }],
+        parameters: {},
+        connectionLimit: 50,
+    };
+    writeFileSync(file, JSON.stringify(config));
+    const log = openSync(join(folder, "postgres.log"), "a");
+    const child = fork((await bundlePrograms()).database, [file], { stdio: ["ignore", log, log, "ipc"] });
+    const [message] = (await Promise.race([once(child, "message"), once(child, "exit")])) as [unknown];
+    if (typeof message !== "object") throw new Error("Postgres did not start");
+    return [`postgres://state:state@127.0.0.1:${port}/state`, child];
+}

@@ -1,0 +1,245 @@
+import { fork, spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync, openSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { stringify } from "yaml";
+import { topics } from "../../../components/messaging/topics";
+import { bundlePrograms } from "../../../tools/local/bundle";
+import {
+    type Component,
+    type Configuration,
+    type Resiliency,
+    type SidecarConfig,
+    type Subscription,
+} from "../../../tools/local/dapr/config";
+import { freePort } from "../../../tools/local/ports";
+
+/** One app and what its sidecar is told. */
+export interface AppSpec {
+    readonly appId: string;
+    readonly appPort: number;
+    readonly subscriptions: readonly Subscription[];
+    readonly configuration: Configuration;
+}
+
+/** Told to all sidecars alike. */
+export interface SharedSpec {
+    readonly namespace: string;
+    readonly pubSubs: readonly string[];
+    readonly stateStore: string;
+    /** Connection string of an empty database. */
+    readonly database: string;
+    readonly resiliency: Resiliency;
+    /** Scratch. */
+    readonly folder: string;
+}
+
+export interface RunningSidecar {
+    /** Dapr's HTTP API. */
+    readonly url: string;
+    readonly metricsUrl: string;
+    stop(): Promise<void>;
+}
+
+/** An implementation of Dapr: the embedded one, or daprd. */
+export interface DaprTarget {
+    readonly name: string;
+    /** Starts sidecars that can call each other. */
+    start(shared: SharedSpec, apps: readonly AppSpec[]): Promise<ReadonlyMap<string, RunningSidecar>>;
+    stop(): Promise<void>;
+}
+
+/** The sidecar of the local run, with its broker and scheduler. */
+export class EmbeddedDapr implements DaprTarget {
+    readonly name = "embedded";
+    private readonly children: ChildProcess[] = [];
+
+    async start(shared: SharedSpec, apps: readonly AppSpec[]): Promise<ReadonlyMap<string, RunningSidecar>> {
+        const programs = await bundlePrograms();
+        const [broker, scheduler] = [await freePort(), await freePort()];
+        await this.run(programs.broker, shared, "broker", {
+            port: broker,
+            folder: join(shared.folder, "broker"),
+            topics,
+        });
+        await this.run(programs.scheduler, shared, "scheduler", { port: scheduler, file: join(shared.folder, "jobs") });
+
+        const ports = new Map<string, SidecarConfig["ports"]>();
+        for (const { appId } of apps) {
+            ports.set(appId, { http: await freePort(), internal: await freePort(), metrics: await freePort() });
+        }
+        const started = new Map<string, RunningSidecar>();
+        for (const app of apps) {
+            const own = ports.get(app.appId)!;
+            const config: SidecarConfig = {
+                ...app,
+                namespace: shared.namespace,
+                healthCheckPath: "/livez",
+                ports: own,
+                pubSubs: shared.pubSubs.map((name) => ({
+                    name,
+                    type: "pubsub.kafka",
+                    version: "v1",
+                    consumerGroup: app.appId,
+                    initialOffset: "oldest",
+                })),
+                stateStores: [
+                    {
+                        name: shared.stateStore,
+                        type: "state.postgresql",
+                        version: "v2",
+                        connectionString: shared.database,
+                    },
+                ],
+                resiliency: shared.resiliency,
+                broker: `ws://127.0.0.1:${broker}`,
+                scheduler: `http://127.0.0.1:${scheduler}`,
+                peers: Object.fromEntries([...ports].map(([appId, { internal }]) => [appId, [internal]])),
+                peerToken: "conformance",
+            };
+            const child = await this.run(programs.sidecar, shared, app.appId, config);
+            started.set(app.appId, {
+                url: `http://127.0.0.1:${own.http}`,
+                metricsUrl: `http://127.0.0.1:${own.metrics}/metrics`,
+                stop: () => end(child),
+            });
+        }
+        return started;
+    }
+
+    async stop(): Promise<void> {
+        await Promise.all(this.children.reverse().map(end));
+    }
+
+    private async run(program: string, { folder }: SharedSpec, name: string, config: object): Promise<ChildProcess> {
+        const file = join(folder, `${name}.json`);
+        writeFileSync(file, JSON.stringify(config));
+        const log = openSync(join(folder, `${name}.log`), "a");
+        const child = fork(program, [file], { stdio: ["ignore", log, log, "ipc"] });
+        this.children.push(child);
+        await once(child, "message");
+        return child;
+    }
+}
+
+/**
+ * The real one: `DAPRD_BIN`, or `daprd` on PATH, with a Kafka at `KAFKA_BROKERS` (which creates topics by use) and a scheduler
+ * at `DAPR_SCHEDULER_ADDRESS`. Without mutual TLS, so callers have no identity there.
+ */
+export class RealDapr implements DaprTarget {
+    readonly name = "daprd";
+    private readonly children: ChildProcess[] = [];
+
+    constructor(
+        private readonly binary: string,
+        private readonly brokers: string,
+        private readonly scheduler: string,
+    ) {}
+
+    async start(shared: SharedSpec, apps: readonly AppSpec[]): Promise<ReadonlyMap<string, RunningSidecar>> {
+        const started = new Map<string, RunningSidecar>();
+        await Promise.all(
+            apps.map(async (app) => {
+                const folder = join(shared.folder, app.appId);
+                this.writeResources(folder, shared, app);
+                const [http, grpc, internal, metrics] = [
+                    await freePort(),
+                    await freePort(),
+                    await freePort(),
+                    await freePort(),
+                ];
+                const log = openSync(join(folder, "daprd.log"), "a");
+                const flags = {
+                    "app-id": app.appId,
+                    "app-port": app.appPort,
+                    "dapr-http-port": http,
+                    "dapr-grpc-port": grpc,
+                    "dapr-internal-grpc-port": internal,
+                    "metrics-port": metrics,
+                    "dapr-listen-addresses": "127.0.0.1",
+                    "resources-path": join(folder, "resources"),
+                    config: join(folder, "config.yaml"),
+                    "scheduler-host-address": this.scheduler,
+                    "placement-host-address": "",
+                    "enable-app-health-check": "true",
+                    "app-health-check-path": "/livez",
+                };
+                const child = spawn(
+                    this.binary,
+                    Object.entries(flags).map(([name, value]) => `--${name}=${value}`),
+                    {
+                        stdio: ["ignore", log, log],
+                        env: { ...process.env, NAMESPACE: shared.namespace, APP_ID: app.appId },
+                    },
+                );
+                this.children.push(child);
+                const sidecar = {
+                    url: `http://127.0.0.1:${http}`,
+                    metricsUrl: `http://127.0.0.1:${metrics}/metrics`,
+                    stop: () => end(child),
+                };
+                await healthy(sidecar.url);
+                started.set(app.appId, sidecar);
+            }),
+        );
+        return started;
+    }
+
+    async stop(): Promise<void> {
+        await Promise.all(this.children.map(end));
+    }
+
+    private writeResources(folder: string, shared: SharedSpec, app: AppSpec): void {
+        mkdirSync(join(folder, "resources"), { recursive: true });
+        const object = (version: string, kind: string, name: string, spec: object) => ({
+            apiVersion: `dapr.io/${version}`,
+            kind,
+            metadata: { name },
+            spec,
+        });
+        const component = ({ name, type, version }: Component, metadata: Readonly<Record<string, string>>) =>
+            object("v1alpha1", "Component", name, {
+                type,
+                version,
+                metadata: Object.entries(metadata).map(([key, value]) => ({ name: key, value })),
+            });
+        const kafka = { brokers: this.brokers, authType: "none", disableTls: "true", initialOffset: "oldest" };
+        const resources = {
+            components: [
+                ...shared.pubSubs.map((name) => component({ name, type: "pubsub.kafka", version: "v1" }, kafka)),
+                component(
+                    { name: shared.stateStore, type: "state.postgresql", version: "v2" },
+                    { connectionString: shared.database },
+                ),
+            ],
+            subscriptions: app.subscriptions.map((it, index) => object("v2alpha1", "Subscription", `s${index}`, it)),
+            resiliency: [object("v1alpha1", "Resiliency", "resiliency", shared.resiliency)],
+        };
+        for (const [name, objects] of Object.entries(resources)) {
+            writeFileSync(join(folder, "resources", `${name}.yaml`), objects.map((it) => stringify(it)).join("---\n"));
+        }
+        const nameResolution = {
+            component: "sqlite",
+            version: "v1",
+            configuration: { connectionString: join(shared.folder, "names.db") },
+        };
+        const configuration = object("v1alpha1", "Configuration", app.appId, { ...app.configuration, nameResolution });
+        writeFileSync(join(folder, "config.yaml"), stringify(configuration));
+    }
+}
+
+async function healthy(url: string): Promise<void> {
+    for (const deadline = Date.now() + 60_000; Date.now() < deadline; await delay(100)) {
+        const response = await fetch(`${url}/v1.0/healthz`).catch(() => undefined);
+        if (response?.status === 204) return;
+    }
+    throw new Error(`the sidecar at ${url} did not become healthy`);
+}
+
+async function end(child: ChildProcess): Promise<void> {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const exited = once(child, "exit");
+    child.kill("SIGTERM");
+    await exited;
+}
