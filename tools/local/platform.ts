@@ -9,6 +9,7 @@ import { postgresParameters } from "../../components/data/postgres-specs";
 import { sizingOf } from "../../components/sizing";
 import { topics } from "../../components/messaging/topics";
 import { type ServiceName } from "../../components/services/catalogue";
+import { nodeFlags } from "../../components/services/runtime";
 import { authSecretName } from "../../components/services/values";
 import { UserError } from "../user-error";
 import { bundlePrograms, serviceProgram, servicesAreStale, type Program } from "./bundle";
@@ -211,7 +212,11 @@ class Run {
         ]);
         return new LocalProcess({
             name,
-            command: [process.execPath, programs[service.name as ServiceName] ?? serviceProgram(service.name)],
+            command: [
+                process.execPath,
+                ...nodeFlags,
+                programs[service.name as ServiceName] ?? serviceProgram(service.name),
+            ],
             environment: {
                 ...service.environment,
                 PORT: String(ports.app),

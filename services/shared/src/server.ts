@@ -1,5 +1,5 @@
 import swagger from "@fastify/swagger";
-import Fastify, { type FastifyInstance, type FastifyRequest } from "fastify";
+import Fastify, { type FastifyInstance, type FastifyRequest, type FastifyServerOptions } from "fastify";
 import {
     jsonSchemaTransform,
     jsonSchemaTransformObject,
@@ -40,6 +40,11 @@ export interface ServerParts {
 /** Routes that probes and scrapes call all the time: logged only at level debug. */
 const quietRoutes: readonly string[] = ["/livez", "/readyz", "/metrics"];
 
+/** Given at construction, so that Fastify's own compilers, with a JSON schema library each, are not even loaded. */
+const schemaController = {
+    compilersFactory: { buildValidator: () => validatorCompiler, buildSerializer: () => serializerCompiler },
+} as unknown as FastifyServerOptions["schemaController"];
+
 /** The HTTP server that all services share: bounded, measured, logged, with problem documents for everything that goes wrong. */
 export function createServer(parts: ServerParts) {
     const { service, metrics, health, trustedProxyHops, api } = parts;
@@ -52,13 +57,12 @@ export function createServer(parts: ServerParts) {
         trustProxy: (_address, hop) => hop < trustedProxyHops,
         routerOptions: { maxParamLength: 200 },
         http: { maxHeaderSize: 16 * 1024, headersTimeout: 10_000 },
+        schemaController,
         rewriteUrl: ({ url }) => withoutPrefix(service, url ?? "/"),
         frameworkErrors: (error, request, reply) => void sendProblem(request, reply, problemOf(error)),
         clientErrorHandler: answerMalformed,
     });
 
-    server.setValidatorCompiler(validatorCompiler);
-    server.setSerializerCompiler(serializerCompiler);
     useContext(server);
     useObservation(server, parts);
     useProblems(server);

@@ -37,27 +37,24 @@ const writable = {
 };
 
 /** A whole task as users write it (POST, PUT). */
-export const taskInputSchema = z
-    .strictObject({
-        ...writable,
-        description: writable.description.default(""),
-        priority: writable.priority.default("medium"),
-        tags: writable.tags.default([]),
-        due_date: writable.due_date.default(null),
-        time_zone: writable.time_zone.default("UTC"),
-        recurrence: writable.recurrence.default("none"),
-        recurrence_interval: writable.recurrence_interval.default(1),
-        reminder_offset_minutes: writable.reminder_offset_minutes.default(defaultReminderOffsetMinutes),
-    })
-    .meta({ id: "TaskInput" });
+export const taskInputSchema = z.strictObject({
+    ...writable,
+    description: writable.description.default(""),
+    priority: writable.priority.default("medium"),
+    tags: writable.tags.default([]),
+    due_date: writable.due_date.default(null),
+    time_zone: writable.time_zone.default("UTC"),
+    recurrence: writable.recurrence.default("none"),
+    recurrence_interval: writable.recurrence_interval.default(1),
+    reminder_offset_minutes: writable.reminder_offset_minutes.default(defaultReminderOffsetMinutes),
+});
 export type TaskInput = z.infer<typeof taskInputSchema>;
 
 /** Some fields of a task (PATCH); what is absent stays. */
 export const taskPatchSchema = z
     .strictObject(writable)
     .partial()
-    .refine((it) => Object.keys(it).length > 0, { error: "names no field to change" })
-    .meta({ id: "TaskPatch" });
+    .refine((it) => Object.keys(it).length > 0, { error: "names no field to change" });
 export type TaskPatch = z.infer<typeof taskPatchSchema>;
 
 /** A task as REST answers and events hold it. */
