@@ -4,6 +4,8 @@ export interface UpstreamChart {
     readonly version: string;
     /** Address of the chart repository. */
     readonly repository: string;
+    /** API groups of the custom resource definitions that Helm keeps when the release goes, lest their objects go too. */
+    readonly keptGroups?: readonly string[];
 }
 
 /**
@@ -11,12 +13,18 @@ export interface UpstreamChart {
  * values are checked against the keys of the new version.
  */
 export const charts = {
-    dapr: { chart: "dapr", version: "1.18.3", repository: "https://dapr.github.io/helm-charts" },
+    dapr: {
+        chart: "dapr",
+        version: "1.18.3",
+        repository: "https://dapr.github.io/helm-charts",
+        keptGroups: ["dapr.io"],
+    },
     redpanda: { chart: "redpanda", version: "26.2.2", repository: "https://charts.redpanda.com" },
     cloudnativePg: {
         chart: "cloudnative-pg",
         version: "0.29.0",
         repository: "https://cloudnative-pg.github.io/charts",
+        keptGroups: ["postgresql.cnpg.io"],
     },
     traefik: { chart: "traefik", version: "41.3.0", repository: "https://traefik.github.io/charts" },
     metricsServer: {

@@ -1,6 +1,7 @@
 import { daprNames } from "../components/runtime/eventing-specs";
 import { services } from "../components/services/catalogue";
 import { nodePoolOf, volumeRulesOf } from "../stacks/capacity";
+import { imagesOf } from "../tools/doctor/images";
 import { type PlannedResource, unknownValue } from "../tools/engine/monitor";
 import { capacityReport } from "../tools/plan/capacity";
 import { compareStacks } from "../tools/plan/compare";
@@ -202,18 +203,6 @@ describe("behind the target seam", () => {
         expect(differences).toEqual([]);
     });
 });
-
-function imagesOf(value: unknown): string[] {
-    if (typeof value !== "object" || value === null) return [];
-    return Object.entries(value).flatMap(([key, it]: [string, unknown]) => {
-        if ((key === "image" || key === "imageName") && typeof it === "string") return [it];
-        if (key === "image" && typeof it === "object" && it !== null && "repository" in it) {
-            const { registry, repository } = it as { registry?: string; repository: string };
-            return [registry === undefined ? repository : `${registry}/${repository}`];
-        }
-        return imagesOf(it);
-    });
-}
 
 /** Names of everything that a resource waits for, directly or not. A child waits for what its component waits for. */
 function transitive(resources: readonly PlannedResource[]): Map<string, Set<string>> {

@@ -1,0 +1,13 @@
+import { chmodSync, mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+/** An environment in which only the given programs exist; each is the body of a shell script. */
+export function fakePrograms(programs: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
+    const folder = mkdtempSync(join(tmpdir(), "todo-programs-"));
+    for (const [name, body] of Object.entries(programs)) {
+        writeFileSync(join(folder, name), `#!/bin/sh\n${body}\n`);
+        chmodSync(join(folder, name), 0o755);
+    }
+    return { PATH: folder, HOME: folder };
+}

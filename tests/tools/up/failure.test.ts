@@ -1,0 +1,31 @@
+import { explainFailure } from "../../../tools/up/failure";
+
+describe("a failure", () => {
+    it("names the cause first, then what helps, then the rest", () => {
+        const errors = [
+            { message: "update failed" },
+            { resource: "dapr-release", message: "timed out waiting for the condition" },
+            { resource: "services-backend", message: "ImagePullBackOff\nmore" },
+        ];
+        expect(explainFailure(errors, "", "dev").split("\n")).toEqual([
+            "error: dapr-release: timed out waiting for the condition",
+            "  try: kubectl get pods --all-namespaces --field-selector status.phase!=Running",
+            "",
+            "  also: services-backend: ImagePullBackOff",
+        ]);
+    });
+
+    it.each([
+        ["dial tcp 127.0.0.1:6443: connect: connection refused", "npm run doctor -- dev"],
+        ["error: the stack is currently locked by 1 lock(s)", "pulumi cancel --stack dev"],
+        ["incorrect passphrase", "PULUMI_CONFIG_PASSPHRASE"],
+        ["Back-off pulling image: ImagePullBackOff", "npm run images -- --load"],
+        ["Out of host capacity.", "npm run plan -- dev"],
+        ["resource todo is protected", "pulumi config set protect false"],
+        ["no resource plugin 'pulumi-resource-gcp' found", "pulumi install"],
+    ])("%s", (message, fix) => expect(explainFailure([{ message }], "", "dev")).toContain(fix));
+
+    it("uses the last words of the CLI when the engine said nothing", () => {
+        expect(explainFailure([], "a\nerror: something\n", "dev")).toBe("error: error: something");
+    });
+});

@@ -1,0 +1,71 @@
+import { parseArgs } from "node:util";
+import { clusterState } from "../cluster/local-cluster";
+import { readStackFile } from "../engine/stack-files";
+import { runTool } from "../run-tool";
+import { UserError } from "../user-error";
+import { confirm } from "./confirm";
+import { removeKeptDefinitions } from "./definitions";
+import { openStack, runOperation } from "./operation";
+import { countByComponent } from "./progress";
+import { findPulumi } from "./pulumi-cli";
+
+/** A resource as the state lists it. */
+interface StateResource {
+    readonly urn: string;
+    readonly type: string;
+    readonly parent?: string;
+    readonly custom: boolean;
+}
+
+const help = `Takes a stack away, data included, and leaves nothing.
+
+  npm run down [-- stack] [--yes]
+
+  stack  default: dev
+  --yes  cloud stacks: does not ask
+
+Beyond \`pulumi destroy\` it removes the custom resource definitions that Helm keeps, where nobody else uses them.`;
+
+runTool(async () => {
+    const { values, positionals } = parseArgs({
+        allowPositionals: true,
+        options: { yes: { type: "boolean", short: "y" }, help: { type: "boolean", short: "h" } },
+    });
+    if (values.help) {
+        console.log(help);
+        return 0;
+    }
+    if (positionals.length > 1)
+        throw new UserError(
+            `one stack at a time, not ${positionals.join(" and ")}`,
+            `npm run down -- ${positionals[0]}`,
+        );
+    const folder = process.cwd();
+    const stack = positionals[0] ?? "dev";
+    const file = readStackFile(folder, stack);
+    const isDev = file.values[`${file.project}:target`] === "dev";
+    const pulumi = await findPulumi(folder);
+    if (pulumi === undefined) throw new UserError("the Pulumi CLI is not installed", `npm run doctor -- ${stack}`);
+    if (!isDev && !values.yes && !(await confirm(`Delete stack ${stack} and its data?`, `npm run down -- ${stack}`)))
+        return 1;
+
+    const open = await openStack(folder, stack, pulumi);
+    const { deployment } = (await open.stack.exportStack()) as unknown as {
+        deployment: { resources?: StateResource[] };
+    };
+    const { resources = [] } = deployment;
+    if (!(await runOperation(open, "destroy", countByComponent(resources)))) {
+        console.error(`\nGo on with: npm run down${isDev ? "" : ` -- ${stack}`}`);
+        return 1;
+    }
+    // A cloud's cluster has gone as a whole.
+    if (isDev) await removeDefinitions(await clusterState(file));
+    return 0;
+});
+
+async function removeDefinitions(cluster: Awaited<ReturnType<typeof clusterState>>): Promise<void> {
+    if (cluster.state !== "reachable") return;
+    const { removed, inUse } = await removeKeptDefinitions(cluster.context);
+    if (removed.length > 0) console.log(`Removed ${removed.length} definitions that Helm keeps.`);
+    for (const group of inUse) console.log(`Kept the definitions of ${group}: the cluster has other objects of them.`);
+}

@@ -1,0 +1,54 @@
+import { type Diagnostic } from "./progress";
+
+interface Hint {
+    readonly pattern: RegExp;
+    readonly fix: (stack: string) => string;
+}
+
+/** What helps against failures that users meet; the first match is shown. */
+const hints: readonly Hint[] = [
+    { pattern: /the stack is currently locked|currently locked by/i, fix: (stack) => `pulumi cancel --stack ${stack}` },
+    {
+        pattern: /incorrect passphrase|passphrase must be set|decrypting/i,
+        fix: () => "set PULUMI_CONFIG_PASSPHRASE or put .pulumi/passphrase back",
+    },
+    {
+        pattern:
+            /connection refused|i\/o timeout|no such host|unreachable|failed to read kubeconfig|no configuration has been provided/i,
+        fix: (stack) => `npm run doctor -- ${stack}`,
+    },
+    {
+        pattern: /ImagePullBackOff|ErrImagePull|failed to pull/i,
+        fix: (stack) => (stack === "dev" ? "npm run images -- --load" : "npm run images -- --push --tag TAG"),
+    },
+    {
+        pattern: /timed out|context deadline exceeded|not ready/i,
+        fix: () => "kubectl get pods --all-namespaces --field-selector status.phase!=Running",
+    },
+    { pattern: /quota|limit ?exceeded|out of host capacity|insufficient/i, fix: (stack) => `npm run plan -- ${stack}` },
+    {
+        pattern: /unauthori[sz]ed|forbidden|credential|authentication|not authenticated|az login/i,
+        fix: (stack) => `npm run doctor -- ${stack}`,
+    },
+    {
+        pattern: /protected|cannot be deleted/i,
+        fix: (stack) => `pulumi config set protect false --stack ${stack} && npm run up -- ${stack}`,
+    },
+    { pattern: /no resource plugin|could not find plugin|download/i, fix: () => "pulumi install" },
+];
+
+/** Says why a run failed: the cause first, then the command that helps, then how to go on. */
+export function explainFailure(errors: readonly Diagnostic[], output: string, stack: string): string {
+    // The engine's own last words ("update failed") explain nothing; a resource's words do.
+    const causes = errors.filter((it) => it.message !== "" && !/^(update|destroy) failed$/i.test(it.message));
+    const [first, ...rest] = causes;
+    const cause = first?.message ?? output.trim().split("\n").at(-1) ?? "the engine gave no reason";
+    const fix = hints.find((it) => it.pattern.test(`${cause}\n${output}`))?.fix(stack);
+    return [
+        `error: ${first?.resource === undefined ? "" : `${first.resource}: `}${cause}`,
+        ...(fix === undefined ? [] : [`  try: ${fix}`]),
+        ...rest.map((it) => `\n  also: ${it.resource === undefined ? "" : `${it.resource}: `}${firstLine(it.message)}`),
+    ].join("\n");
+}
+
+const firstLine = (text: string): string => text.split("\n")[0] ?? "";

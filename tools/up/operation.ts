@@ -1,0 +1,73 @@
+import {
+    ConcurrentUpdateError,
+    LocalWorkspace,
+    type OutputMap,
+    type PulumiCommand,
+    type Stack,
+} from "@pulumi/pulumi/automation";
+import { chooseBackend, commandPrefix, type Backend } from "./backend";
+import { explainFailure } from "./failure";
+import { Progress } from "./progress";
+
+/** A stack ready to be worked on. */
+export interface OpenStack {
+    readonly stack: Stack;
+    readonly backend: Backend;
+}
+
+/** Selects the stack, creating it in its back end the first time. */
+export async function openStack(folder: string, name: string, pulumiCommand: PulumiCommand): Promise<OpenStack> {
+    const backend = await chooseBackend(folder, pulumiCommand);
+    const stack = await LocalWorkspace.createOrSelectStack(
+        { stackName: name, workDir: folder },
+        { pulumiCommand, envVars: { ...backend.env, PULUMI_SKIP_UPDATE_CHECK: "true" } },
+    );
+    return { stack, backend };
+}
+
+const heartbeatMs = 20_000;
+
+/** Runs `up` or `destroy` with a line per component. Resolves to false after a failure, which has then been explained. */
+export async function runOperation(
+    { stack, backend }: OpenStack,
+    operation: "up" | "destroy",
+    expected: ReadonlyMap<string, number>,
+): Promise<boolean> {
+    const progress = new Progress(expected, console.log);
+    const heartbeat = setInterval(() => progress.heartbeat(), heartbeatMs);
+    const controller = new AbortController();
+    // Ctrl+C reaches the CLI by itself; it finishes what is under way. A second one here must not end this process before it.
+    const interrupted = () => console.log("stopping after what is under way; press Ctrl+C again to stop at once");
+    const terminated = () => controller.abort();
+    process.on("SIGINT", interrupted).on("SIGTERM", terminated);
+    try {
+        const options = { onEvent: progress.handle, signal: controller.signal, color: "never" as const };
+        const { summary } = operation === "up" ? await stack.up(options) : await stack.destroy(options);
+        const changes = Object.entries(summary.resourceChanges ?? {}).filter(([kind]) => kind !== "same");
+        console.log(
+            changes.length === 0
+                ? "\nNothing changed."
+                : `\nDone: ${changes.map(([kind, count]) => `${kind} ${count}`).join(", ")}.`,
+        );
+        return true;
+    } catch (error) {
+        const output = (error as Error).message;
+        console.error(`\n${explainFailure(progress.errors, output, stack.name)}`);
+        if (error instanceof ConcurrentUpdateError)
+            console.error(
+                `  when no other run is under way: ${commandPrefix(backend)}pulumi cancel --stack ${stack.name}`,
+            );
+        return false;
+    } finally {
+        clearInterval(heartbeat);
+        process.off("SIGINT", interrupted).off("SIGTERM", terminated);
+    }
+}
+
+/** The outputs as lines; secrets stay hidden. */
+export function describeOutputs(outputs: OutputMap): string[] {
+    const width = Math.max(...Object.keys(outputs).map((it) => it.length));
+    return Object.entries(outputs)
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([name, { value, secret }]) => `  ${name.padEnd(width)}  ${secret ? "(secret)" : String(value)}`);
+}

@@ -1,0 +1,142 @@
+import { type EngineEvent, type OpType, type StepEventMetadata } from "@pulumi/pulumi/automation";
+
+/** What the engine said about a failure. */
+export interface Diagnostic {
+    /** Name of the resource; absent for the program as a whole. */
+    readonly resource?: string;
+    readonly message: string;
+}
+
+const gerunds: Readonly<Partial<Record<OpType, string>>> = {
+    create: "creating",
+    update: "updating",
+    delete: "deleting",
+    replace: "replacing",
+    "create-replacement": "replacing",
+    "delete-replaced": "replacing",
+    refresh: "reading",
+    read: "reading",
+};
+
+/** From here on a resource is worth a word. */
+const slowSeconds = 10;
+
+interface Component {
+    done: number;
+    readonly changed: Set<string>;
+    failed: boolean;
+    announced: boolean;
+}
+
+const nameOf = (urn: string): string => urn.split("::").at(-1) ?? urn;
+const isStack = (urn: string): boolean => urn.includes("::pulumi:pulumi:Stack::");
+/** Messages carry the engine's marks for colours. */
+const plain = (text: string): string => text.replace(/<\{%.*?%\}>/g, "").trim();
+
+/**
+ * Turns the engine's events into a line per component and phase. `expected` says how many resources each component will have;
+ * a component that is not in it is never called done.
+ */
+export class Progress {
+    readonly errors: Diagnostic[] = [];
+    private readonly components = new Map<string, Component>();
+    private readonly running = new Map<string, { readonly doing: string; readonly since: number }>();
+    private readonly began: number;
+
+    constructor(
+        private readonly expected: ReadonlyMap<string, number>,
+        private readonly print: (line: string) => void,
+        private readonly now: () => number = Date.now,
+    ) {
+        this.began = now();
+    }
+
+    readonly handle = (event: EngineEvent): void => {
+        const { resourcePreEvent, resOutputsEvent, resOpFailedEvent, diagnosticEvent } = event;
+        if (resourcePreEvent) this.started(resourcePreEvent.metadata);
+        if (resOutputsEvent) this.finished(resOutputsEvent.metadata);
+        if (resOpFailedEvent) this.failed(resOpFailedEvent.metadata);
+        if (diagnosticEvent?.severity === "error") {
+            const { urn, message } = diagnosticEvent;
+            this.errors.push({ resource: urn && !isStack(urn) ? nameOf(urn) : undefined, message: plain(message) });
+        }
+    };
+
+    /** Says what is still under way, for long silences. */
+    heartbeat(): void {
+        const slow = [...this.running].filter(([, { since }]) => this.seconds(since) >= slowSeconds);
+        const slowest = slow.sort(([, a], [, b]) => a.since - b.since).slice(0, 4);
+        if (slowest.length === 0) return;
+        const names = slowest.map(([urn, { doing, since }]) => `${doing} ${nameOf(urn)} (${this.seconds(since)} s)`);
+        const more = slow.length > slowest.length ? `, and ${slow.length - slowest.length} more` : "";
+        this.line(`still ${names.join(", ")}${more}`);
+    }
+
+    private started(metadata: StepEventMetadata): void {
+        const doing = gerunds[metadata.op];
+        if (doing === undefined || !isCustom(metadata)) return;
+        this.running.set(metadata.urn, { doing, since: this.now() });
+        const [name, component] = this.componentOf(metadata);
+        if (component.announced) return;
+        component.announced = true;
+        this.line(`${name}: ${doing}`);
+    }
+
+    private finished(metadata: StepEventMetadata): void {
+        this.running.delete(metadata.urn);
+        if (!isCustom(metadata)) return;
+        const [name, component] = this.componentOf(metadata);
+        component.done++;
+        if (metadata.op !== "same") component.changed.add(metadata.urn);
+        if (component.done === this.expected.get(name) && component.changed.size > 0 && !component.failed)
+            this.line(`${name}: done, ${component.changed.size} of ${component.done} resources changed`);
+    }
+
+    private failed(metadata: StepEventMetadata): void {
+        this.running.delete(metadata.urn);
+        const [name, component] = this.componentOf(metadata);
+        component.failed = true;
+        this.line(`${name}: failed at ${nameOf(metadata.urn)}`);
+    }
+
+    private componentOf(metadata: StepEventMetadata): [string, Component] {
+        const parent = (metadata.new ?? metadata.old)?.parent ?? "";
+        const name = parent === "" || isStack(parent) ? nameOf(metadata.urn) : nameOf(parent);
+        const component = this.components.get(name) ?? { done: 0, changed: new Set(), failed: false, announced: false };
+        this.components.set(name, component);
+        return [name, component];
+    }
+
+    private line(text: string): void {
+        const elapsed = this.seconds(this.began);
+        const clock = `${Math.floor(elapsed / 60)}:${String(elapsed % 60).padStart(2, "0")}`;
+        this.print(`${clock.padStart(7)}  ${text}`);
+    }
+
+    private seconds(since: number): number {
+        return Math.round((this.now() - since) / 1000);
+    }
+}
+
+/** Components and providers have no life of their own: only what a provider makes counts. */
+const isCustom = ({ type, new: after, old: before }: StepEventMetadata): boolean =>
+    (after ?? before)?.custom === true && !isProvider(type);
+const isProvider = (type: string): boolean => type.startsWith("pulumi:providers:");
+
+/** How many resources of providers each component has, as {@link Progress} counts them. */
+export function countByComponent(
+    resources: readonly {
+        readonly urn: string;
+        readonly type: string;
+        readonly parent?: string;
+        readonly custom: boolean;
+    }[],
+): Map<string, number> {
+    const counts = new Map<string, number>();
+    for (const { urn, type, parent, custom } of resources) {
+        if (!custom || isProvider(type)) continue;
+        const name = parent === undefined || isStack(parent) ? nameOf(urn) : nameOf(parent);
+        counts.set(name, (counts.get(name) ?? 0) + 1);
+    }
+    return counts;
+}
