@@ -8,7 +8,6 @@ import { describeProblem } from "../../stacks/problems";
 import { runTool } from "../run-tool";
 import { UserError } from "../user-error";
 import { confirm } from "./confirm";
-
 import { describeOutputs, openStack, runOperation } from "./operation";
 import { countByComponent } from "./progress";
 import { findPulumi, installPulumi, pinnedPulumiVersion } from "./pulumi-cli";
