@@ -22,7 +22,7 @@ module.exports = {
             ...common,
             displayName: "project",
             testMatch: ["<rootDir>/tests/**/*.test.ts"],
-            testPathIgnorePatterns: ["/node_modules/", "<rootDir>/tests/services/"],
+            testPathIgnorePatterns: ["/node_modules/", "<rootDir>/tests/services/", "<rootDir>/tests/observability/"],
         },
         {
             ...common,
