@@ -10,6 +10,8 @@ import { MetricsServer } from "./components/metrics-server";
 import { Namespaces, namespaces as namespaceNames, type NamespaceKey } from "./components/namespaces";
 import { DaprControlPlane } from "./components/runtime/dapr";
 import { Eventing } from "./components/runtime/eventing";
+import { platformFlows } from "./components/security/flows";
+import { NetworkPolicies } from "./components/security/network-policies";
 import { TodoServices } from "./components/services/services";
 import { sizingOf } from "./components/sizing";
 import { readStackConfig, selectTarget } from "./stacks";
@@ -106,12 +108,18 @@ export = async () => {
         },
         inCluster,
     );
+    const flows = platformFlows({
+        broker: broker.endpoint,
+        database: database.endpoint,
+        gatewayIsOurs: config.ingressClass === undefined,
+        backups: backups.egress,
+    });
+    new NetworkPolicies("network-policies", { flows, namespaces: names, selected }, { providers });
     new TodoServices(
         "services",
         {
             namespace: names.services,
-            broker,
-            gatewayIsOurs: config.ingressClass === undefined,
+            flows,
             images: config.images,
             overrides: config.services,
             database,

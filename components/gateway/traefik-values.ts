@@ -8,6 +8,7 @@ export const gatewayNames = {
     service: "gateway",
     ingressClass: "traefik",
     ports: { web: 8000, websecure: 8443 },
+    metricsPort: 9100,
 } as const;
 
 export interface TraefikValuesArgs {

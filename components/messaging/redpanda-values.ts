@@ -6,6 +6,8 @@ import { sumRequests, type Workload } from "../workloads";
 export const redpandaNames = {
     release: "redpanda",
     kafkaPort: 9093,
+    adminPort: 9644,
+    rpcPort: 33145,
     /** Superuser of the chart's own jobs and of the topics job; key `password`. */
     adminSecret: "redpanda-admin",
     adminUser: "admin",

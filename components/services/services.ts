@@ -5,7 +5,7 @@ import { type Images } from "../../stacks/config";
 import { type ServiceOverride } from "../../stacks/keys";
 import { type Database } from "../data/database";
 import { helmRelease, type Delivery } from "../helm";
-import { type Broker } from "../messaging/broker";
+import { type Flow } from "../security/flows";
 import { type Sizing } from "../sizing";
 import { services, type ServiceName } from "./catalogue";
 import { mergeValues } from "./merge-values";
@@ -13,8 +13,7 @@ import { authSecretName, todoServiceValues } from "./values";
 
 export interface TodoServicesArgs {
     readonly namespace: pulumi.Output<string>;
-    readonly broker: Broker;
-    readonly gatewayIsOurs: boolean;
+    readonly flows: readonly Flow[];
     readonly images: Images;
     readonly overrides: Readonly<Partial<Record<ServiceName, ServiceOverride>>>;
     readonly database: Database;
@@ -54,10 +53,9 @@ export class TodoServices extends pulumi.ComponentResource {
                 sizing: args.sizing,
                 images: args.images,
                 imagePullSecret: pullSecret && imagePullSecretName,
-                brokerEndpoint: args.broker.endpoint,
                 database: args.database,
                 secretsGeneration: args.secretsGeneration,
-                gatewayIsOurs: args.gatewayIsOurs,
+                flows: args.flows,
             });
             helmRelease(
                 `${name}-${service.name}`,
