@@ -95,7 +95,7 @@ export = async () => {
         },
         inCluster,
     );
-    new Logging(
+    const logging = new Logging(
         "logging",
         {
             namespace: names.monitoring,
@@ -113,6 +113,7 @@ export = async () => {
         database: database.endpoint,
         gatewayIsOurs: config.ingressClass === undefined,
         backups: backups.egress,
+        logs: logging.egress,
     });
     new NetworkPolicies("network-policies", { flows, namespaces: names, selected }, { providers });
     new TodoServices(

@@ -6,7 +6,7 @@ import { charts } from "../charts";
 import { helmRelease, type Delivery } from "../helm";
 import { namespaces } from "../namespaces";
 import { type Sizing } from "../sizing";
-import { type Bucket } from "../storage/bucket";
+import { type Bucket, type OutsideFlow } from "../storage/bucket";
 import { alloyValues, collectorRules, promtailValues } from "./collector-values";
 import { bucketVariables, lokiValues } from "./loki-values";
 import { lokiNames } from "./names";
@@ -27,6 +27,9 @@ export interface LoggingArgs {
 
 /** Logs of all pods, kept for as long as promised: Loki, and a collector on every node. */
 export class Logging extends pulumi.ComponentResource {
+    /** What Loki has to reach outside the cluster, for network policies. */
+    readonly egress: readonly OutsideFlow[];
+
     constructor(name: string, args: LoggingArgs, opts?: pulumi.ComponentResourceOptions) {
         super("todo:logging:Logging", name, {}, opts);
         const { namespace, delivery, sizing } = args;
@@ -46,6 +49,7 @@ export class Logging extends pulumi.ComponentResource {
                       },
                       { parent: this },
                   );
+        this.egress = bucket?.egress ?? [];
         helmRelease(
             `${name}-loki`,
             {

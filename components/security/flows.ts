@@ -31,6 +31,8 @@ export interface FlowArgs {
     readonly gatewayIsOurs: boolean;
     /** Where backups go. */
     readonly backups: readonly OutsideFlow[];
+    /** Where Loki keeps logs, when not on a volume. */
+    readonly logs: readonly OutsideFlow[];
     /** Whether an exporter asks Google's API for the backlog, instead of the broker. */
     readonly lagFromCloud?: boolean;
 }
@@ -46,6 +48,8 @@ const webhooks = { injector: 4000, operator: 19443, postgres: postgresNames.oper
 const apiServerPorts = tcp(443, 6443, 8443);
 
 const everyGroup: readonly PodGroup[] = [...Object.values(the), ...Object.values(serviceGroups)];
+/** Pods with a sidecar: the services, and the release gate's suite, which reads the topics as a service does. */
+const withSidecar = pods(...Object.values(serviceGroups), the.suite);
 const groupsOf = (predicate: (service: Service) => boolean) =>
     pods(...services.filter(predicate).map((it) => serviceGroups[it.name]));
 
@@ -94,7 +98,6 @@ function clusterFlows(): Flow[] {
 }
 
 function serviceFlows({ broker, database, gatewayIsOurs }: FlowArgs): Flow[] {
-    const all = groupsOf(() => true);
     const gateway: readonly Party[] = gatewayIsOurs ? pods(the.gateway) : [anybody];
     return [
         { why: "users", from: [anybody], to: pods(the.gateway), ports: tcp(...Object.values(gatewayNames.ports)) },
@@ -106,6 +109,14 @@ function serviceFlows({ broker, database, gatewayIsOurs }: FlowArgs): Flow[] {
                 to: pods(serviceGroups[name]),
                 ports: tcp(port),
             })),
+        ...services
+            .filter((it) => it.publicPath !== undefined)
+            .map(({ name, port }) => ({
+                why: "the release gate",
+                from: pods(the.suite),
+                to: pods(serviceGroups[name]),
+                ports: tcp(port),
+            })),
         ...services.flatMap(({ name, internalRoutes }) =>
             [...new Set(internalRoutes.flatMap((it) => it.callers))].map((caller) => ({
                 why: "calls through Dapr",
@@ -114,7 +125,7 @@ function serviceFlows({ broker, database, gatewayIsOurs }: FlowArgs): Flow[] {
                 ports: tcp(sidecar.internal),
             })),
         ),
-        ...endpointFlows("broker", all, broker, the.redpanda),
+        ...endpointFlows("broker", withSidecar, broker, the.redpanda),
         ...endpointFlows(
             "database",
             groupsOf((it) => it.database || it.state),
@@ -142,10 +153,9 @@ const outsideFlows = (why: string, from: readonly Party[], flows: readonly Outsi
     flows.map(({ cidr, ports }) => ({ why, from, to: [addresses({ cidr })], ports: tcp(...ports) }));
 
 function daprFlows(): Flow[] {
-    const sidecars = groupsOf(() => true);
     const to = (group: PodGroup, port: number): Flow => ({
         why: "Dapr's control plane",
-        from: sidecars,
+        from: withSidecar,
         to: pods(group),
         ports: tcp(port),
     });
@@ -196,7 +206,7 @@ function dataFlows({ backups, database, broker }: FlowArgs): Flow[] {
 const watch = { prometheus: 9090, grafana: 3000, stateMetrics: 8080, operator: 10250, alloy: 12345, promtail: 3101 };
 const lagExporterPorts = { kafka: 9308, cloud: 9255 };
 
-function watchFlows({ broker, lagFromCloud }: FlowArgs): Flow[] {
+function watchFlows({ broker, lagFromCloud, logs }: FlowArgs): Flow[] {
     const scrape = (group: PodGroup, ...ports: number[]): Flow => ({
         why: "metrics",
         from: pods(the.prometheus),
@@ -225,6 +235,7 @@ function watchFlows({ broker, lagFromCloud }: FlowArgs): Flow[] {
         { why: "panels", from: pods(the.grafana), to: pods(the.prometheus), ports: tcp(watch.prometheus) },
         { why: "panels", from: pods(the.grafana), to: pods(the.loki), ports: tcp(lokiNames.port) },
         { why: "logs", from: pods(the.alloy, the.promtail), to: pods(the.loki), ports: tcp(lokiNames.port) },
+        ...outsideFlows("object store", pods(the.loki), logs),
         ...(lagFromCloud || broker.location === "outside"
             ? endpointFlows("broker", pods(the.lagExporter), broker, the.redpanda)
             : []),

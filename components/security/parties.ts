@@ -36,6 +36,8 @@ export const podGroups = {
     postgres: group("data", postgresNames.cluster, postgresNames.podLabels),
     postgresOperator: group("data", "postgres-operator", postgresNames.operatorLabels),
     postgresMaintenance: group("data", maintenanceNames.serviceAccount, maintenanceNames.podLabels),
+    /** The end-to-end suite, when it runs in the cluster. */
+    suite: named("services", "e2e"),
     gateway: named("gateway", gatewayNames.release),
     prometheus: named("monitoring", "prometheus"),
     prometheusOperator: group("monitoring", "prometheus-operator", {
