@@ -34,6 +34,8 @@ export class Database<Tables> {
             idle_in_transaction_session_timeout: 60_000,
             keepAlive: true,
         });
+        // A connection that breaks between two queries of a transaction: the next query says so. Unheard, it would end the process.
+        this.pool.on("connect", (client) => client.on("error", () => undefined));
         // A connection that breaks while nobody uses it: the pool replaces it by itself.
         this.pool.on("error", (error) => options.log.warn("An idle database connection broke.", errorFields(error)));
         const knownTables = new Set<string>(options.tables);

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { runChild } from "../child";
 import { linkLibraries, requireReachable } from "./binaries";
 
@@ -43,7 +44,7 @@ runChild(async () => {
         onError: (message) => console.error(message),
     });
     if (!existsSync(join(config.folder, "PG_VERSION"))) await postgres.initialise();
-    await postgres.start();
+    await startAfterCrash(() => postgres.start());
     const client = postgres.getPgClient("postgres", "127.0.0.1");
     await client.connect();
     const { rows } = await client.query<{ datname: string }>("SELECT datname FROM pg_database");
@@ -60,3 +61,15 @@ runChild(async () => {
     await client.end();
     return () => postgres.stop();
 });
+
+/** After a kill, Postgres refuses to start until the last process that it left behind is gone. */
+async function startAfterCrash(start: () => Promise<void>): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+        try {
+            return await start();
+        } catch (error) {
+            if (attempt === 20) throw error;
+            await setTimeout(250);
+        }
+    }
+}
