@@ -22,7 +22,11 @@ module.exports = {
             ...common,
             displayName: "project",
             testMatch: ["<rootDir>/tests/**/*.test.ts"],
-            testPathIgnorePatterns: ["/node_modules/", "<rootDir>/tests/services/", "<rootDir>/tests/observability/"],
+            // Observability and platform tests have configurations of their own.
+            testPathIgnorePatterns: [
+                "/node_modules/",
+                ...["services", "observability", "e2e", "reliability"].map((it) => `<rootDir>/tests/${it}/`),
+            ],
         },
         {
             ...common,

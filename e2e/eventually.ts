@@ -4,9 +4,9 @@ import { setTimeout as pause } from "node:timers/promises";
 /** Thrown when something is not as promised. Its message is all that a reader of the report gets. */
 export class Broken extends Error {}
 
-/** Fails unless `actual` equals `expected`, in a sentence. */
+/** Fails unless `actual` equals `expected` as JSON, in a sentence. */
 export function check(what: string, actual: unknown, expected: unknown): void {
-    if (!isDeepStrictEqual(actual, expected)) {
+    if (!isDeepStrictEqual(plain(actual), plain(expected))) {
         throw new Broken(`${what}: expected ${show(expected)}, got ${show(actual)}`);
     }
 }
@@ -16,6 +16,7 @@ export function ensure(condition: boolean, complaint: string): asserts condition
     if (!condition) throw new Broken(complaint);
 }
 
+const plain = (value: unknown): unknown => (value === undefined ? value : JSON.parse(JSON.stringify(value)));
 const show = (value: unknown): string => JSON.stringify(value) ?? String(value);
 
 /**

@@ -9,6 +9,12 @@ export interface GroupLag {
     readonly lag: number;
 }
 
+export interface PartitionEnd {
+    readonly topic: string;
+    readonly partition: number;
+    readonly offset: number;
+}
+
 /** The running broker, for tests and drills. */
 export class LocalBroker {
     constructor(readonly process: LocalProcess) {}
@@ -33,6 +39,11 @@ export class LocalBroker {
     /** Records of a topic by partition and offset, from an offset on in each partition. */
     async read(topic: string, from = 0): Promise<readonly StoredRecord[]> {
         return (await this.ask(`/topics/${topic}/records?from=${from}`)) as StoredRecord[];
+    }
+
+    /** How many records each partition has had. */
+    async ends(): Promise<readonly PartitionEnd[]> {
+        return (await this.ask("/topics")) as PartitionEnd[];
     }
 
     /** Where the consumer groups are. */

@@ -23,8 +23,6 @@ export interface Spoiler {
         own: WebSocket,
         all: readonly WebSocket[],
     ) => readonly WebSocket[];
-    /** Delay of every frame, in milliseconds. */
-    readonly frameDelay?: number;
     /** A frame that every socket gets in the end, and when: milliseconds after it was opened. */
     readonly lateFrame?: { readonly after: number; readonly frame: Readonly<Record<string, unknown>> };
     /** Lets sockets with any token in, with the last good one. */
@@ -116,9 +114,7 @@ function relaySockets(gateway: string, spoiler: Spoiler): WebSocketServer {
                 if (frame["type"] === "connected") [opened, goodProtocols] = [true, protocols];
                 const own = client;
                 const receivers = spoiler.frame?.(frame, own, [...server.clients]) ?? [own];
-                const send = () => receivers.forEach((it) => it.send(data.toString()));
-                if (spoiler.frameDelay === undefined) send();
-                else setTimeout(send, spoiler.frameDelay).unref();
+                for (const it of receivers) it.send(data.toString());
             });
             client.on("close", () => upstream.terminate());
             upstream.on("error", () => client.close(1011));

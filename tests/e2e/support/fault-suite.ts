@@ -1,4 +1,4 @@
-import { brokerCoordinates, type Evidence } from "../../../e2e/evidence";
+import { type Evidence } from "../../../e2e/evidence";
 import { type Report } from "../../../e2e/report";
 import { runSuite } from "../../../e2e/suite";
 import { gatewayTarget } from "../../../e2e/target";
@@ -6,13 +6,16 @@ import { startFaultProxy } from "./fault-proxy";
 import { type Fault } from "./faults";
 
 /** Soon enough for a quick test, late enough for a slow machine to schedule it. */
-export const reminderAfter = 8000;
+export const reminderAfter = 10_000;
+/** For several runs at a time. */
+export const reminderAfterInCrowd = 18_000;
 
 /** Runs the suite against a platform that has the fault. */
 export async function runWithFault(
     gateway: string,
     { spoil, events }: Pick<Fault, "spoil" | "events">,
-    evidence: Evidence = brokerCoordinates,
+    evidence: Evidence,
+    reminderAfter: number,
 ): Promise<Report> {
     const proxy = await startFaultProxy(gateway, spoil ?? {});
     const spoiled: Evidence = {

@@ -1,5 +1,6 @@
 import { type ServiceName } from "../../../components/services/catalogue";
 import { type SeenEvent } from "../../../e2e/evidence";
+import { type SidecarFaults } from "../../../tools/local/faults";
 import { type Exchange, type Spoiler } from "./fault-proxy";
 
 /** A way in which a service breaks its promise, and the steps that have to say so: these and no others. */
@@ -38,7 +39,7 @@ const onTask = (change: (task: Json, exchange: Exchange) => Json): Spoiler => ({
         it.status < 300 &&
         typeof it.body === "object" &&
         "title" in it.body!
-            ? { body: change(it.body as Json, it) }
+            ? { body: change(it.body, it) }
             : undefined,
 });
 
@@ -135,16 +136,6 @@ export const faults: readonly Fault[] = [
         },
     },
     {
-        fault: "reminders are scheduled a minute late",
-        red: reminders,
-        spoil: {
-            answer: ({ path, status, body }) =>
-                isReminder(path) && status === 200
-                    ? { body: { ...(body as Json), remind_at: afterAMinute((body as Json)["remind_at"]) } }
-                    : undefined,
-        },
-    },
-    {
         fault: "a reminder is sent twice",
         red: ["reminder-sent"],
         events: (events, title) =>
@@ -175,12 +166,6 @@ export const faults: readonly Fault[] = [
         spoil: { frame: ({ type }, own) => (type === "connected" ? [own] : []) },
     },
     {
-        fault: "the WebSocket is three seconds late",
-        red: ["live-update", "live-isolation"],
-        skipped: ["live-isolation-of-run"],
-        spoil: { frameDelay: 3000 },
-    },
-    {
         fault: "everybody's updates reach every WebSocket",
         red: ["live-isolation"],
         skipped: ["live-isolation-of-run"],
@@ -209,12 +194,6 @@ export const faults: readonly Fault[] = [
         spoil: onAudit((entries) => entries.map((it) => ({ ...it, timestamp: "2026-01-01T00:00:00.000Z" }))),
     },
     {
-        fault: "the audit log has no deletions",
-        red: ["audit-log"],
-        skipped: ["audit-once"],
-        spoil: onAudit((entries) => entries.filter((it) => it["event_type"] !== "task.deleted")),
-    },
-    {
         fault: "the audit log tells every event twice",
         red: ["audit-log"],
         skipped: ["audit-once"],
@@ -230,10 +209,45 @@ export const faults: readonly Fault[] = [
         red: ["clean-up"],
         spoil: {
             answer: ({ path, query, status }) =>
-                isTaskList(path) && query.get("search") === "" && status === 200
+                isTaskList(path) && !query.has("search") && query.has("limit") && status === 200
                     ? { status: 503, body: {} }
                     : undefined,
         },
+    },
+];
+
+/** A fault between the broker and a service: what its sidecar does to the events. */
+export interface PlatformFault extends Pick<Fault, "fault" | "red" | "skipped"> {
+    readonly service: ServiceName;
+    readonly sidecar: SidecarFaults;
+}
+
+export const platformFaults: readonly PlatformFault[] = [
+    {
+        fault: "the notification service reminds 14 minutes before",
+        service: "notification",
+        sidecar: { deliveries: { alter: { "data.task.reminder_offset_minutes": 14 } } },
+        red: reminders,
+    },
+    {
+        fault: "deletions never reach the notification service",
+        service: "notification",
+        sidecar: { deliveries: { eventType: "task.deleted", drop: true } },
+        red: ["reminder-cancelled"],
+    },
+    {
+        fault: "the sync service gets every event three seconds late",
+        service: "sync",
+        sidecar: { deliveries: { delayMs: 3000 } },
+        red: ["live-update", "live-isolation"],
+        skipped: ["live-isolation-of-run"],
+    },
+    {
+        fault: "the audit service never gets reopened tasks",
+        service: "audit",
+        sidecar: { deliveries: { eventType: "task.reopened", drop: true } },
+        red: ["audit-log"],
+        skipped: ["audit-once"],
     },
 ];
 

@@ -1,7 +1,8 @@
 import { check, ensure, eventually } from "../../../e2e/eventually";
 import { promises } from "../../../e2e/promises";
-import { type AuditEntry, type Task } from "../../../e2e/shapes";
+import { type AuditEntry } from "../../../e2e/shapes";
 import { type TopicName } from "../../../components/messaging/topics";
+import { type LocalPlatform } from "../../../tools/local/platform";
 import { type ExpectedTask, type Load, type LoadedUser } from "./load";
 
 /** An event as it lies in a topic. */
@@ -13,6 +14,21 @@ export interface TopicEvent {
 }
 
 export type ReadTopic = (topic: TopicName) => Promise<readonly TopicEvent[]>;
+
+/** Reads topics from the broker itself. */
+export function topicReader({ broker }: Pick<LocalPlatform, "broker">): ReadTopic {
+    return async (topic) => (await broker.read(topic)).flatMap(({ value }) => eventOf(value) ?? []);
+}
+
+/** Undefined for what is no event: tests publish such things too. */
+function eventOf(value: string): TopicEvent | undefined {
+    try {
+        const event = JSON.parse(value) as Partial<TopicEvent>;
+        return event.data === undefined ? undefined : (event as TopicEvent);
+    } catch {
+        return undefined;
+    }
+}
 
 /** Catching up after an outage includes the longest pause between two retries: 30 s (components/runtime/eventing-specs.ts). */
 const catchUp = 90_000;
@@ -41,11 +57,6 @@ export async function expectNothingLostOrDoubled(load: Load, readTopic: ReadTopi
 /** Every task as the load left it, one next occurrence of each that recurs, and no other. */
 async function checkTasks({ account, tasks }: LoadedUser): Promise<void> {
     const found = new Map((await account.tasks()).map((it) => [it.id, it]));
-    const series = new Map<string, Task[]>();
-    for (const task of found.values()) {
-        const key = task.series_id ?? task.id;
-        series.set(key, [...(series.get(key) ?? []), task]);
-    }
     let accountedFor = 0;
     for (const expected of tasks) {
         const task = found.get(expected.id);

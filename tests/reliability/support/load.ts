@@ -70,7 +70,7 @@ export class LoadedUser {
             : kind < 0.85
               ? now + 3 * day + index * 1000
               : undefined;
-        const key = `${this.account.userId}-${title}`.replaceAll(" ", "-");
+        const key = `${this.account.userId}-${index}`;
         const created = await untilAnswered(`creating ${title}`, () =>
             this.account.createTask(
                 {
@@ -135,17 +135,21 @@ export class Load {
         readonly users: readonly LoadedUser[],
     ) {}
 
+    /** Signs the users up. */
     static async start(target: Target, options: LoadOptions): Promise<Load> {
         const users: LoadedUser[] = [];
         for (let index = 0; index < options.users; index++) {
-            const account = await Account.signUp(target, `${options.name}-${index}-${Date.now().toString(36)}`);
+            const name = `${options.name.replaceAll(/\W+/g, "-")}-${index}-${Date.now().toString(36)}`;
+            const account = await Account.signUp(target, name);
             users.push(new LoadedUser(account, seededRandom(options.seed * 1000 + index), options));
         }
-        const load = new Load(options, users);
-        load.finished = Promise.all(users.map((it) => load.work(it))).then(() => undefined);
+        return new Load(options, users);
+    }
+
+    begin(): void {
+        this.finished = Promise.all(this.users.map((it) => this.work(it))).then(() => undefined);
         // Its failure is for whoever waits for the end.
-        load.finished.catch(() => undefined);
-        return load;
+        this.finished.catch(() => undefined);
     }
 
     /** Waits until so many operations of all users together have been answered, or the load has ended. */

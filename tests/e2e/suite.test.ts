@@ -1,0 +1,80 @@
+import { execFile, execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { type Report } from "../../e2e/report";
+import { daprSubscription } from "../../e2e/subscription";
+import { runSuite } from "../../e2e/suite";
+import { gatewayTarget, publicServices } from "../../e2e/target";
+import { startPlatform, type LocalPlatform } from "../../tools/local/platform";
+import { startOwnSidecar } from "./support/own-sidecar";
+import { reminderAfter } from "./support/fault-suite";
+import { topicEvidence } from "./support/topic-evidence";
+
+const run = promisify(execFile);
+const broken = ({ steps }: Report) => steps.filter((it) => it.status !== "passed");
+
+describe("on the local platform", () => {
+    let folder: string;
+    let platform: LocalPlatform;
+    beforeAll(async () => {
+        folder = mkdtempSync(join(tmpdir(), "e2e-"));
+        platform = await startPlatform({ folder });
+    });
+    afterAll(async () => {
+        await platform.stop();
+        rmSync(folder, { recursive: true });
+    });
+
+    it("the suite is green, whatever it sees the events by, while others use the platform", async () => {
+        const target = gatewayTarget(platform.gateway);
+        const sidecar = await startOwnSidecar(folder);
+        try {
+            const evidence = await daprSubscription(sidecar);
+            // All at the same time: each run has users of its own, and those of the others do no harm.
+            const reports = await Promise.all([
+                runSuite(target, { reminderAfter }),
+                runSuite(target, { reminderAfter, evidence: topicEvidence(platform) }),
+                runSuite(target, { reminderAfter, evidence }),
+            ]);
+            await evidence.close();
+            for (const report of reports) {
+                expect(broken(report)).toEqual([]);
+                expect(report.seconds).toBeLessThan(60);
+            }
+        } finally {
+            await sidecar.stop();
+        }
+    });
+
+    it("the one file that runs in a cluster is green, and reports as JSON and JUnit", async () => {
+        execFileSync("npm", ["run", "--silent", "build:e2e"]);
+        const urls = publicServices.flatMap((it) => [`--${it}`, platform.services.get(it)![0]!.url]);
+        const [json, junit] = [join(folder, "report.json"), join(folder, "report.xml")];
+        const { stdout } = await run(process.execPath, [
+            ...["e2e/dist/e2e.cjs", ...urls, "--reminder-after", String(reminderAfter / 1000)],
+            "--json",
+            json,
+            "--junit",
+            junit,
+        ]);
+        expect(stdout).toContain("The platform keeps its promises.");
+        const report = JSON.parse(readFileSync(json, "utf8")) as Report;
+        expect(broken(report)).toEqual([]);
+        expect(readFileSync(junit, "utf8")).toContain(`tests="${report.steps.length}" failures="0"`);
+    });
+});
+
+it("the suite is green with two replicas of every service", async () => {
+    const platform = await startPlatform({ replicas: 2 });
+    try {
+        const report = await runSuite(gatewayTarget(platform.gateway), {
+            reminderAfter,
+            evidence: topicEvidence(platform),
+        });
+        expect(broken(report)).toEqual([]);
+    } finally {
+        await platform.stop();
+    }
+});
