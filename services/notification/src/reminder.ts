@@ -29,11 +29,13 @@ export interface Decision {
 /**
  * Decides by the task's state alone, whatever the type of the event: so it does not matter which events were missed, came twice
  * or came late. Undefined for an event that is not newer than what was decided by already.
+ *
+ * @param changedAt when the user changed the task (ms), however late its event is.
  */
 export function decide(
     previous: ReminderRecord | undefined,
     { type, data, traceparent }: TaskEvent,
-    now: number,
+    changedAt: number,
 ): Decision | undefined {
     if (previous && data.version <= previous.version) return undefined;
     const { task } = data;
@@ -48,8 +50,9 @@ export function decide(
         request_id: data.request_id,
         traceparent: traceparent ?? "",
     };
-    // A reminder of the past would come too late to be of use.
-    if (remindAt !== undefined && Date.parse(remindAt) > now) {
+    // One that lay in the past when the user asked for it is of no use. One that came due while the event was on its way, because
+    // a replica died or the broker was down, is scheduled all the same: a job of the past fires at once.
+    if (remindAt !== undefined && Date.parse(remindAt) > changedAt) {
         const record: ReminderRecord = { ...about, due_date: task.due_date, remind_at: remindAt, status: "scheduled" };
         const same = wasScheduled && previous.remind_at === remindAt && previous.due_date === task.due_date;
         return { action: same ? "keep" : "schedule", record };

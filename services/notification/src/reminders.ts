@@ -36,7 +36,7 @@ export class Reminders {
     readonly follow: Handler<"task-events"> = async ({ event }) => {
         const { store, sidecar, metrics, log } = this.parts;
         const { record: previous, etag } = await store.load(event.data.task_id);
-        const decision = decide(previous, event, Date.now());
+        const decision = decide(previous, event, Date.parse(event.time));
         if (!decision) return "duplicate";
         const { action, record } = decision;
         const about = { task_id: record.task_id };
