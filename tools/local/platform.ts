@@ -76,13 +76,15 @@ export interface LocalPlatform {
  * @throws {@link UserError} for what a user can mend, such as a port that is taken.
  */
 export async function startPlatform(options: PlatformOptions = {}): Promise<LocalPlatform> {
-    const { progress = () => undefined } = options;
+    const { progress = () => undefined, gatewayPort = 0 } = options;
+    // At once, before anything takes time.
+    if (gatewayPort !== 0) await requireFree(gatewayPort, "npm run local -- --port 0");
     const [stack, programs] = await Promise.all([
         evaluateStack(options.stack ?? "dev"),
         bundlePrograms(),
         buildServices(options, progress),
     ]);
-    const layout = await layOut(stack, options.replicas ?? 1, options.gatewayPort ?? 0, options.basePort ?? 0);
+    const layout = await layOut(stack, options.replicas ?? 1, gatewayPort, options.basePort ?? 0);
     for (const port of portsOf(layout)) await requireFree(port, "npm run local -- --port 0 --base-port 0");
 
     const temporary = options.folder === undefined ? mkdtempSync(join(tmpdir(), "todo-local-")) : undefined;
