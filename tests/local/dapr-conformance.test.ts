@@ -8,6 +8,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { configurationSpec, daprNames, resiliencySpec } from "../../components/runtime/eventing-specs";
 import { bundlePrograms } from "../../tools/local/bundle";
 import { type Subscription } from "../../tools/local/dapr/config";
+import { type DatabaseConfig } from "../../tools/local/database/main";
 import { freePort } from "../../tools/local/ports";
 import { EmbeddedDapr, RealDapr, type DaprTarget, type RunningSidecar } from "./support/dapr-targets";
 import { ofEvent, Recorder, type SeenRequest } from "./support/recorder";
@@ -65,7 +66,7 @@ type AppId = keyof typeof apps;
 describe.each(targets)("$name", (target) => {
     const recorders = new Map<AppId, Recorder>();
     let sidecars: ReadonlyMap<string, RunningSidecar>;
-    let postgres: ChildProcess;
+    let postgres: ChildProcess | undefined;
     let folder: string;
 
     beforeAll(async () => {
@@ -102,8 +103,8 @@ describe.each(targets)("$name", (target) => {
     afterAll(async () => {
         await target.stop();
         for (const recorder of recorders.values()) await recorder.stop();
-        postgres.kill("SIGTERM");
-        await once(postgres, "exit");
+        postgres?.kill("SIGTERM");
+        if (postgres !== undefined) await once(postgres, "exit");
         rmSync(folder, { recursive: true, force: true });
     }, 120_000);
 
@@ -642,10 +643,9 @@ async function startPostgres(folder: string): Promise<[string, ChildProcess]> {
         port,
         folder: join(folder, "postgres"),
         superuserPassword: "superuser",
-        databases: [{ name: "state", owner: "state", password: "state" }],
+        databases: [{ name: "state", owner: "state", password: "state", connectionLimit: 50 }],
         parameters: {},
-        connectionLimit: 50,
-    };
+    } satisfies DatabaseConfig;
     writeFileSync(file, JSON.stringify(config));
     const log = openSync(join(folder, "postgres.log"), "a");
     const child = fork((await bundlePrograms()).database, [file], { stdio: ["ignore", log, log, "ipc"] });
