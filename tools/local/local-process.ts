@@ -103,8 +103,12 @@ export class LocalProcess {
     /** Ends it at once, as a crash would. */
     async kill(): Promise<void> {
         // With what it started itself.
-        if (this.pid !== undefined) process.kill(-this.pid, "SIGKILL");
+        const group = this.pid;
+        if (group === undefined) return;
+        process.kill(-group, "SIGKILL");
         await this.exited;
+        // Postgres does not start while its predecessor is still being cleared away.
+        for (const deadline = Date.now() + 5000; Date.now() < deadline && hasMembers(group);) await delay(20);
     }
 
     /** Sends a command to a process of ours and waits until it is carried out. */
@@ -138,6 +142,15 @@ export class LocalProcess {
             if (response?.ok) return;
             await delay(50);
         }
+    }
+}
+
+function hasMembers(group: number): boolean {
+    try {
+        process.kill(-group, 0);
+        return true;
+    } catch {
+        return false;
     }
 }
 
