@@ -38,6 +38,8 @@ export class StateStore {
         this.pool = new Pool({ connectionString, max: 5, connectionTimeoutMillis: 5000 });
         // An idle connection that breaks is replaced at the next use, which reports what is wrong.
         this.pool.on("error", () => undefined);
+        // One that breaks in a transaction, between two queries, fails the next of them. Unheard, it would end the sidecar.
+        this.pool.on("connect", (client) => client.on("error", () => undefined));
         this.cleanup = setInterval(() => {
             this.pool.query("DELETE FROM state WHERE expires_at < now()").catch(() => undefined);
         }, cleanupIntervalMs).unref();
