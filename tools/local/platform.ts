@@ -9,7 +9,7 @@ import { postgresParameters } from "../../components/data/postgres-specs";
 import { sizingOf } from "../../components/sizing";
 import { topics } from "../../components/messaging/topics";
 import { type ServiceName } from "../../components/services/catalogue";
-import { nodeFlags } from "../../components/services/runtime";
+import { nodeEnvironment, nodeFlags } from "../../components/services/runtime";
 import { authSecretName } from "../../components/services/values";
 import { UserError } from "../user-error";
 import { bundlePrograms, serviceProgram, servicesAreStale, type Program } from "./bundle";
@@ -220,6 +220,7 @@ class Run {
                 programs[service.name as ServiceName] ?? serviceProgram(service.name),
             ],
             environment: {
+                ...nodeEnvironment,
                 ...service.environment,
                 PORT: String(ports.app),
                 HOST: "127.0.0.1",

@@ -28,7 +28,15 @@ export interface AuthParts {
 }
 
 /** Registration and login. */
-export function authRoutes(server: Server, { users, tokens, limits, log }: AuthParts): void {
+export function authRoutes(server: Server, parts: AuthParts): void {
+    // In a scope of their own: what is added before the plugins are loaded would be missing in the OpenAPI document.
+    void server.register((scope, _options, done) => {
+        addRoutes(scope, parts);
+        done();
+    });
+}
+
+function addRoutes(server: Server, { users, tokens, limits, log }: AuthParts): void {
     const session = async (user: User) => ({
         access_token: await tokens.issue({ userId: user.id, role: user.role }),
         token_type: "bearer" as const,

@@ -1,0 +1,10 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
+/** Waits until something holds; fails with a description of it after 20 s. */
+export async function until(description: string, holds: () => boolean | Promise<boolean>): Promise<void> {
+    const deadline = Date.now() + 20_000;
+    while (!(await holds())) {
+        if (Date.now() > deadline) throw new Error(`never happened: ${description}`);
+        await sleep(10);
+    }
+}
