@@ -47,6 +47,8 @@ export const images = {
     postgres: "ghcr.io/cloudnative-pg/postgresql:18.4-system-trixie",
     /** Ships backups: https://rclone.org */
     rclone: "docker.io/rclone/rclone:1.75.2",
+    /** Enforces network policies on OKE. */
+    kubeNetworkPolicies: "registry.k8s.io/networking/kube-network-policies:v1.1.1",
     localPathProvisioner: "docker.io/rancher/local-path-provisioner:v0.0.37",
     /** Helper pods of the provisioner above. */
     busybox: "docker.io/library/busybox:1.37.0",

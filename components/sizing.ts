@@ -91,5 +91,9 @@ const profiles: Readonly<Record<ProfileName, Sizing>> = { free, small, standard 
 /** Sizes of every part under a profile; footprints follow charts.md section 13. */
 export const sizingOf = (profile: ProfileName): Sizing => profiles[profile];
 
+/** The most pods that a service can have: what autoscaling stops at, where it scales. */
+export const mostReplicas = ({ services }: Pick<Sizing, "services">, scales: boolean): number =>
+    (scales ? services.maxReplicas : undefined) ?? services.replicas(scales);
+
 /** Replicas of each service, for everything that needs one object per replica. */
 export type ReplicasOf = Readonly<Record<ServiceName, number>>;

@@ -3,14 +3,16 @@ import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { AksCluster } from "../components/clusters/aks";
-import { StorageClasses, storageClassNames } from "../components/clusters/storage-classes";
+import { clusterFoundation } from "../components/clusters/foundation";
+import { storageClassNames } from "../components/clusters/storage-classes";
 import { EventHubsBroker } from "../components/messaging/eventhubs";
 import { AzureBucket } from "../components/storage/azure-bucket";
 import { nodePoolOf } from "./capacity";
+import { clusterFacts } from "./cluster-facts";
 import { type AccountOf, type StackConfig } from "./config";
 import { type Target } from "./target";
 
-const disk = { provisioner: "disk.csi.azure.com", parameters: { skuName: "StandardSSD_LRS" }, expandable: true };
+const facts = clusterFacts.aks;
 
 /** Azure AKS. */
 export function createTarget(config: StackConfig, { location }: AccountOf<"aks">): Target {
@@ -32,29 +34,29 @@ export function createTarget(config: StackConfig, { location }: AccountOf<"aks">
         clusterIdentifier: cluster.id,
         enableServerSideApply: true,
     });
-    const storage = new StorageClasses("storage", { durable: disk, rebuildable: disk }, { providers: [provider] });
     return {
         name: "aks",
         provider,
-        nodesReady: [cluster.cluster, cluster.addressUse, ...storage.ready],
+        nodesReady: [cluster.cluster, cluster.addressUse, ...clusterFoundation(facts, provider)],
         storageClasses: storageClassNames,
         entrance: {
             annotations: {
+                ...facts.entranceAnnotations,
                 "service.beta.kubernetes.io/azure-pip-name": cluster.addressName,
-                "service.beta.kubernetes.io/azure-load-balancer-resource-group": cluster.resourceGroupName,
-                // The default of four minutes cuts quiet WebSockets.
-                "service.beta.kubernetes.io/azure-load-balancer-tcp-idle-timeout": "30",
-                // An HTTP probe would ask for "/", which answers 404.
-                "service.beta.kubernetes.io/port_80_health-probe_protocol": "Tcp",
-                "service.beta.kubernetes.io/port_443_health-probe_protocol": "Tcp",
+                "service.beta.kubernetes.io/azure-load-balancer-resource-group": cluster.addressGroupName,
             },
             addressIsAssigned: true,
         },
-        needsMetricsServer: false,
+        needsMetricsServer: facts.needsMetricsServer,
         createManagedBroker: (name, context, opts) =>
             new EventHubsBroker(
                 name,
-                { location, resourceGroupName: cluster.resourceGroupName, ...context },
+                {
+                    ...context,
+                    location,
+                    resourceGroupName: cluster.resourceGroupName,
+                    subnetId: cluster.subnetId,
+                },
                 { ...opts, providers: [cloud, names, provider] },
             ),
         createBucket: (name, request, opts) =>
@@ -69,7 +71,7 @@ export function createTarget(config: StackConfig, { location }: AccountOf<"aks">
                 },
                 { ...opts, providers: [cloud, names] },
             ),
-        kubeconfigCommand: pulumi.interpolate`az aks get-credentials --resource-group ${cluster.resourceGroupName} --name todo-aks`,
+        kubeconfigCommand: pulumi.interpolate`az aks get-credentials --resource-group ${cluster.resourceGroupName} --name todo-aks --admin`,
         kubeconfig: cluster.kubeconfig,
     };
 }

@@ -13,7 +13,13 @@ export interface NodePool {
     readonly nodes: number;
     /** Shape of a machine whose size is chosen freely. */
     readonly shape?: { readonly ocpus: number; readonly memoryGiB: number };
+    /** Processors of one node, as the cloud counts them against the account's quota. */
+    readonly vcpus: number;
+    /** Nodes beside these while nodes are being replaced. */
+    readonly surgeNodes: number;
     readonly bootVolumeGiB: number;
+    /** Whether the boot volume lies on the machine's own disk, which costs nothing. */
+    readonly localDisk?: boolean;
     /** What one node leaves to pods after kernel, kubelet and eviction reserve. */
     readonly allocatable: ComputeResources;
     /** Estimated requests of the cloud's own pods (DNS, network, storage drivers), per node. */
@@ -26,6 +32,8 @@ export interface VolumeRules {
     readonly minimumGiB: number;
     /** Volumes that fit beside the boot volumes of the profile; absent when only money limits them. */
     readonly limit?: number;
+    /** GiB of volumes and boot volumes together that the account's quota allows, a surge node's included. */
+    readonly limitGiB?: number;
     /** Whether `rebuildable` volumes are directories on the node and so cost no volume. */
     readonly rebuildableOnNode: boolean;
 }
@@ -34,6 +42,8 @@ const a1 = (nodes: number): NodePool => ({
     machine: "VM.Standard.A1.Flex",
     nodes,
     shape: { ocpus: 2, memoryGiB: 12 },
+    vcpus: 2,
+    surgeNodes: 0,
     bootVolumeGiB: 50,
     allocatable: { cpu: 1930, memory: 9625 },
     systemPods: { cpu: 450, memory: 400 },
@@ -42,6 +52,8 @@ const a1 = (nodes: number): NodePool => ({
 const local = (cpus: number, memoryGiB: number): NodePool => ({
     machine: `${cpus} CPUs, ${memoryGiB} GiB`,
     nodes: 1,
+    vcpus: cpus,
+    surgeNodes: 0,
     bootVolumeGiB: 40,
     allocatable: { cpu: cpus * 1000, memory: memoryGiB * 1024 - 100 },
     // A local node carries its control plane too.
@@ -49,9 +61,17 @@ const local = (cpus: number, memoryGiB: number): NodePool => ({
 });
 
 /**
- * Sizes respect what a new account gets: Oracle's Always Free allowance (2 OCPU, 12 GB since June 2026), 4 vCPU on an Azure
- * trial, 8 vCPU on a Google trial (one of them left for a surge node).
+ * What a new account may use and cannot have raised: profile `free` on OKE and `small` elsewhere stay within.
+ * https://www.oracle.com/cloud/free, https://learn.microsoft.com/azure/quotas, https://cloud.google.com/free/docs/free-cloud-features
  */
+export const trialQuotas = {
+    /** The allowance of Always Free since June 2026. */
+    oke: { vcpus: 2, memoryGiB: 12, volumesGiB: 200 },
+    aks: { vcpus: 4 },
+    gke: { vcpus: 8, ssdGiB: 250 },
+} as const;
+
+/** The nodes of each profile. */
 export const nodePools: Readonly<Record<TargetName, Readonly<Partial<Record<ProfileName, NodePool>>>>> = {
     dev: { free: local(4, 8), small: local(4, 8), standard: local(8, 16) },
     oke: { free: a1(1), small: a1(2), standard: a1(3) },
@@ -59,6 +79,8 @@ export const nodePools: Readonly<Record<TargetName, Readonly<Partial<Record<Prof
         small: {
             machine: "Standard_D2as_v5",
             nodes: 2,
+            vcpus: 2,
+            surgeNodes: 0,
             bootVolumeGiB: 64,
             allocatable: { cpu: 1900, memory: 5500 },
             systemPods: { cpu: 350, memory: 450 },
@@ -66,7 +88,10 @@ export const nodePools: Readonly<Record<TargetName, Readonly<Partial<Record<Prof
         standard: {
             machine: "Standard_D4ads_v5",
             nodes: 3,
+            vcpus: 4,
+            surgeNodes: 1,
             bootVolumeGiB: 100,
+            localDisk: true,
             allocatable: { cpu: 3860, memory: 12_800 },
             systemPods: { cpu: 350, memory: 450 },
         },
@@ -75,13 +100,17 @@ export const nodePools: Readonly<Record<TargetName, Readonly<Partial<Record<Prof
         small: {
             machine: "e2-standard-2",
             nodes: 3,
-            bootVolumeGiB: 50,
+            vcpus: 2,
+            surgeNodes: 1,
+            bootVolumeGiB: 30,
             allocatable: { cpu: 1930, memory: 6100 },
             systemPods: { cpu: 350, memory: 450 },
         },
         standard: {
             machine: "e2-standard-4",
             nodes: 3,
+            vcpus: 4,
+            surgeNodes: 1,
             bootVolumeGiB: 50,
             allocatable: { cpu: 3920, memory: 13_300 },
             systemPods: { cpu: 350, memory: 450 },
@@ -102,10 +131,14 @@ export function volumeRulesOf(target: TargetName, profile: ProfileName): VolumeR
         case "oke":
             return { minimumGiB: 50, limit: profile === "free" ? 3 : undefined, rebuildableOnNode: true };
         case "aks":
-            // A D2as_v5 takes 4 data disks.
-            return { minimumGiB: 1, limit: profile === "small" ? 8 : undefined, rebuildableOnNode: false };
+            // Disks are billed in tiers, the smallest of 4 GiB; a D2as_v5 takes 4 of them.
+            return { minimumGiB: 4, limit: profile === "small" ? 8 : undefined, rebuildableOnNode: false };
         case "gke":
-            return { minimumGiB: 10, rebuildableOnNode: false };
+            return {
+                minimumGiB: 10,
+                limitGiB: profile === "small" ? trialQuotas.gke.ssdGiB : undefined,
+                rebuildableOnNode: false,
+            };
         case "dev":
             return { minimumGiB: 1, rebuildableOnNode: true };
     }

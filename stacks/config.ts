@@ -60,14 +60,29 @@ export interface BackupConfig {
     readonly second?: { readonly bucket: string; readonly options: Readonly<Record<string, pulumi.Output<string>>> };
 }
 
+/** A cluster that exists; the program provisions nothing outside it. */
+export interface ExistingCluster {
+    readonly cluster: "existing";
+    readonly target: TargetName;
+    /** Absent on dev alone: the current context. */
+    readonly kubeContext?: string;
+    readonly allowRemoteContext: boolean;
+}
+
 /** What only one target needs to know. */
 export type Account =
-    | { readonly target: "dev"; readonly kubeContext?: string; readonly allowRemoteContext: boolean }
-    | { readonly target: "oke"; readonly region: string; readonly tenancyId: string; readonly compartmentId: string }
-    | { readonly target: "aks"; readonly location: string }
-    | { readonly target: "gke"; readonly project: string; readonly zone: string };
+    | ExistingCluster
+    | {
+          readonly cluster: "provisioned";
+          readonly target: "oke";
+          readonly region: string;
+          readonly tenancyId: string;
+          readonly compartmentId: string;
+      }
+    | { readonly cluster: "provisioned"; readonly target: "aks"; readonly location: string }
+    | { readonly cluster: "provisioned"; readonly target: "gke"; readonly project: string; readonly zone: string };
 
-export type AccountOf<T extends TargetName> = Extract<Account, { target: T }>;
+export type AccountOf<T extends TargetName> = Extract<Account, { cluster: "provisioned"; target: T }>;
 
 /** What a stack is. Frozen; the only reader of Pulumi config is {@link readStackConfig}. */
 export interface StackConfig {
@@ -134,7 +149,8 @@ export function readStackConfig(): StackConfig {
 export function parseStackConfig(raw: RawConfig): StackConfig {
     const problems: Problem[] = unknownKeys(raw);
     const values = parseOwnKeys(raw, problems);
-    const account = parseAccountKeys(raw, values.target, problems);
+    const isExisting = values.target === "dev" || values.kubeContext !== undefined;
+    const account = isExisting ? {} : parseAccountKeys(raw, values.target, problems);
     for (const rule of rules) {
         const problem = rule({ ...raw, values });
         if (problem) problems.push(problem);
@@ -259,20 +275,24 @@ function parseAccountKeys(
 export const isPlaceholder = (value: string): boolean => /^<.*>$/.test(value);
 
 function accountOf(values: ConfigValues, account: Partial<Record<AccountKey, string>>): Account {
-    switch (values.target) {
-        case "dev":
-            return { target: "dev", kubeContext: values.kubeContext, allowRemoteContext: values.allowRemoteContext };
+    const { target, kubeContext, allowRemoteContext } = values;
+    if (target === "dev" || kubeContext !== undefined) {
+        return { cluster: "existing", target, kubeContext, allowRemoteContext };
+    }
+    const cluster = "provisioned";
+    switch (target) {
         case "oke":
             return {
-                target: "oke",
+                cluster,
+                target,
                 region: account["oci:region"]!,
                 tenancyId: account["oci:tenancyOcid"]!,
                 compartmentId: values.compartmentId!,
             };
         case "aks":
-            return { target: "aks", location: account["azure-native:location"]! };
+            return { cluster, target, location: account["azure-native:location"]! };
         case "gke":
-            return { target: "gke", project: account["gcp:project"]!, zone: account["gcp:zone"]! };
+            return { cluster, target, project: account["gcp:project"]!, zone: account["gcp:zone"]! };
     }
 }
 

@@ -1,16 +1,20 @@
+import * as command from "@pulumi/command";
 import * as gcp from "@pulumi/gcp";
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
+import { CleanupGate } from "../components/clusters/cleanup-gate";
 import { GkeCluster, regionOf } from "../components/clusters/gke";
-import { StorageClasses, storageClassNames } from "../components/clusters/storage-classes";
+import { clusterFoundation } from "../components/clusters/foundation";
+import { storageClassNames } from "../components/clusters/storage-classes";
 import { PubSubBroker } from "../components/messaging/pubsub";
 import { GoogleBucket } from "../components/storage/google-bucket";
 import { nodePoolOf } from "./capacity";
+import { clusterFacts } from "./cluster-facts";
 import { type AccountOf, type StackConfig } from "./config";
 import { type Target } from "./target";
 
-const disk = { provisioner: "pd.csi.storage.gke.io", parameters: { type: "pd-balanced" }, expandable: true };
+const facts = clusterFacts.gke;
 
 /** Google GKE. */
 export function createTarget(config: StackConfig, { project, zone }: AccountOf<"gke">): Target {
@@ -27,27 +31,32 @@ export function createTarget(config: StackConfig, { project, zone }: AccountOf<"
         },
         { providers: [cloud] },
     );
+    const { gate } = new CleanupGate(
+        "cleanup",
+        { kubeconfig: cluster.kubeconfig },
+        { providers: [new command.Provider("command")], dependsOn: [cluster.nodePool] },
+    );
     const provider = new kubernetes.Provider(
         "gke",
         { kubeconfig: cluster.kubeconfig, clusterIdentifier: cluster.id, enableServerSideApply: true },
         // The cluster's address is known before a pod can run.
-        { dependsOn: [cluster.nodePool] },
+        { dependsOn: [cluster.nodePool, gate] },
     );
-    const storage = new StorageClasses("storage", { durable: disk, rebuildable: disk }, { providers: [provider] });
     return {
         name: "gke",
         provider,
-        nodesReady: [cluster.nodePool, ...storage.ready],
+        nodesReady: [cluster.nodePool, ...clusterFoundation(facts, provider)],
         storageClasses: storageClassNames,
         entrance: {
             annotations: {
-                "cloud.google.com/l4-rbs": "enabled",
+                ...facts.entranceAnnotations,
                 "networking.gke.io/load-balancer-ip-addresses": cluster.addressName,
+                // That of the address.
                 "cloud.google.com/network-tier": "Premium",
             },
             addressIsAssigned: true,
         },
-        needsMetricsServer: false,
+        needsMetricsServer: facts.needsMetricsServer,
         createManagedBroker: (name, context, opts) =>
             new PubSubBroker(name, { project, ...context }, { ...opts, providers: [cloud] }),
         createBucket: (name, request, opts) =>

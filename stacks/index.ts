@@ -6,9 +6,8 @@ export { readStackConfig } from "./config";
 /** Loads the selected target, and with it that cloud's SDK only: each is tens of megabytes. */
 export async function selectTarget(config: StackConfig): Promise<Target> {
     const { account } = config;
+    if (account.cluster === "existing") return (await import("./existing")).createTarget(config, account);
     switch (account.target) {
-        case "dev":
-            return (await import("./dev")).createTarget(config, account);
         case "oke":
             return (await import("./oke")).createTarget(config, account);
         case "aks":

@@ -49,6 +49,13 @@ const localServer =
     /^https?:\/\/(localhost|127\.\d+\.\d+\.\d+|\[::1\]|0\.0\.0\.0|host\.docker\.internal|kubernetes\.docker\.internal|10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.)/;
 const productionName = /(^|[^a-z])(prod|production|live|prd)([^a-z]|$)/i;
 
+/** Whether a context leads to a cluster on this machine or its network, by its name or its address. One that nobody knows counts as local. */
+export function isLocalContext({ current, servers }: KubeContexts, wanted: string | undefined): boolean {
+    const name = wanted ?? current;
+    const server = name === undefined ? undefined : servers.get(name);
+    return name === undefined || server === undefined || localContext.test(name) || localServer.test(server);
+}
+
 /**
  * Why a context should not be used for development, or nothing. A context is local by its name or its private address, and
  * never when it calls itself production.
@@ -74,7 +81,7 @@ export function contextProblem(
         };
     }
     if (allowRemote || server === undefined) return undefined;
-    if (!productionName.test(name) && (localContext.test(name) || localServer.test(server))) return undefined;
+    if (!productionName.test(name) && isLocalContext(contexts, name)) return undefined;
     return {
         key: `${project}:kubeContext`,
         message: `this context leads to ${server}, which does not look like a local cluster`,

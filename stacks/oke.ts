@@ -1,14 +1,19 @@
+import * as command from "@pulumi/command";
 import * as kubernetes from "@pulumi/kubernetes";
 import * as oci from "@pulumi/oci";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
-import { nodeLocalProvisioner, NodeLocalStorage } from "../components/clusters/node-local-storage";
+import { CleanupGate } from "../components/clusters/cleanup-gate";
+import { clusterFoundation } from "../components/clusters/foundation";
 import { OkeCluster } from "../components/clusters/oke";
-import { StorageClasses, storageClassNames } from "../components/clusters/storage-classes";
+import { storageClassNames } from "../components/clusters/storage-classes";
 import { OracleBucket } from "../components/storage/oracle-bucket";
 import { nodePoolOf } from "./capacity";
+import { clusterFacts } from "./cluster-facts";
 import { type AccountOf, type StackConfig } from "./config";
 import { type Target } from "./target";
+
+const facts = clusterFacts.oke;
 
 /** Oracle OKE, the primary production target. */
 export function createTarget(config: StackConfig, { region, tenancyId, compartmentId }: AccountOf<"oke">): Target {
@@ -31,51 +36,38 @@ export function createTarget(config: StackConfig, { region, tenancyId, compartme
         },
         { providers: [cloud] },
     );
+    const commands = new command.Provider("command");
+    const { gate } = new CleanupGate(
+        "cleanup",
+        { kubeconfig: cluster.kubeconfig },
+        { providers: [commands], dependsOn: [cluster.nodePool] },
+    );
     const provider = new kubernetes.Provider(
         "oke",
         { kubeconfig: cluster.kubeconfig, clusterIdentifier: cluster.id, enableServerSideApply: true },
-        { dependsOn: [cluster.nodePool] },
-    );
-    new NodeLocalStorage("node-local-storage", { providers: [provider] });
-    const storage = new StorageClasses(
-        "storage",
-        {
-            durable: {
-                provisioner: "blockvolume.csi.oraclecloud.com",
-                parameters: { vpusPerGB: "10", "attachment-type": "paravirtualized" },
-                expandable: true,
-            },
-            rebuildable: { provisioner: nodeLocalProvisioner, expandable: false },
-        },
-        { providers: [provider] },
+        { dependsOn: [cluster.nodePool, gate] },
     );
     return {
         name: "oke",
         provider,
-        nodesReady: [cluster.nodePool, ...storage.ready],
+        nodesReady: [cluster.nodePool, ...clusterFoundation(facts, provider)],
         storageClasses: storageClassNames,
         entrance: {
             annotations: {
-                "oci.oraclecloud.com/load-balancer-type": "lb",
-                // The default shape is not the free one.
-                "service.beta.kubernetes.io/oci-load-balancer-shape": "flexible",
-                "service.beta.kubernetes.io/oci-load-balancer-shape-flex-min": "10",
-                "service.beta.kubernetes.io/oci-load-balancer-shape-flex-max": "10",
+                ...facts.entranceAnnotations,
                 "oci.oraclecloud.com/oci-network-security-groups": cluster.entranceGroupId,
                 // The rules are this program's; the controller would edit security lists behind its back.
                 "oci.oraclecloud.com/security-rule-management-mode": "None",
-                // Quiet WebSockets live longer than the default of five minutes.
-                "service.beta.kubernetes.io/oci-load-balancer-connection-idle-timeout": "1200",
             },
             loadBalancerIP: cluster.address,
             addressIsAssigned: true,
         },
-        needsMetricsServer: true,
+        needsMetricsServer: facts.needsMetricsServer,
         createBucket: (name, request, opts) =>
             new OracleBucket(
                 name,
                 { ...request, compartmentId, tenancyId, region, homeProvider: home },
-                { ...opts, providers: [cloud, names, provider] },
+                { ...opts, providers: [cloud, names, commands, provider] },
             ),
         kubeconfigCommand: pulumi.interpolate`oci ce cluster create-kubeconfig --cluster-id ${cluster.id} --region ${region} --token-version 2.0.0 --kube-endpoint PUBLIC_ENDPOINT`,
         kubeconfig: pulumi.secret(cluster.kubeconfig),

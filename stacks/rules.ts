@@ -16,7 +16,7 @@ export interface RuleInput {
 type Rule = (input: RuleInput) => Problem | undefined;
 
 /** Keys that mean something on one target only, and the value that stands for "not set". */
-const ownKeys = { kubeContext: "dev", allowRemoteContext: "dev", compartmentId: "oke" } as const;
+const ownKeys = { allowRemoteContext: "dev", compartmentId: "oke" } as const;
 
 /** Keys that hold a username and a password. */
 const credentialKeys = ["kafka", "imageCredentials"] as const;
@@ -39,6 +39,16 @@ export const rules: readonly Rule[] = [
             given: broker,
             allowed: brokersOf[target].join(", "),
             fix: `pulumi config set broker ${brokersOf[target][0]}`,
+        };
+    },
+    function managedBrokerHasItsCluster({ project, values: { broker, kubeContext } }) {
+        if (!kubeContext || (broker !== "eventhubs" && broker !== "pubsub")) return;
+        return {
+            key: `${project}:broker`,
+            message: `${broker} is provisioned together with its cluster, and kubeContext names a cluster that exists`,
+            given: broker,
+            allowed: "redpanda, kafka (the Kafka endpoint of Event Hubs included)",
+            fix: "pulumi config set broker redpanda",
         };
     },
     function profileFitsTarget({ project, values: { profile, target } }) {
@@ -192,7 +202,8 @@ export const rules: readonly Rule[] = [
         };
     },
     function compartmentIsKnown({ project, values }) {
-        if (values.target !== "oke" || !("compartmentId" in values) || values.compartmentId) return;
+        if (values.target !== "oke" || values.kubeContext) return;
+        if (!("compartmentId" in values) || values.compartmentId) return;
         return {
             key: `${project}:compartmentId`,
             message: "oke needs the compartment that holds everything",

@@ -50,7 +50,6 @@ export interface Target {
 export interface ManagedBrokerContext {
     /** Namespace of the services: credentials and workload identities are bound there. */
     readonly servicesNamespace: pulumi.Output<string>;
-    /** Pods of a service, for brokers that want one subscription for each. */
-    readonly replicasOf: (scales: boolean) => number;
-    readonly provider: kubernetes.Provider;
+    /** The most pods that a service can have, autoscaling included, for brokers that want a subscription for each. */
+    readonly mostReplicas: (scales: boolean) => number;
 }

@@ -186,7 +186,7 @@ describe("behind the target seam", () => {
         for (const target of ["dev", "oke", "aks", "gke"] as const) {
             const { resources } = await evaluateVariant({ target, broker: "redpanda", profile: "small" });
             stacks[target] = resources.filter(
-                (it) => !/StorageClass|storage|metrics-server/i.test(`${it.type} ${it.urn}`),
+                (it) => !/StorageClass|storage|metrics-server|network-policy-agent/i.test(`${it.type} ${it.urn}`),
             );
         }
         const permitted = [

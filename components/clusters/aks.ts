@@ -1,11 +1,10 @@
-import * as authorization from "@pulumi/azure-native/authorization";
 import * as containerservice from "@pulumi/azure-native/containerservice";
 import * as managedidentity from "@pulumi/azure-native/managedidentity";
-import * as network from "@pulumi/azure-native/network";
 import * as resources from "@pulumi/azure-native/resources";
 import * as pulumi from "@pulumi/pulumi";
-import * as random from "@pulumi/random";
 import { type NodePool } from "../../stacks/capacity";
+import { AksNetwork, aksRanges } from "./aks-network";
+import { grantAzureRole, type AzureGrant } from "./azure-roles";
 
 export interface AksClusterArgs {
     readonly location: string;
@@ -14,12 +13,6 @@ export interface AksClusterArgs {
     readonly adminCidrs: readonly string[];
     readonly protect: boolean;
 }
-
-/** Built-in roles: https://learn.microsoft.com/azure/role-based-access-control/built-in-roles */
-const roles = {
-    networkContributor: "4d97b98b-1d4f-4787-a291-c67834d212e7",
-    managedIdentityOperator: "f1a07417-d97a-45cb-824c-7a7467783830",
-} as const;
 
 /** Sundays from two in the morning, for the control plane and for the nodes. */
 const maintenanceWindows = {
@@ -39,8 +32,9 @@ export class AksCluster extends pulumi.ComponentResource {
     readonly id: pulumi.Output<string>;
     readonly cluster: containerservice.ManagedCluster;
     readonly resourceGroupName: pulumi.Output<string>;
-    /** Name of the reserved address of the entrance. */
+    /** Name of the reserved address of the entrance, and of the group it lies in. */
     readonly addressName: pulumi.Output<string>;
+    readonly addressGroupName: pulumi.Output<string>;
     /** The nodes' subnet, which other services let in. */
     readonly subnetId: pulumi.Output<string>;
     /** Issuer of the service accounts' tokens, which workload identity trusts. */
@@ -58,55 +52,10 @@ export class AksCluster extends pulumi.ComponentResource {
             { ...child, protect },
         );
         const resourceGroupName = group.name;
-        const { subscriptionId } = authorization.getClientConfigOutput(child);
-
-        const firewall = new network.NetworkSecurityGroup(
-            `${name}-firewall`,
-            {
-                resourceGroupName,
-                location,
-                networkSecurityGroupName: name,
-                // AKS opens the load balancer's ports in its own group only; the subnet's group has to agree.
-                securityRules: [
-                    {
-                        name: "entrance",
-                        priority: 100,
-                        direction: "Inbound",
-                        access: "Allow",
-                        protocol: "Tcp",
-                        sourceAddressPrefix: "Internet",
-                        sourcePortRange: "*",
-                        destinationAddressPrefix: "*",
-                        destinationPortRanges: ["80", "443"],
-                    },
-                ],
-            },
-            child,
-        );
-        const vnet = new network.VirtualNetwork(
+        const network = new AksNetwork(
             `${name}-network`,
-            {
-                resourceGroupName,
-                location,
-                virtualNetworkName: name,
-                addressSpace: { addressPrefixes: ["10.20.0.0/16"] },
-            },
-            // The subnet is a resource of its own.
-            { ...child, protect, ignoreChanges: ["subnets"] },
-        );
-        const subnet = new network.Subnet(
-            `${name}-subnet`,
-            {
-                resourceGroupName,
-                virtualNetworkName: vnet.name,
-                subnetName: "nodes",
-                addressPrefix: "10.20.0.0/22",
-                networkSecurityGroup: { id: firewall.id },
-                defaultOutboundAccess: false,
-                // Storage and Event Hubs then see the subnet and can refuse everybody else.
-                serviceEndpoints: [{ service: "Microsoft.Storage" }, { service: "Microsoft.EventHub" }],
-            },
-            { ...child, protect },
+            { location, resourceGroupName, cluster: name, protect },
+            child,
         );
         const identity = (suffix: string) =>
             new managedidentity.UserAssignedIdentity(
@@ -116,22 +65,10 @@ export class AksCluster extends pulumi.ComponentResource {
             );
         const controlPlane = identity("control-plane");
         const kubelet = identity("kubelet");
-        const allow = (suffix: string, role: string, scope: pulumi.Output<string>) =>
-            new authorization.RoleAssignment(
-                `${name}-${suffix}`,
-                {
-                    // Azure wants a GUID for a name.
-                    roleAssignmentName: new random.RandomUuid(`${name}-${suffix}-id`, {}, child).result,
-                    principalId: controlPlane.principalId,
-                    // Without the type a fresh identity is looked up before it has been replicated.
-                    principalType: "ServicePrincipal",
-                    roleDefinitionId: pulumi.interpolate`/subscriptions/${subscriptionId}/providers/Microsoft.Authorization/roleDefinitions/${role}`,
-                    scope,
-                },
-                child,
-            );
-        const subnetUse = allow("subnet-use", roles.networkContributor, subnet.id);
-        const kubeletUse = allow("kubelet-use", roles.managedIdentityOperator, kubelet.id);
+        const allow = (suffix: string, role: AzureGrant["role"], scope: pulumi.Output<string>) =>
+            grantAzureRole(`${name}-${suffix}`, { role, scope, principalId: controlPlane.principalId }, this);
+        const subnetUse = allow("subnet-use", "networkContributor", network.subnetId);
+        const kubeletUse = allow("kubelet-use", "managedIdentityOperator", kubelet.id);
 
         this.cluster = new containerservice.ManagedCluster(
             `${name}-cluster`,
@@ -169,7 +106,7 @@ export class AksCluster extends pulumi.ComponentResource {
                     loadBalancerSku: "standard",
                     outboundType: "loadBalancer",
                     loadBalancerProfile: { managedOutboundIPs: { count: 1 }, backendPoolType: "NodeIP" },
-                    podCidr: "10.244.0.0/16",
+                    podCidr: aksRanges.pods,
                     serviceCidr: "10.250.0.0/16",
                     dnsServiceIP: "10.250.0.10",
                 },
@@ -193,11 +130,16 @@ export class AksCluster extends pulumi.ComponentResource {
                         osSKU: "AzureLinux3",
                         vmSize: pool.machine,
                         count: pool.nodes,
+                        osDiskType: pool.localDisk ? "Ephemeral" : "Managed",
                         osDiskSizeGB: pool.bootVolumeGiB,
                         maxPods: 110,
-                        vnetSubnetID: subnet.id,
-                        // A trial's quota has no room for a surge node.
-                        upgradeSettings: { maxSurge: "0", maxUnavailable: "1", drainTimeoutInMinutes: 10 },
+                        vnetSubnetID: network.subnetId,
+                        upgradeSettings: {
+                            maxSurge: String(pool.surgeNodes),
+                            // Without room for another node, one goes before its successor comes.
+                            maxUnavailable: pool.surgeNodes > 0 ? "0" : "1",
+                            drainTimeoutInMinutes: 10,
+                        },
                     },
                 ],
             },
@@ -205,8 +147,11 @@ export class AksCluster extends pulumi.ComponentResource {
                 ...child,
                 protect,
                 dependsOn: [subnetUse, kubeletUse],
-                // Azure upgrades patches by itself; going back would be refused.
+                // Azure upgrades by itself within the channel; `az aks upgrade` goes to the next minor version. Neither is undone here.
                 ignoreChanges: ["kubernetesVersion", "agentPoolProfiles[0].orchestratorVersion"],
+                // Azure has no other way to a different machine for the first pool; names are taken while the old one exists.
+                replaceOnChanges: ["agentPoolProfiles[0].vmSize"],
+                deleteBeforeReplace: true,
                 customTimeouts: { create: "30m", delete: "30m" },
             },
         );
@@ -227,21 +172,11 @@ export class AksCluster extends pulumi.ComponentResource {
                 child,
             );
         }
-        const address = new network.PublicIPAddress(
-            `${name}-address`,
-            {
-                resourceGroupName,
-                location,
-                publicIpAddressName: `${name}-entrance`,
-                publicIPAllocationMethod: "Static",
-                sku: { name: "Standard" },
-            },
-            { ...child, protect },
-        );
-        this.addressUse = allow("address-use", roles.networkContributor, address.id);
-        this.addressName = address.name;
+        this.addressUse = allow("address-use", "networkContributor", network.addressGroup.id);
+        this.addressName = network.address.name;
+        this.addressGroupName = network.addressGroup.name;
         this.resourceGroupName = resourceGroupName;
-        this.subnetId = subnet.id;
+        this.subnetId = network.subnetId;
         this.issuer = this.cluster.oidcIssuerProfile.apply((it) => it?.issuerURL ?? "");
         this.id = this.cluster.id;
         const credentials = containerservice.listManagedClusterAdminCredentialsOutput(

@@ -1,9 +1,9 @@
-import * as compute from "@pulumi/gcp/compute";
 import * as container from "@pulumi/gcp/container";
 import * as projects from "@pulumi/gcp/projects";
 import * as serviceaccount from "@pulumi/gcp/serviceaccount";
 import * as pulumi from "@pulumi/pulumi";
 import { type NodePool } from "../../stacks/capacity";
+import { GkeNetwork, gkeRanges } from "./gke-network";
 import { execKubeconfig, gkeExec } from "./kubeconfig";
 
 export interface GkeClusterArgs {
@@ -14,18 +14,11 @@ export interface GkeClusterArgs {
     readonly protect: boolean;
 }
 
-const ranges = {
-    nodes: "10.30.0.0/20",
-    services: "10.31.0.0/20",
-    pods: "10.32.0.0/16",
-    controlPlane: "172.16.0.0/28",
-} as const;
-
 /** Region of a zone such as `us-central1-a`. */
 export const regionOf = (zone: string): string => zone.replace(/-[a-z]$/, "");
 
-/** APIs that the resources below are made with. They stay on at destroy: others in the project may use them. */
-const apis = ["compute", "container", "iam"].map((it) => `${it}.googleapis.com`);
+/** APIs that the resources below, and pods that act as themselves, need. They stay on at destroy: others in the project may use them. */
+const apis = ["compute", "container", "iam", "iamcredentials", "sts"].map((it) => `${it}.googleapis.com`);
 
 /**
  * A zonal GKE Standard cluster with private nodes, Dataplane V2 (which enforces network policies) and a node pool.
@@ -56,55 +49,7 @@ export class GkeCluster extends pulumi.ComponentResource {
         );
         const needsApis = { parent: this, dependsOn: enabled };
 
-        const network = new compute.Network(
-            `${name}-network`,
-            { project, name, autoCreateSubnetworks: false, routingMode: "REGIONAL" },
-            { ...needsApis, protect },
-        );
-        const subnet = new compute.Subnetwork(
-            `${name}-subnet`,
-            {
-                project,
-                name,
-                region,
-                network: network.id,
-                ipCidrRange: ranges.nodes,
-                privateIpGoogleAccess: true,
-                secondaryIpRanges: [
-                    { rangeName: "pods", ipCidrRange: ranges.pods },
-                    { rangeName: "services", ipCidrRange: ranges.services },
-                ],
-            },
-            { ...child, protect },
-        );
-        const router = new compute.Router(`${name}-router`, { project, name, region, network: network.id }, child);
-        // Private nodes have no other way out.
-        const nat = new compute.RouterNat(
-            `${name}-nat`,
-            {
-                project,
-                name,
-                region,
-                router: router.name,
-                natIpAllocateOption: "AUTO_ONLY",
-                sourceSubnetworkIpRangesToNat: "LIST_OF_SUBNETWORKS",
-                subnetworks: [{ name: subnet.id, sourceIpRangesToNats: ["ALL_IP_RANGES"] }],
-                minPortsPerVm: 128,
-            },
-            child,
-        );
-        // GKE opens 443 and 10250 only; without these ports Dapr's injector is never asked and sidecars are silently missing.
-        new compute.Firewall(
-            `${name}-webhooks`,
-            {
-                project,
-                name: `${name}-webhooks`,
-                network: network.id,
-                sourceRanges: [ranges.controlPlane],
-                allows: [{ protocol: "tcp", ports: ["4000", "8443", "9443", "10250"] }],
-            },
-            child,
-        );
+        const network = new GkeNetwork(`${name}-network`, { project, region, cluster: name, protect }, needsApis);
         const identity = new serviceaccount.Account(
             `${name}-nodes`,
             { project, accountId: `${name}-nodes`, displayName: "Nodes of the todo platform" },
@@ -128,8 +73,8 @@ export class GkeCluster extends pulumi.ComponentResource {
                 name,
                 location: zone,
                 deletionProtection: protect,
-                network: network.id,
-                subnetwork: subnet.id,
+                network: network.networkId,
+                subnetwork: network.subnetId,
                 networkingMode: "VPC_NATIVE",
                 datapathProvider: "ADVANCED_DATAPATH",
                 ipAllocationPolicy: { clusterSecondaryRangeName: "pods", servicesSecondaryRangeName: "services" },
@@ -149,7 +94,7 @@ export class GkeCluster extends pulumi.ComponentResource {
                 privateClusterConfig: {
                     enablePrivateNodes: true,
                     enablePrivateEndpoint: false,
-                    masterIpv4CidrBlock: ranges.controlPlane,
+                    masterIpv4CidrBlock: gkeRanges.controlPlane,
                 },
                 masterAuthorizedNetworksConfig:
                     args.adminCidrs.length === 0
@@ -163,12 +108,14 @@ export class GkeCluster extends pulumi.ComponentResource {
                 masterAuth: { clientCertificateConfig: { issueClientCertificate: false } },
                 addonsConfig: {
                     gcePersistentDiskCsiDriverConfig: { enabled: true },
-                    dnsCacheConfig: { enabled: true },
+                    // Newer versions switch it on; its pods answer on an address that network policies would have to know.
+                    dnsCacheConfig: { enabled: false },
                 },
                 // Loki and Prometheus do this; Google's agents beside them would cost twice.
                 loggingConfig: { enableComponents: ["SYSTEM_COMPONENTS"] },
                 monitoringConfig: { enableComponents: ["SYSTEM_COMPONENTS"], managedPrometheus: { enabled: false } },
                 enableShieldedNodes: true,
+                securityPostureConfig: { mode: "BASIC", vulnerabilityMode: "VULNERABILITY_DISABLED" },
                 maintenancePolicy: {
                     recurringWindow: {
                         startTime: "2026-01-03T02:00:00Z",
@@ -180,7 +127,7 @@ export class GkeCluster extends pulumi.ComponentResource {
             {
                 ...child,
                 protect,
-                dependsOn: [nat],
+                dependsOn: [network.nat],
                 ignoreChanges: ["nodeConfig", "initialNodeCount"],
                 customTimeouts: { create: "30m", delete: "30m" },
             },
@@ -194,7 +141,7 @@ export class GkeCluster extends pulumi.ComponentResource {
                 location: zone,
                 nodeCount: pool.nodes,
                 management: { autoRepair: true, autoUpgrade: true },
-                upgradeSettings: { strategy: "SURGE", maxSurge: 1, maxUnavailable: 0 },
+                upgradeSettings: { strategy: "SURGE", maxSurge: pool.surgeNodes, maxUnavailable: 0 },
                 networkConfig: { enablePrivateNodes: true },
                 nodeConfig: {
                     machineType: pool.machine,
@@ -206,15 +153,12 @@ export class GkeCluster extends pulumi.ComponentResource {
                     workloadMetadataConfig: { mode: "GKE_METADATA" },
                     shieldedInstanceConfig: { enableSecureBoot: true, enableIntegrityMonitoring: true },
                     metadata: { "disable-legacy-endpoints": "true" },
+                    kubeletConfig: { insecureKubeletReadonlyPortEnabled: "FALSE" },
                 },
             },
             { ...child, protect, dependsOn: [logsAndMetrics], customTimeouts: { create: "30m", delete: "30m" } },
         );
-        this.addressName = new compute.Address(
-            `${name}-address`,
-            { project, name: `${name}-entrance`, region, addressType: "EXTERNAL", networkTier: "PREMIUM" },
-            { ...needsApis, protect },
-        ).name;
+        this.addressName = network.addressName;
         this.id = cluster.id;
         this.kubeconfig = pulumi
             .all([cluster.name, cluster.endpoint, cluster.masterAuth.clusterCaCertificate])

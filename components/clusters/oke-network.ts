@@ -41,6 +41,8 @@ export const flows: Readonly<Record<string, Flow>> = {
         ports: [12250, 12250],
     },
     "api-from-workers-path-mtu": { group: "api", direction: "INGRESS", peer: "workers", protocol: "icmp" },
+    "api-from-api": { group: "api", direction: "INGRESS", peer: "api", protocol: "tcp", ports: [6443, 6443] },
+    "api-to-api": { group: "api", direction: "EGRESS", peer: "api", protocol: "tcp", ports: [6443, 6443] },
     // Kubelets, and webhooks on any port: Dapr's injector would otherwise never be asked.
     "api-to-workers": { group: "api", direction: "EGRESS", peer: "workers", protocol: "all" },
     "api-to-oracle": { group: "api", direction: "EGRESS", peer: "oracle", protocol: "tcp" },
@@ -60,6 +62,8 @@ export const flows: Readonly<Record<string, Flow>> = {
         protocol: "tcp",
         ports: [10256, 10256],
     },
+    "workers-from-anywhere-path-mtu": { group: "workers", direction: "INGRESS", peer: "internet", protocol: "icmp" },
+    "workers-to-oracle": { group: "workers", direction: "EGRESS", peer: "oracle", protocol: "all" },
     "workers-to-anywhere": { group: "workers", direction: "EGRESS", peer: "internet", protocol: "all" },
     "entrance-from-internet-http": {
         group: "entrance",
@@ -187,6 +191,8 @@ export class OkeNetwork extends pulumi.ComponentResource {
                                 protocol === "tcp" && ports
                                     ? { destinationPortRange: { min: ports[0], max: ports[1] } }
                                     : undefined,
+                            // From outside, "fragmentation needed" only: without it large packets vanish.
+                            icmpOptions: protocol === "icmp" && peer === "internet" ? { type: 3, code: 4 } : undefined,
                         },
                         child,
                     ),

@@ -35,6 +35,18 @@ export function newestImage<T extends { readonly sourceName: string }>(
 }
 
 /**
+ * First boot of a node: what OKE does by default, which a script of one's own replaces, after the root file system has been grown
+ * to the whole boot volume. https://docs.oracle.com/en-us/iaas/Content/ContEng/Tasks/contengusingcustomcloudinitscripts.htm
+ */
+export const nodeStartScript = [
+    "#!/bin/bash",
+    "/usr/libexec/oci-growfs -y",
+    'curl --fail -H "Authorization: Bearer Oracle" -L0 http://169.254.169.254/opc/v2/instance/metadata/oke_init_script | base64 --decode > /var/run/oke-init.sh',
+    "bash /var/run/oke-init.sh",
+    "",
+].join("\n");
+
+/**
  * A basic OKE cluster with Arm nodes in a private subnet.
  *
  * ### Cost
@@ -77,6 +89,7 @@ export class OkeCluster extends pulumi.ComponentResource {
                 options: {
                     serviceLbSubnetIds: [network.subnets.entrance.id],
                     kubernetesNetworkConfig: { podsCidr: "10.244.0.0/16", servicesCidr: "10.96.0.0/16" },
+                    addOns: { isKubernetesDashboardEnabled: false, isTillerEnabled: false },
                     serviceLbConfig: { backendNsgIds: [network.groups.workers.id] },
                 },
             },
@@ -102,12 +115,14 @@ export class OkeCluster extends pulumi.ComponentResource {
                 );
             });
         const { availabilityDomains } = identity.getAvailabilityDomainsOutput({ compartmentId }, child);
+        // A pool per version: a new version brings new nodes up before the old ones are drained, and within a version nothing
+        // moves. OKE never changes the nodes of an existing pool.
         this.nodePool = new containerengine.NodePool(
-            `${name}-pool`,
+            `${name}-pool-${kubernetesVersion}`,
             {
                 clusterId: cluster.id,
                 compartmentId,
-                name: "arm",
+                name: `arm-${kubernetesVersion}`,
                 kubernetesVersion,
                 nodeShape: pool.machine,
                 nodeShapeConfig: pool.shape && { ocpus: pool.shape.ocpus, memoryInGbs: pool.shape.memoryGiB },
@@ -129,13 +144,14 @@ export class OkeCluster extends pulumi.ComponentResource {
                         })),
                     ),
                 },
+                nodeMetadata: { user_data: Buffer.from(nodeStartScript).toString("base64") },
                 nodeEvictionNodePoolSettings: { evictionGraceDuration: "PT10M", isForceDeleteAfterGraceDuration: true },
             },
             {
                 ...child,
                 protect,
                 dependsOn: [...network.rules],
-                // A newer image appears every month: following it would replace the nodes.
+                // A newer image appears every month; the pool keeps the one it was made with.
                 ignoreChanges: ["nodeSourceDetails.imageId"],
                 customTimeouts: { create: "60m", delete: "60m" },
             },

@@ -4,12 +4,14 @@ import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { type ManagedBrokerContext } from "../../stacks/target";
 import { type Broker, type BrokerEndpoint, type DaprMetadata, type KafkaConnection } from "./broker";
-import { kafkaMetadata } from "./kafka-metadata";
+import { eventHubsDomain, eventHubsMetadata, kafkaMetadata } from "./kafka-metadata";
 import { topics } from "./topics";
 
 export interface EventHubsBrokerArgs extends ManagedBrokerContext {
     readonly location: string;
     readonly resourceGroupName: pulumi.Output<string>;
+    /** The nodes' subnet: the only network that is let in. */
+    readonly subnetId: pulumi.Output<string>;
 }
 
 const kafkaPort = 9093;
@@ -45,7 +47,20 @@ export class EventHubsBroker extends pulumi.ComponentResource implements Broker 
                 kafkaEnabled: true,
                 isAutoInflateEnabled: false,
                 minimumTlsVersion: "1.2",
+                // Dapr signs in with the key of a shared access rule.
                 disableLocalAuth: false,
+                publicNetworkAccess: "Enabled",
+            },
+            child,
+        );
+        const access = new eventhub.NamespaceNetworkRuleSet(
+            `${name}-access`,
+            {
+                resourceGroupName,
+                namespaceName: namespace.name,
+                defaultAction: "Deny",
+                publicNetworkAccess: "Enabled",
+                virtualNetworkRules: [{ subnet: { id: args.subnetId }, ignoreMissingVnetServiceEndpoint: false }],
             },
             child,
         );
@@ -87,13 +102,12 @@ export class EventHubsBroker extends pulumi.ComponentResource implements Broker 
         );
 
         this.kafka = {
-            brokers: [pulumi.interpolate`${namespace.name}.servicebus.windows.net:${kafkaPort}`],
+            brokers: [pulumi.interpolate`${namespace.name}${eventHubsDomain}:${kafkaPort}`],
             tls: true,
             sasl: { mechanism: "PLAIN", secretName: credentialsSecret },
         };
-        // A higher version ends in EOF on the first fetch.
-        this.metadata = [...kafkaMetadata(this.kafka), { name: "version", value: "1.0.0" }];
-        this.ready = [...hubs, credentials];
+        this.metadata = [...kafkaMetadata(this.kafka), ...eventHubsMetadata];
+        this.ready = [...hubs, credentials, access];
         this.registerOutputs({});
     }
 }

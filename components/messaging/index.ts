@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { type StackConfig } from "../../stacks/config";
 import { type Target } from "../../stacks/target";
 import { type Delivery } from "../helm";
-import { type Sizing } from "../sizing";
+import { mostReplicas, type Sizing } from "../sizing";
 import { type Broker } from "./broker";
 import { KafkaBroker } from "./kafka";
 import { RedpandaBroker } from "./redpanda";
@@ -40,7 +40,7 @@ export function createBroker(name: string, args: BrokerArgs, opts: pulumi.Compon
             if (!target.createManagedBroker) throw new Error(`target ${target.name} has no ${config.broker}`);
             return target.createManagedBroker(
                 name,
-                { servicesNamespace, replicasOf: args.sizing.services.replicas, provider: target.provider },
+                { servicesNamespace, mostReplicas: (scales) => mostReplicas(args.sizing, scales) },
                 opts,
             );
     }

@@ -7,6 +7,22 @@ import { type DaprMetadata, type KafkaConnection } from "./broker";
  */
 const daprMechanism = { PLAIN: "PLAINTEXT", "SCRAM-SHA-256": "SHA-256", "SCRAM-SHA-512": "SHA-512" } as const;
 
+/** Domain of the Kafka endpoints of Event Hubs. */
+export const eventHubsDomain = ".servicebus.windows.net";
+
+/**
+ * What Event Hubs insists on beside any Kafka: https://learn.microsoft.com/azure/event-hubs/apache-kafka-configurations
+ */
+export const eventHubsMetadata: readonly DaprMetadata[] = [
+    // A higher version ends in EOF on the first fetch.
+    { name: "version", value: "1.0.0" },
+    // Idle connections are closed after four minutes without a word; this side has to be first.
+    { name: "clientConnectionKeepAliveInterval", value: "3m" },
+    { name: "clientConnectionTopicMetadataRefreshInterval", value: "3m" },
+    { name: "sessionTimeout", value: "30s" },
+    { name: "heartbeatInterval", value: "3s" },
+];
+
 /** Metadata of `pubsub.kafka` for a connection. The consumer group is left out: Dapr names it after the app id. */
 export function kafkaMetadata({ brokers, tls, sasl }: KafkaConnection): DaprMetadata[] {
     const addresses = pulumi.output(brokers as pulumi.Input<string>[]).apply((list) => list.join(","));

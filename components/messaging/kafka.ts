@@ -2,7 +2,7 @@ import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { type ExistingKafka } from "../../stacks/config";
 import { type Broker, type BrokerEndpoint, type DaprMetadata, type KafkaConnection } from "./broker";
-import { kafkaMetadata } from "./kafka-metadata";
+import { eventHubsDomain, eventHubsMetadata, kafkaMetadata } from "./kafka-metadata";
 
 export interface KafkaBrokerArgs {
     readonly kafka: ExistingKafka;
@@ -12,7 +12,7 @@ export interface KafkaBrokerArgs {
 
 const credentialsSecret = "broker-credentials";
 
-/** A Kafka that exists: OCI Streaming, Confluent, MSK, one's own. Its topics are declared by whoever runs it; see docs/kafka.md. */
+/** A Kafka that exists: OCI Streaming, Confluent, MSK, Event Hubs, one's own. Its topics are declared by whoever runs it; see docs/kafka.md. */
 export class KafkaBroker extends pulumi.ComponentResource implements Broker {
     readonly kind = "kafka";
     readonly componentType = "pubsub.kafka";
@@ -42,8 +42,12 @@ export class KafkaBroker extends pulumi.ComponentResource implements Broker {
             tls,
             sasl: credentials && { mechanism: credentials.mechanism, secretName: credentialsSecret },
         };
-        this.metadata = kafkaMetadata(this.kafka);
-        this.endpoint = { location: "outside", ports: [...new Set(brokers.map((it) => Number(it.split(":").at(-1))))] };
+        this.metadata = [
+            ...kafkaMetadata(this.kafka),
+            ...(brokers.some((it) => it.split(":")[0]?.endsWith(eventHubsDomain)) ? eventHubsMetadata : []),
+        ];
+        const ports = [...new Set(brokers.map((it) => Number(it.split(":").at(-1))))];
+        this.endpoint = { location: "outside", ports };
         this.registerOutputs({});
     }
 }

@@ -1,14 +1,15 @@
 import * as organizations from "@pulumi/gcp/organizations";
+import * as projects from "@pulumi/gcp/projects";
 import * as gcp from "@pulumi/gcp/pubsub";
 import * as pulumi from "@pulumi/pulumi";
-import { metadataServer } from "../clusters/gke-identity";
 import { type ManagedBrokerContext } from "../../stacks/target";
+import { metadataServer, podIdentity } from "../clusters/gke-identity";
 import { namespaces } from "../namespaces";
 import { services, type Service } from "../services/catalogue";
 import { type Broker, type BrokerEndpoint, type DaprMetadata } from "./broker";
 import { deadLetterTopic, topics, type TopicName } from "./topics";
 
-export interface PubSubBrokerArgs extends ManagedBrokerContext {
+export interface PubSubBrokerArgs extends Pick<ManagedBrokerContext, "mostReplicas"> {
     readonly project: string;
 }
 
@@ -17,6 +18,17 @@ export const consumersOf = (service: Service, replicas: number): string[] =>
     service.consumption === "each"
         ? Array.from({ length: replicas }, (_, index) => `${service.name}-${index}`)
         : [service.name];
+
+/** Name that Dapr gives to a subscription: https://github.com/dapr/components-contrib/blob/main/pubsub/gcp/pubsub/pubsub.go */
+export const subscriptionName = (consumer: string, topic: string): string => `${consumer}-${topic}`;
+
+/** Topics that a service sends to: its own, and the dead letters of what it reads, which its sidecar sends. */
+export const publishedTopics = (service: Service): string[] => [
+    ...service.publishes,
+    ...service.subscribes.map(({ topic }) => deadLetterTopic(topic)),
+];
+
+const week = "604800s";
 
 /**
  * Google Pub/Sub. Everything is declared here and nothing by Dapr, which would miss subscriptions to topics that it
@@ -29,44 +41,56 @@ export class PubSubBroker extends pulumi.ComponentResource implements Broker {
     readonly metadata: readonly DaprMetadata[];
     readonly endpoint: BrokerEndpoint = { location: "outside", ports: [443], identity: metadataServer };
     readonly ready: readonly pulumi.Resource[];
+    private readonly topics: ReadonlyMap<string, gcp.Topic>;
+    private readonly project: string;
 
-    constructor(name: string, { project, replicasOf }: PubSubBrokerArgs, opts?: pulumi.ComponentResourceOptions) {
+    constructor(name: string, { project, mostReplicas }: PubSubBrokerArgs, opts?: pulumi.ComponentResourceOptions) {
         super("todo:messaging:PubSubBroker", name, {}, opts);
+        this.project = project;
         const child = { parent: this };
-        const number = organizations.getProjectOutput({ projectId: project }, child).number;
-        const agent = pulumi.interpolate`serviceAccount:service-${number}@gcp-sa-pubsub.iam.gserviceaccount.com`;
-        const podsOf = (service: string) =>
-            pulumi.interpolate`principal://iam.googleapis.com/projects/${number}/locations/global/workloadIdentityPools/${project}.svc.id.goog/subject/ns/${namespaces.services.name}/sa/${service}`;
+        const service = "pubsub.googleapis.com";
+        const api = new projects.Service(`${name}-api`, { project, service, disableOnDestroy: false }, child);
+        // Google creates its agent on first use; rights cannot be given to an account that does not exist yet.
+        const agent = new projects.ServiceIdentity(
+            `${name}-agent`,
+            { project, service },
+            { ...child, dependsOn: [api] },
+        );
+        const projectNumber = organizations.getProjectOutput({ projectId: project }, child).number;
+        const podsOf = (serviceAccount: string) =>
+            podIdentity({ project, projectNumber, namespace: namespaces.services.name, serviceAccount });
 
-        const created = new Map(
+        this.topics = new Map(
             topics.map((topic) => [
                 topic.name,
                 new gcp.Topic(
                     `${name}-${topic.name}`,
                     { project, name: topic.name, messageRetentionDuration: `${topic.retentionHours * 3600}s` },
-                    child,
+                    { ...child, dependsOn: [api] },
                 ),
             ]),
         );
         const publish = (suffix: string, topic: string, member: pulumi.Input<string>) =>
             new gcp.TopicIAMMember(
                 `${name}-${suffix}`,
-                { project, topic: created.get(topic)!.name, role: "roles/pubsub.publisher", member },
+                { project, topic: this.topics.get(topic)!.name, role: "roles/pubsub.publisher", member },
                 child,
             );
-
-        const publishers = services.flatMap((service) =>
-            service.publishes.map((topic) =>
-                publish(`${service.name}-publishes-${topic}`, topic, podsOf(service.name)),
-            ),
+        const publishers = services.flatMap((it) =>
+            publishedTopics(it).map((topic) => publish(`${it.name}-publishes-${topic}`, topic, podsOf(it.name))),
         );
-        const deadLetters = [...new Set(services.flatMap((it) => it.subscribes.map(({ topic }) => topic)))].map(
-            (topic) => publish(`agent-publishes-${deadLetterTopic(topic)}`, deadLetterTopic(topic), agent),
-        );
-        const subscriptions = services.flatMap((service) =>
-            service.subscribes.flatMap(({ topic }) =>
-                consumersOf(service, replicasOf(service.scales)).flatMap((consumer) =>
-                    this.subscribe(name, { project, consumer, topic, created, members: [podsOf(service.name), agent] }),
+        const consumed = [...new Set(services.flatMap((it) => it.subscribes.map(({ topic }) => topic)))];
+        const deadLetters = consumed.map(deadLetterTopic).flatMap((topic) => [
+            publish(`agent-publishes-${topic}`, topic, agent.member),
+            // A topic keeps nothing that nobody subscribes to.
+            this.subscribe(name, { consumer: "operators", topic, messageRetentionDuration: week }),
+        ]);
+        const subscriptions = services.flatMap((it) =>
+            it.subscribes.flatMap(({ topic }) =>
+                consumersOf(it, mostReplicas(it.scales)).flatMap((consumer) =>
+                    it.consumption === "each"
+                        ? this.broadcast(name, consumer, topic, podsOf(it.name))
+                        : this.consume(name, consumer, topic, podsOf(it.name), agent.member),
                 ),
             ),
         );
@@ -76,45 +100,70 @@ export class PubSubBroker extends pulumi.ComponentResource implements Broker {
             { name: "disableEntityManagement", value: "true" },
             { name: "enableMessageOrdering", value: "true" },
         ];
-        this.ready = [...created.values(), ...publishers, ...deadLetters, ...subscriptions];
+        this.ready = [...this.topics.values(), ...publishers, ...deadLetters, ...subscriptions];
         this.registerOutputs({});
     }
 
-    /** One subscription under the name that Dapr derives, and who may read it: the pods, and Pub/Sub itself for dead letters. */
+    /** What a service reads, its replicas together, with the dead letters of its own that Pub/Sub itself sends. */
+    private consume(
+        name: string,
+        consumer: string,
+        topic: TopicName,
+        pods: pulumi.Output<string>,
+        agent: pulumi.Output<string>,
+    ): pulumi.Resource[] {
+        const subscription = this.subscribe(name, {
+            consumer,
+            topic,
+            messageRetentionDuration: week,
+            deadLetterPolicy: { deadLetterTopic: this.topics.get(deadLetterTopic(topic))!.id, maxDeliveryAttempts: 5 },
+        });
+        return [
+            subscription,
+            this.read(`${name}-${consumer}-${topic}-pods`, subscription, pods),
+            this.read(`${name}-${consumer}-${topic}-agent`, subscription, agent),
+        ];
+    }
+
+    /** What one replica reads. One that does not run collects nothing: an event from before a connection is of no use to it. */
+    private broadcast(name: string, consumer: string, topic: TopicName, pods: pulumi.Output<string>) {
+        const subscription = this.subscribe(name, { consumer, topic, messageRetentionDuration: "600s" });
+        return [subscription, this.read(`${name}-${consumer}-${topic}-pods`, subscription, pods)];
+    }
+
     private subscribe(
         name: string,
-        args: {
-            readonly project: string;
-            readonly consumer: string;
-            readonly topic: TopicName;
-            readonly created: ReadonlyMap<string, gcp.Topic>;
-            readonly members: readonly pulumi.Input<string>[];
-        },
-    ): pulumi.Resource[] {
-        const { project, consumer, topic, created } = args;
-        const subscription = new gcp.Subscription(
-            `${name}-${consumer}-${topic}`,
+        {
+            consumer,
+            topic,
+            ...settings
+        }: { consumer: string; topic: string } & Pick<
+            gcp.SubscriptionArgs,
+            "messageRetentionDuration" | "deadLetterPolicy"
+        >,
+    ): gcp.Subscription {
+        return new gcp.Subscription(
+            `${name}-${subscriptionName(consumer, topic)}`,
             {
-                project,
-                name: `${consumer}-${topic}`,
-                topic: created.get(topic)!.id,
+                project: this.project,
+                name: subscriptionName(consumer, topic),
+                topic: this.topics.get(topic)!.id,
                 ackDeadlineSeconds: 60,
                 enableMessageOrdering: true,
                 // By default a subscription without traffic is deleted after a month.
                 expirationPolicy: { ttl: "" },
                 retryPolicy: { minimumBackoff: "10s", maximumBackoff: "600s" },
-                deadLetterPolicy: { deadLetterTopic: created.get(deadLetterTopic(topic))!.id, maxDeliveryAttempts: 5 },
+                ...settings,
             },
             { parent: this },
         );
-        const readers = args.members.map(
-            (member, index) =>
-                new gcp.SubscriptionIAMMember(
-                    `${name}-${consumer}-${topic}-${index === 0 ? "pods" : "agent"}`,
-                    { project, subscription: subscription.name, role: "roles/pubsub.subscriber", member },
-                    { parent: this },
-                ),
+    }
+
+    private read(name: string, subscription: gcp.Subscription, member: pulumi.Output<string>) {
+        return new gcp.SubscriptionIAMMember(
+            name,
+            { project: this.project, subscription: subscription.name, role: "roles/pubsub.subscriber", member },
+            { parent: this },
         );
-        return [subscription, ...readers];
     }
 }

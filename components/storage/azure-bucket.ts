@@ -1,8 +1,8 @@
-import * as authorization from "@pulumi/azure-native/authorization";
 import * as managedidentity from "@pulumi/azure-native/managedidentity";
 import * as storage from "@pulumi/azure-native/storage";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
+import { grantAzureRole } from "../clusters/azure-roles";
 import { rcloneConfig, type Bucket, type BucketLocation, type BucketRequest, type OutsideFlow } from "./bucket";
 
 export interface AzureBucketArgs extends BucketRequest {
@@ -13,9 +13,6 @@ export interface AzureBucketArgs extends BucketRequest {
     /** Issuer of the cluster's service account tokens. */
     readonly issuer: pulumi.Input<string>;
 }
-
-/** https://learn.microsoft.com/azure/role-based-access-control/built-in-roles/storage */
-const blobDataContributor = "ba92f5b4-2d11-453d-a403-e96b0029c9fe";
 
 /** A blob container in an account of its own, opened by workload identity: no key exists. */
 export class AzureBucket extends pulumi.ComponentResource implements Bucket {
@@ -102,17 +99,10 @@ export class AzureBucket extends pulumi.ComponentResource implements Bucket {
             },
             child,
         );
-        const { subscriptionId } = authorization.getClientConfigOutput(child);
-        const use = new authorization.RoleAssignment(
+        const use = grantAzureRole(
             `${name}-use`,
-            {
-                roleAssignmentName: new random.RandomUuid(`${name}-use-id`, {}, child).result,
-                principalId: identity.principalId,
-                principalType: "ServicePrincipal",
-                roleDefinitionId: pulumi.interpolate`/subscriptions/${subscriptionId}/providers/Microsoft.Authorization/roleDefinitions/${blobDataContributor}`,
-                scope: container.id,
-            },
-            child,
+            { role: "blobDataContributor", principalId: identity.principalId, scope: container.id },
+            this,
         );
         this.location = { kind: "azure", account: account.name, bucket: container.name };
         this.rcloneConfig = rcloneConfig(purpose, this.location);

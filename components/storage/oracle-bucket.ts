@@ -1,3 +1,4 @@
+import * as command from "@pulumi/command";
 import * as kubernetes from "@pulumi/kubernetes";
 import * as identity from "@pulumi/oci/identity";
 import * as objectstorage from "@pulumi/oci/objectstorage";
@@ -47,6 +48,12 @@ export class OracleBucket extends pulumi.ComponentResource implements Bucket {
             `${name}-bucket`,
             { compartmentId, namespace, name: fullName, accessType: "NoPublicAccess", storageTier: "Standard" },
             { ...child, protect },
+        );
+        // Oracle deletes empty buckets only, and its provider does not empty them.
+        new command.local.Command(
+            `${name}-emptying`,
+            { delete: pulumi.interpolate`node tools/empty-bucket.mjs ${region} ${namespace} ${bucket.name}` },
+            { ...child, customTimeouts: { delete: "20m" } },
         );
         const group = new identity.Group(
             `${name}-group`,

@@ -151,7 +151,21 @@ describe("one wrong thing is one problem, with the key, what is allowed and a co
             "compartmentId",
             /no meaning on dev/,
         ],
-        ["a kube context on gke", "gke", { kubeContext: "minikube" }, "kubeContext", /no meaning on gke/],
+        [
+            "a remote context allowed on gke",
+            "gke",
+            { allowRemoteContext: "true" },
+            "allowRemoteContext",
+            /no meaning on/,
+        ],
+        [
+            "a managed broker beside an existing cluster",
+            "aks",
+            { kubeContext: "mine", broker: "eventhubs" },
+            "broker",
+            /together with its cluster/,
+        ],
+        ["a tenancy that is none", "oke", { "oci:tenancyOcid": "acme" }, "oci:tenancyOcid", /not accepted/],
         ["a project's number", "gke", { "gcp:project": "123456789012" }, "gcp:project", /not accepted/],
         ["no region", "oke", { "oci:region": undefined }, "oci:region", /not set/],
     ];
@@ -240,6 +254,24 @@ describe("a second store", () => {
     it("names its storage system", () => {
         const untyped = { second: { bucket: "todo", options: {} }, passphrase: "0123456789012345678901" };
         expect(problemOf(untyped)[0]?.message).toMatch(/has no type/);
+    });
+});
+
+it.each(["oke", "aks", "gke"] as const)("%s on a cluster that exists asks for no account", (target) => {
+    const nothing = { "oci:region": undefined, "oci:tenancyOcid": undefined, "azure-native:location": undefined };
+    const config = parseStackConfig(
+        raw(target, {
+            ...nothing,
+            "gcp:project": undefined,
+            compartmentId: "",
+            kubeContext: "mine",
+        }),
+    );
+    expect(config.account).toEqual({
+        cluster: "existing",
+        target,
+        kubeContext: "mine",
+        allowRemoteContext: false,
     });
 });
 

@@ -41,7 +41,7 @@ describe("the bucket of each cloud", () => {
             minimumTlsVersion: "TLS1_2",
             networkRuleSet: {
                 defaultAction: "Deny",
-                virtualNetworkRules: [{ virtualNetworkResourceId: "id-of-todo-aks-subnet" }],
+                virtualNetworkRules: [{ virtualNetworkResourceId: "id-of-todo-aks-network-subnet" }],
             },
         });
         expect(named("trust").inputs).toMatchObject({

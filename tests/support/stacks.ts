@@ -7,7 +7,7 @@ import {
     type ProfileName,
     type TargetName,
 } from "../../stacks/choices";
-import { evaluate, type EvaluatedStack } from "../../tools/engine/evaluate";
+import { evaluate, type EvaluatedStack, type EvaluationOptions } from "../../tools/engine/evaluate";
 import { readStackFile, type StackFile } from "../../tools/engine/stack-files";
 
 export const projectFolder = join(__dirname, "..", "..");
@@ -37,12 +37,16 @@ export const variants: readonly Variant[] = targetNames.flatMap((target) =>
 export const knownSecret = "kn0wn-s3cret-value";
 
 /** Evaluates the program for a variant of the committed stack of its target. */
-export function evaluateVariant({ target, broker, profile }: Variant): Promise<EvaluatedStack> {
+export function evaluateVariant(
+    { target, broker, profile }: Variant,
+    options: EvaluationOptions & { readonly changes?: Readonly<Record<string, string>> } = {},
+): Promise<EvaluatedStack> {
     const kafka = { brokers: ["kafka.example.com:9092"], username: "todo", password: knownSecret };
     const file = stackFile(target, {
         broker,
         profile,
         ...(broker === "kafka" ? { kafka: JSON.stringify(kafka) } : {}),
+        ...options.changes,
     });
-    return evaluate({ ...file, secretKeys: [`${project}:kafka`] });
+    return evaluate({ ...file, secretKeys: [`${project}:kafka`] }, options);
 }

@@ -25,7 +25,8 @@ const resourceSignature = "5cf8f73096256a8f31e491e813e4eb8e";
 const unknownSignature = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 /** Answers that data sources give without their cloud: enough for the program to go on. */
-const invokeAnswers: Readonly<Record<string, object>> = {
+type Answer = Readonly<Record<string, unknown>>;
+const invokeAnswers: Readonly<Record<string, Answer | ((inputs: Answer) => Answer)>> = {
     "azure-native:authorization:getClientConfig": {
         clientId: "00000000-0000-0000-0000-000000000000",
         objectId: "00000000-0000-0000-0000-000000000000",
@@ -41,12 +42,20 @@ const invokeAnswers: Readonly<Record<string, object>> = {
         regionSubscriptions: [{ regionName: "eu-frankfurt-1", isHomeRegion: true }],
     },
     "oci:Identity:getAvailabilityDomains": { availabilityDomains: [{ name: "example-ad-1" }] },
-    "oci:ContainerEngine:getNodePoolOption": {
+    "oci:ContainerEngine:getNodePoolOption": ({ nodePoolK8sVersion }) => ({
         sources: [
-            { sourceName: "Oracle-Linux-8.10-aarch64-example-OKE-1.34.2-1", imageId: "ocid1.image.oc1..example" },
+            {
+                sourceName: `Oracle-Linux-8.10-aarch64-example-OKE-${String(nodePoolK8sVersion).replace(/^v/, "")}-1`,
+                imageId: "ocid1.image.oc1..example",
+            },
         ],
-    },
+    }),
 };
+
+function answerInvoke(token: string, inputs: Answer): Answer {
+    const answer = invokeAnswers[token.replace(/\/[^:]+(?=:)/, "")] ?? {};
+    return typeof answer === "function" ? answer(inputs) : answer;
+}
 
 /** The part of a registration request that is read here; the SDK's own type is not exported. */
 interface RegistrationRequest {
@@ -78,7 +87,7 @@ export class RecordingMonitor extends MockMonitor {
                 id: type.startsWith("pulumi:providers:") ? "provider" : knowsIds ? `id-of-${name}` : undefined,
                 state: inputs as object,
             }),
-            call: ({ token }) => invokeAnswers[token.replace(/\/[^:]+(?=:)/, "")] ?? {},
+            call: ({ token, inputs }) => answerInvoke(token, inputs as Answer),
         });
     }
 

@@ -1,13 +1,9 @@
 import { type Workload } from "../../components/workloads";
 import { type ComputeResources, type NodePool, type VolumeRules } from "../../stacks/capacity";
 
-/**
- * Room that is kept for what the program does not install yet: monitoring (charts.md section 13) and the agent
- * that enforces network policies where the cloud has none.
- */
+/** Room that is kept for what the program does not install yet: monitoring (charts.md section 13). */
 export const heldBack: readonly Workload[] = [
     { name: "monitoring (held back)", pods: 1, requests: { cpu: 220, memory: 1228 } },
-    { name: "network policy agent (held back)", pods: 1, requests: { cpu: 20, memory: 50 } },
 ];
 
 /** Requests and volumes of a stack against what its nodes offer. CPU in millicores, memory in MiB. */
@@ -24,6 +20,9 @@ export interface CapacityReport {
         /** Volumes that are folders on a node. */
         readonly onNode: number;
         readonly limit?: number;
+        /** With the boot volumes, a surge node's included: what the account's quota counts. */
+        readonly GiBWithBoot: number;
+        readonly limitGiB?: number;
         readonly fits: boolean;
     };
 }
@@ -44,6 +43,8 @@ export function capacityReport(installed: readonly Workload[], pool: NodePool, r
     const claims = installed.flatMap(({ pods, volume }) => (volume ? Array.from({ length: pods }, () => volume) : []));
     const isOnNode = (claim: (typeof claims)[number]) => rules.rebuildableOnNode && claim.tier === "rebuildable";
     const bought = claims.filter((it) => !isOnNode(it)).map((it) => Math.max(it.GiB, rules.minimumGiB));
+    const GiB = bought.reduce((sum, it) => sum + it, 0);
+    const GiBWithBoot = GiB + (pool.nodes + pool.surgeNodes) * pool.bootVolumeGiB;
     return {
         nodes: `${pool.nodes} x ${pool.machine}`,
         workloads,
@@ -52,10 +53,14 @@ export function capacityReport(installed: readonly Workload[], pool: NodePool, r
         fits: requested.cpu <= allocatable.cpu && requested.memory <= allocatable.memory,
         volumes: {
             count: bought.length,
-            GiB: bought.reduce((sum, it) => sum + it, 0),
+            GiB,
+            GiBWithBoot,
+            limitGiB: rules.limitGiB,
             onNode: claims.length - bought.length,
             limit: rules.limit,
-            fits: rules.limit === undefined || bought.length <= rules.limit,
+            fits:
+                bought.length <= (rules.limit ?? Number.POSITIVE_INFINITY) &&
+                GiBWithBoot <= (rules.limitGiB ?? Number.POSITIVE_INFINITY),
         },
     };
 }

@@ -25,7 +25,7 @@ const prices = {
     aks: {
         Standard_D2as_v5: 0.086,
         Standard_D4ads_v5: 0.205,
-        osDisk: 0.025,
+        osDiskGiB: 0.16,
         loadBalancer: 0.025,
         address: 0.005,
         volumeGiB: 0.075,
@@ -75,8 +75,8 @@ function itemsOf(target: TargetName, broker: BrokerKind, pool: NodePool, { volum
         monthly: price * count * hours,
         basis: `${count} x $${price}/h ${basis}`.trim(),
     });
-    const storage = (price: number, GiB: number, basis: string): CostItem => ({
-        item: "volumes",
+    const storage = (price: number, GiB: number, basis: string, item = "volumes"): CostItem => ({
+        item,
         monthly: price * GiB,
         basis: `${GiB} GiB x $${price} ${basis}`.trim(),
     });
@@ -108,7 +108,14 @@ function itemsOf(target: TargetName, broker: BrokerKind, pool: NodePool, { volum
             return [
                 { item: "cluster", monthly: 0, basis: "free tier, no uptime promise" },
                 perHour("nodes", prices.aks[pool.machine as "Standard_D2as_v5"], pool.nodes, pool.machine),
-                perHour("node disks", prices.aks.osDisk, pool.nodes, ""),
+                pool.localDisk
+                    ? { item: "node disks", monthly: 0, basis: "the machines' own" }
+                    : storage(
+                          prices.aks.osDiskGiB,
+                          pool.nodes * pool.bootVolumeGiB,
+                          "(premium SSD of the nodes)",
+                          "node disks",
+                      ),
                 perHour("load balancer", prices.aks.loadBalancer, 1, ""),
                 perHour("addresses", prices.aks.address, 2, "(entrance, outbound)"),
                 storage(prices.aks.volumeGiB, volumes.GiB, "(standard SSD)"),

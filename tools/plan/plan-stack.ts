@@ -7,6 +7,7 @@ import { type StackFile } from "../engine/stack-files";
 import { capacityReport, type CapacityReport } from "./capacity";
 import { costReport, type CostReport } from "./cost";
 import { workloadsOf } from "./footprint";
+import { timelineOf, type Timeline } from "./timeline";
 
 /** Everything `npm run plan` knows of one stack. Without `capacity` and `cost` the configuration could not be read. */
 export interface StackPlan {
@@ -17,6 +18,8 @@ export interface StackPlan {
     readonly outputs: Readonly<Record<string, unknown>>;
     readonly capacity?: CapacityReport;
     readonly cost?: CostReport;
+    /** How long a first deployment takes. */
+    readonly timeline?: Timeline;
     readonly problems: readonly Problem[];
 }
 
@@ -35,7 +38,8 @@ export async function planStack(file: StackFile): Promise<StackPlan> {
         const workloads = resources.flatMap((it) => workloadsOf(it, pool.nodes));
         const capacity = capacityReport(workloads, pool, volumeRulesOf(target, profile));
         const cost = costReport(target, setting("broker") as BrokerKind, pool, capacity);
-        return { ...base, resources, outputs, capacity, cost, problems: capacityProblems(file, capacity) };
+        const timeline = timelineOf(resources);
+        return { ...base, resources, outputs, capacity, cost, timeline, problems: capacityProblems(file, capacity) };
     } catch (error) {
         if (!(error instanceof ConfigError)) throw error;
         return { ...base, resources: [], outputs: {}, problems: error.problems };
@@ -67,8 +71,11 @@ function capacityProblems(
                   {
                       key,
                       given,
-                      message: `${volumes.count} volumes are claimed`,
-                      allowed: `at most ${volumes.limit}`,
+                      message: `${volumes.count} volumes are claimed, ${volumes.GiBWithBoot} GiB with boot volumes`,
+                      allowed: [
+                          ...(volumes.limit === undefined ? [] : [`at most ${volumes.limit} volumes`]),
+                          ...(volumes.limitGiB === undefined ? [] : [`at most ${volumes.limitGiB} GiB`]),
+                      ].join(", "),
                       fix,
                   },
               ]),

@@ -3,6 +3,7 @@ import { type PlannedResource } from "../engine/monitor";
 import { type Difference } from "./compare";
 import { chartName, isRelease, releaseInputs } from "./footprint";
 import { type StackPlan } from "./plan-stack";
+import { preparation } from "./timeline";
 
 const heading = (text: string): string => `\n${text}\n${"-".repeat(text.length)}`;
 
@@ -38,7 +39,7 @@ function componentTree(resources: readonly PlannedResource[]): string[] {
 
 /** One stack as text: what would exist, what it needs and what it costs. */
 export function describeStack(stack: string, plan: StackPlan): string {
-    const { resources, capacity, cost, problems, placeholders } = plan;
+    const { resources, capacity, cost, timeline, problems, placeholders } = plan;
     const lines = [`${"=".repeat(80)}\nStack ${stack}: ${resources.filter((it) => it.custom).length} resources`];
     if (problems.length > 0) {
         lines.push(heading("Problems"), ...problems.map((it) => `  ${describeProblem(it)}`));
@@ -87,6 +88,11 @@ export function describeStack(stack: string, plan: StackPlan): string {
     lines.push(
         heading("Volumes"),
         `  ${volumes.count}${limit} from the cloud, ${volumes.GiB} GiB; ${volumes.onNode} on nodes`,
+        ...(volumes.limitGiB === undefined
+            ? []
+            : [
+                  `  ${volumes.GiBWithBoot} GiB with boot volumes, of at most ${volumes.limitGiB} that a trial account gets`,
+              ]),
     );
 
     lines.push(heading("Cost estimate (US dollars, list prices of November 2026, without traffic and taxes)"));
@@ -100,6 +106,16 @@ export function describeStack(stack: string, plan: StackPlan): string {
             ],
         ]),
     );
+    if (timeline) {
+        lines.push(
+            heading(`Expected time to a running platform: ${timeline.minutes} minutes`),
+            ...table([
+                ["install packages and providers", "", `${preparation} min`],
+                ...timeline.steps.map((it) => [it.name, it.kind, `${it.minutes} min`]),
+            ]),
+            "  the longest chain of resources that wait for each other; everything else happens beside it",
+        );
+    }
     return lines.join("\n");
 }
 

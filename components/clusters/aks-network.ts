@@ -1,0 +1,106 @@
+import * as network from "@pulumi/azure-native/network";
+import * as resources from "@pulumi/azure-native/resources";
+import * as pulumi from "@pulumi/pulumi";
+
+export interface AksNetworkArgs {
+    readonly location: string;
+    readonly resourceGroupName: pulumi.Output<string>;
+    /** Name of the cluster. */
+    readonly cluster: string;
+    readonly protect: boolean;
+}
+
+/** Ranges of the nodes and, routed beside them, of the pods. */
+export const aksRanges = { nodes: "10.20.0.0/22", pods: "10.244.0.0/16" } as const;
+
+/** Network of an AKS cluster: one subnet for the nodes, and the reserved address of the entrance. */
+export class AksNetwork extends pulumi.ComponentResource {
+    readonly subnetId: pulumi.Output<string>;
+    /** Reserved address of the entrance, alone in its group. */
+    readonly address: network.PublicIPAddress;
+    /** The controller looks the address up in its group, so it gets rights on a group: on this one, which holds nothing else. */
+    readonly addressGroup: resources.ResourceGroup;
+
+    constructor(name: string, args: AksNetworkArgs, opts?: pulumi.ComponentResourceOptions) {
+        super("todo:clusters:AksNetwork", name, {}, opts);
+        const { location, resourceGroupName, cluster, protect } = args;
+        const child = { parent: this };
+        const firewall = new network.NetworkSecurityGroup(
+            `${name}-firewall`,
+            {
+                resourceGroupName,
+                location,
+                networkSecurityGroupName: cluster,
+                securityRules: [
+                    // AKS opens the load balancer's ports in its own group only; the subnet's group has to agree.
+                    {
+                        name: "entrance",
+                        priority: 100,
+                        direction: "Inbound",
+                        access: "Allow",
+                        protocol: "Tcp",
+                        sourceAddressPrefix: "Internet",
+                        sourcePortRange: "*",
+                        destinationAddressPrefix: "*",
+                        destinationPortRanges: ["80", "443"],
+                    },
+                    // Overlay traffic is not encapsulated: pods' addresses meet these rules. Webhooks are among it.
+                    {
+                        name: "cluster",
+                        priority: 110,
+                        direction: "Inbound",
+                        access: "Allow",
+                        protocol: "*",
+                        sourceAddressPrefixes: Object.values(aksRanges),
+                        sourcePortRange: "*",
+                        destinationAddressPrefixes: Object.values(aksRanges),
+                        destinationPortRange: "*",
+                    },
+                ],
+            },
+            child,
+        );
+        const vnet = new network.VirtualNetwork(
+            `${name}-vnet`,
+            {
+                resourceGroupName,
+                location,
+                virtualNetworkName: cluster,
+                addressSpace: { addressPrefixes: ["10.20.0.0/16"] },
+            },
+            // The subnet is a resource of its own.
+            { ...child, protect, ignoreChanges: ["subnets"] },
+        );
+        this.subnetId = new network.Subnet(
+            `${name}-subnet`,
+            {
+                resourceGroupName,
+                virtualNetworkName: vnet.name,
+                subnetName: "nodes",
+                addressPrefix: aksRanges.nodes,
+                networkSecurityGroup: { id: firewall.id },
+                defaultOutboundAccess: false,
+                // Storage and Event Hubs then see the subnet and can refuse everybody else.
+                serviceEndpoints: [{ service: "Microsoft.Storage" }, { service: "Microsoft.EventHub" }],
+            },
+            { ...child, protect },
+        ).id;
+        this.addressGroup = new resources.ResourceGroup(
+            `${name}-address-group`,
+            { resourceGroupName: `rg-${cluster}-entrance`, location },
+            { ...child, protect },
+        );
+        this.address = new network.PublicIPAddress(
+            `${name}-address`,
+            {
+                resourceGroupName: this.addressGroup.name,
+                location,
+                publicIpAddressName: `${cluster}-entrance`,
+                publicIPAllocationMethod: "Static",
+                sku: { name: "Standard" },
+            },
+            { ...child, protect },
+        );
+        this.registerOutputs({});
+    }
+}

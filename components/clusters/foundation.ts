@@ -1,0 +1,17 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { type ClusterFacts } from "../../stacks/cluster-facts";
+import { NetworkPolicyAgent } from "./network-policy-agent";
+import { nodeLocalProvisioner, NodeLocalStorage } from "./node-local-storage";
+import { StorageClasses } from "./storage-classes";
+
+/** What a cloud's cluster lacks, or calls differently, made the same: storage classes, enforced network policies. */
+export function clusterFoundation(
+    { storage, needsPolicyAgent }: ClusterFacts,
+    provider: pulumi.ProviderResource,
+): readonly pulumi.Resource[] {
+    const opts = { providers: [provider] };
+    if (needsPolicyAgent) new NetworkPolicyAgent("network-policy-agent", opts);
+    if (storage === undefined) return [];
+    if (storage.rebuildable.provisioner === nodeLocalProvisioner) new NodeLocalStorage("node-local-storage", opts);
+    return new StorageClasses("storage", storage, opts).ready;
+}
