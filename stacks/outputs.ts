@@ -8,6 +8,8 @@ export interface StackOutputs {
     readonly target: string;
     readonly profile: string;
     readonly broker: string;
+    /** Base of all public paths: what the end-to-end suite takes as its gateway. */
+    readonly gatewayUrl: pulumi.Output<string>;
     readonly apiUrl: pulumi.Output<string>;
     readonly webSocketUrl: pulumi.Output<string>;
     /** Opens the gateway on this machine where it has no address. */
@@ -45,6 +47,7 @@ export function stackOutputs(
         target: target.name,
         profile: config.profile,
         broker: config.broker,
+        gatewayUrl: pulumi.interpolate`http${secure}://${host}`,
         apiUrl: pulumi.interpolate`http${secure}://${host}/api`,
         webSocketUrl: pulumi.interpolate`ws${secure}://${host}/ws/tasks`,
         gatewayCommand,

@@ -125,6 +125,7 @@ describe.each(variants.map((it) => [describeVariant(it), it] as const))("%s", (_
             "broker",
             "destroyCommand",
             "gatewayCommand",
+            "gatewayUrl",
             "kubeconfig",
             "kubeconfigCommand",
             "logsCommand",
