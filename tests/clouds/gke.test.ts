@@ -157,10 +157,12 @@ describe("GKE", () => {
 
         it("lets services reach Google and the metadata server that gives them their identity", () => {
             const { values } = planned.inputs("services-backend") as {
-                values: { networkPolicy: { egress: { peers: object[]; ports: { port: number }[] }[] } };
+                values: {
+                    networkPolicy: { egress: { description: string; peers: object[]; ports: { port: number }[] }[] };
+                };
             };
-            const outside = values.networkPolicy.egress.filter((it) => JSON.stringify(it.peers).includes("ipBlock"));
-            expect(outside.map((it) => [it.peers, it.ports.map(({ port }) => port)])).toEqual([
+            const toBroker = values.networkPolicy.egress.filter((it) => it.description.includes("broker"));
+            expect(toBroker.map((it) => [it.peers, it.ports.map(({ port }) => port)])).toEqual([
                 [[{ ipBlock: { cidr: "0.0.0.0/0" } }], [443]],
                 [[{ ipBlock: { cidr: "169.254.169.254/32" } }], [80, 988]],
             ]);

@@ -52,7 +52,7 @@ async function plan(kind: BrokerKind): Promise<PlannedBroker> {
         settings: settings(daprNames.sharedPubSub),
         broadcast: settings(daprNames.broadcastPubSub),
         ports: backend.values.networkPolicy.egress
-            .filter((it) => it.description.startsWith("broker"))
+            .filter((it) => it.description.includes("broker"))
             .flatMap((it) => it.ports.map(({ port }) => port)),
     };
 }
