@@ -131,7 +131,9 @@ function describe({ machine, rate, replicas, users, steady, maximum, memory }: F
 
 const latencyRow = ({ count, p50, p95, p99, max }: Percentiles): string =>
     [count, p50, p95, p99, max]
-        .map((it, index) => (index === 0 ? String(it).padStart(7) : it.toFixed(1).padStart(10)))
+        .map((it, index) =>
+            index === 0 ? String(it).padStart(7) : (Number.isNaN(it) ? "-" : it.toFixed(1)).padStart(10),
+        )
         .join("");
 
 const aimOf = (name: string): string => (name in aims ? `   aim: p95 <= ${aims[name as keyof typeof aims]}` : "");
