@@ -177,10 +177,11 @@ describe("behind the target seam", () => {
 
     /** Where backups go is a cloud's bucket, or a volume where there is none: the claim, the identity, one mount. */
     const isObjectStore = ({ resource, path }: { resource: string; path: string }) =>
-        / backups-/.test(resource) &&
-        (/ backups-(volume|store)/.test(resource) ||
-            /\.(volumeMounts\.4|volumes\.\d+)\./.test(path) ||
-            path.endsWith("template.metadata.labels.azure.workload.identity/use"));
+        (/ network-policies-data-postgres-maintenance$/.test(resource) && path.startsWith("spec.egress.")) ||
+        (/ backups-/.test(resource) &&
+            (/ backups-(volume|store)/.test(resource) ||
+                /\.(volumeMounts\.4|volumes\.\d+)\./.test(path) ||
+                path.endsWith("template.metadata.labels.azure.workload.identity/use")));
 
     it("the same profile gives the same platform on every cloud, but for storage classes, object stores and the load balancer", async () => {
         const stacks: Record<string, readonly PlannedResource[]> = {};
