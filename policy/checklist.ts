@@ -1,0 +1,37 @@
+import { exceptions, type Exception } from "./exceptions";
+import { type Platform } from "./platform";
+import { rules, type Rule } from "./rules";
+
+/** One rule held against a stack. */
+export interface Verdict {
+    readonly rule: Rule;
+    /** What is wrong and not accepted. */
+    readonly findings: readonly string[];
+    /** What is wrong and accepted, with the reason. */
+    readonly accepted: readonly { readonly finding: string; readonly reason: string }[];
+}
+
+/** Holds every rule against a stack. */
+export const checkPlatform = (
+    platform: Platform,
+    checked: readonly Rule[] = rules,
+    accepted: readonly Exception[] = exceptions,
+): Verdict[] =>
+    checked.map((rule) => {
+        const found = rule.check(platform).map((finding) => ({
+            finding,
+            reason: accepted.find(
+                (it) =>
+                    it.rule === rule.id && (it.stacks?.includes(platform.stack) ?? true) && it.finding.test(finding),
+            )?.reason,
+        }));
+        return {
+            rule,
+            findings: found.filter((it) => it.reason === undefined).map((it) => it.finding),
+            accepted: found.flatMap(({ finding, reason }) => (reason === undefined ? [] : [{ finding, reason }])),
+        };
+    });
+
+/** Whether nothing critical is wrong. */
+export const isReady = (verdicts: readonly Verdict[]): boolean =>
+    verdicts.every((it) => it.rule.severity !== "critical" || it.findings.length === 0);

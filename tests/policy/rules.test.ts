@@ -1,0 +1,164 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { format, resolveConfig } from "prettier";
+import { checkPlatform, isReady } from "../../policy/checklist";
+import { checklistDocument } from "../../policy/document";
+import { exceptions } from "../../policy/exceptions";
+import { type Platform } from "../../policy/platform";
+import { rules } from "../../policy/rules";
+import { platformOf } from "../../tools/readiness/platform";
+import { evaluate } from "../../tools/engine/evaluate";
+import { projectFolder, stackFile } from "../support/stacks";
+
+const drillDay = new Date("2026-11-25");
+
+async function platform(profile: string): Promise<Platform> {
+    const file = stackFile("oke", { profile });
+    const { resources, outputs } = await evaluate(file);
+    const prepared = await platformOf({ stack: "oke", profile, target: "oke", resources, outputs, today: drillDay });
+    return { ...prepared, drill: prepared.drill && { ...prepared.drill, date: "2026-11-24" } };
+}
+
+describe("the checklist", () => {
+    let good: Platform;
+    beforeAll(async () => (good = await platform("standard")));
+
+    it.each(rules.map((it) => [it.id, it] as const))("%s holds on the production stack", (_id, rule) => {
+        expect(checkPlatform(good, [rule])[0]?.findings).toEqual([]);
+    });
+
+    /** Changes the objects of a kind, as JSON text, so that an example says just what is wrong. */
+    const spoil = (kind: RegExp, from: RegExp | string, to: string): Platform => {
+        const objects = good.objects.map((it) =>
+            kind.test(it.kind) ? (JSON.parse(JSON.stringify(it).replace(from, to)) as typeof it) : it,
+        );
+        return { ...good, objects };
+    };
+    const without = (kind: string) => ({ ...good, objects: good.objects.filter((it) => it.kind !== kind) });
+    const released = (values: Record<string, unknown>, version?: string) => ({
+        ...good,
+        releases: [{ name: "example", version, values }],
+    });
+
+    const examples: readonly (readonly [rule: string, what: string, bad: () => Platform])[] = [
+        [
+            "resources",
+            "a container without requests",
+            () => spoil(/Deployment/, /"requests":\{[^}]*\}/, '"requests":{}'),
+        ],
+        ["resources", "an init container without limits", () => spoil(/CronJob/, /"limits":\{[^}]*\}/g, '"limits":{}')],
+        [
+            "resources",
+            "a sidecar without limit",
+            () => spoil(/Deployment/, "sidecar-memory-limit", "sidecar-memory-limits"),
+        ],
+        [
+            "resources",
+            "an upstream chart without limit",
+            () => released({ a: { resources: { requests: { memory: "1Gi" } } } }, "1"),
+        ],
+        ["autoscaling", "no autoscaler", () => without("HorizontalPodAutoscaler")],
+        ["disruption-budgets", "no budget", () => without("PodDisruptionBudget")],
+        [
+            "disruption-budgets",
+            "a budget that blocks",
+            () => spoil(/PodDisruptionBudget/, '"maxUnavailable":1', '"maxUnavailable":0'),
+        ],
+        [
+            "disruption-budgets",
+            "a budget that means nothing",
+            () => spoil(/PodDisruptionBudget/, '"maxUnavailable":1', '"maxUnavailable":2'),
+        ],
+        ["network-policies", "no policies", () => without("NetworkPolicy")],
+        [
+            "network-policies",
+            "an open namespace",
+            () => spoil(/NetworkPolicy/, '"policyTypes":["Ingress","Egress"]', '"policyTypes":["Ingress"]'),
+        ],
+        [
+            "no-secrets-in-clear",
+            "a password in an environment variable",
+            () => spoil(/Deployment/, '"name":"PORT","value":"8000"', '"name":"DB_PASSWORD","value":"hunter2hunter2"'),
+        ],
+        [
+            "no-secrets-in-clear",
+            "an environment variable from a Secret",
+            () =>
+                spoil(
+                    /Deployment/,
+                    '"name":"PORT","value":"8000"',
+                    '"name":"X","valueFrom":{"secretKeyRef":{"name":"a","key":"b"}}',
+                ),
+        ],
+        [
+            "no-secrets-in-clear",
+            "a key in a ConfigMap",
+            () => spoil(/ConfigMap/, /"data":\{/, '"data":{"x":"-----BEGIN PRIVATE KEY-----",'),
+        ],
+        [
+            "no-secrets-in-clear",
+            "a Secret in clear",
+            () => spoil(/^Secret$/, '"stringData":"(secret)"', '"stringData":{"a":"b"}'),
+        ],
+        ["no-secrets-in-clear", "a password in values", () => released({ adminPassword: "hunter2hunter2" }, "1")],
+        ["no-secrets-in-clear", "a token in outputs", () => ({ ...good, outputs: { accessToken: "abcdefghijkl" } })],
+        ["pod-security", "root", () => spoil(/Deployment/, '"runAsNonRoot":true', '"runAsNonRoot":false')],
+        ["pod-security", "no seccomp profile", () => spoil(/StatefulSet/, /RuntimeDefault/g, "Unconfined")],
+        [
+            "pod-security",
+            "a token",
+            () => spoil(/CronJob/, '"automountServiceAccountToken":false', '"automountServiceAccountToken":true'),
+        ],
+        [
+            "pod-security",
+            "privileges",
+            () => spoil(/Deployment/, '"allowPrivilegeEscalation":false', '"allowPrivilegeEscalation":true'),
+        ],
+        ["images-pinned", "latest", () => spoil(/Deployment/, /("image":"[^":]+):[^"]+"/, '$1:latest"')],
+        ["images-pinned", "no registry", () => spoil(/CronJob/, /"image":"[^"]+"/, '"image":"rclone/rclone:1"')],
+        ["images-pinned", "a chart of any version", () => released({})],
+        ["probes", "no readiness probe", () => spoil(/Deployment/, "readinessProbe", "readyProbe")],
+        ["spread", "nothing spreads", () => spoil(/Deployment/, "topologySpreadConstraints", "topologySpread")],
+        ["backup-scheduled", "no backup", () => without("CronJob")],
+        ["backup-scheduled", "a suspended one", () => spoil(/CronJob/, '"suspend":false', '"suspend":true')],
+        [
+            "backup-scheduled",
+            "kept for a day",
+            () => spoil(/CronJob/, '"RETENTION_DAYS","value":"30"', '"RETENTION_DAYS","value":"1"'),
+        ],
+        [
+            "backup-scheduled",
+            "in the cluster",
+            () => spoil(/CronJob/, '"volumes":[', '"volumes":[{"name":"postgres-backups"},'),
+        ],
+        ["restore-rehearsed", "never", () => ({ ...good, drill: undefined })],
+        ["restore-rehearsed", "long ago", () => ({ ...good, today: new Date("2027-06-01") })],
+        ["restore-rehearsed", "with differences", () => ({ ...good, drill: { ...good.drill!, different: 3 } })],
+        [
+            "protect",
+            "an open cluster",
+            () => ({ ...good, resources: good.resources.map((it) => ({ ...it, protect: false })) }),
+        ],
+        ["no-default-password", "admin", () => released({ grafana: { adminPassword: "admin" } }, "1")],
+    ];
+    it.each(examples)("%s finds: %s", (id, _what, bad) => {
+        const rule = rules.filter((it) => it.id === id);
+        const verdicts = checkPlatform(bad(), rule, []);
+        expect(verdicts[0]?.findings.length).toBeGreaterThan(checkPlatform(good, rule, [])[0]!.findings.length);
+        expect(isReady(verdicts)).toBe(rule[0]?.severity !== "critical");
+    });
+
+    it("has an example for every rule, and a reason for every exception", () => {
+        expect(new Set(examples.map(([id]) => id))).toEqual(new Set(rules.map((it) => it.id)));
+        for (const it of exceptions) {
+            expect(rules.map((rule) => rule.id)).toContain(it.rule);
+            expect(it.reason.length).toBeGreaterThan(30);
+        }
+    });
+});
+
+it("docs/production-readiness.md follows the rules", async () => {
+    const path = join(projectFolder, "docs", "production-readiness.md");
+    const expected = await format(checklistDocument(), { ...(await resolveConfig(path)), parser: "markdown" });
+    expect(readFileSync(path, "utf8")).toBe(expected);
+});
