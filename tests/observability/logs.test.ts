@@ -152,6 +152,21 @@ it("an event that cannot be published is found with its task, while the broker i
     expect(servicesIn(later)).toContain("audit");
 });
 
+it("a database that does not answer is found by who misses it, and its return too", async () => {
+    const [backend] = platform.services.get("backend")!;
+    // As the kubelet does.
+    const probe = () => fetch(`${backend!.url}/readyz`).then((it) => it.status);
+    await platform.database.stop();
+    expect(await probe()).toBe(503);
+    const events = async () =>
+        (await find("dependencies")).filter((it) => it["service"] === "backend").map((it) => it["event"]);
+    expect(await events()).toContain("dependency_unavailable");
+    await platform.database.start();
+    const deadline = Date.now() + 60_000;
+    while ((await probe()) !== 200 && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 250));
+    expect((await events()).at(-1)).toBe("dependency_recovered");
+});
+
 it("a service that is started again is found by its start, and the counts know every service", async () => {
     const [audit] = platform.services.get("audit")!;
     await audit!.stop();
