@@ -195,9 +195,8 @@ describe("behind the target seam", () => {
             /storageClass(Name)?$/,
             /^metadata\.annotations\./,
             /^spec\.loadBalancerIP$/,
-            // FR-009: a week of logs on dev, a month elsewhere, and a volume of that size.
+            // FR-009: a week of logs on dev, a month elsewhere.
             /^values\.loki\.limits_config\.(retention_period|max_query_lookback|max_query_length)$/,
-            /^values\.singleBinary\.persistence\.size$/,
         ];
         const differences = compareStacks(stacks)
             .filter((it) => !permitted.some((pattern) => pattern.test(it.path)))

@@ -11,8 +11,15 @@ export type ChunkEncoding = keyof typeof storedBytesPerEntry;
 /** Share of a volume that retention may fill: Loki refuses writes at 90 %, and expired chunks stay for some hours. */
 const fillable = 0.8;
 
-/** Size of the volume, in GiB, that holds the promised rate for the whole retention. */
-export function logVolumeGiB(retentionDays: number, encoding: ChunkEncoding): number {
+/** GiB that hold the promised rate for the whole retention. */
+export function neededGiB(retentionDays: number, encoding: ChunkEncoding): number {
     const bytes = promisedEntriesPerMinute * 60 * 24 * retentionDays * storedBytesPerEntry[encoding];
     return Math.ceil(bytes / 2 ** 30 / fillable);
 }
+
+/** OKE makes no smaller volume, and it is what 30 days need. */
+const minimumGiB = 50;
+
+/** Size of the volume. Volumes cannot shrink, so a shorter retention than 30 days changes nothing. */
+export const logVolumeGiB = (retentionDays: number, encoding: ChunkEncoding): number =>
+    Math.max(minimumGiB, neededGiB(retentionDays, encoding));
