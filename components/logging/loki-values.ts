@@ -138,9 +138,6 @@ export function lokiValues({ sizing, retentionDays, storageClass, bucket }: Loki
             resources: resourcesOf(size),
             // One replica: a budget would only keep its node from being drained.
             podDisruptionBudget: { enabled: false },
-            // A longer retention needs a larger volume, and a StatefulSet cannot change its claims: this job grows the claim and
-            // lets Helm make the StatefulSet anew.
-            statefulSetRecreateJob: { enabled: true },
             persistence: {
                 enabled: true,
                 size: `${volumeGiB}Gi`,
