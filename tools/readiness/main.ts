@@ -1,7 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { format, resolveConfig } from "prettier";
 import { checkPlatform, isReady, type Verdict } from "../../policy/checklist";
 import { checklistDocument } from "../../policy/document";
 import { evaluate } from "../engine/evaluate";
@@ -37,7 +36,7 @@ runTool(async () => {
     }
     if (values.document) {
         const path = join("docs", "production-readiness.md");
-        writeFileSync(path, await format(checklistDocument(), { ...(await resolveConfig(path)), parser: "markdown" }));
+        writeFileSync(path, checklistDocument());
         console.log(path);
         return 0;
     }
