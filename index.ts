@@ -3,6 +3,7 @@ import * as tls from "@pulumi/tls";
 import { createDatabase } from "./components/data";
 import { Backups } from "./components/data/backups";
 import { databaseSecretName, stateDatabase } from "./components/data/database";
+import { ReleaseGate } from "./components/gate/gate";
 import { Gateway } from "./components/gateway/gateway";
 import { Logging } from "./components/logging/logging";
 import { createBroker } from "./components/messaging";
@@ -116,7 +117,7 @@ export = async () => {
         logs: logging.egress,
     });
     new NetworkPolicies("network-policies", { flows, namespaces: names, selected }, { providers });
-    new TodoServices(
+    const services = new TodoServices(
         "services",
         {
             namespace: names.services,
@@ -133,6 +134,21 @@ export = async () => {
             dependsOn: [dapr.ready, ...eventing.ready, ...broker.ready, ...(database.ready.get(stateDatabase) ?? [])],
         },
     );
+
+    if (config.releaseGate !== "off") {
+        new ReleaseGate(
+            "gate",
+            {
+                mode: config.releaseGate,
+                namespace: names.services,
+                images: config.images,
+                covers: [dapr.ready, ...services.releases],
+                sizing,
+                delivery,
+            },
+            { providers, dependsOn: [...services.releases] },
+        );
+    }
 
     return stackOutputs(config, target, gateway.address, backups.passphrase);
 };

@@ -11,6 +11,8 @@ export interface Sizing {
         readonly scheduler: Size;
     };
     readonly sidecar: Size;
+    /** The end-to-end suite, for the minute that it runs. */
+    readonly suite: Size;
     readonly redpanda: { readonly brokers: number; readonly size: Size; readonly volume: number };
     readonly postgres: {
         readonly instances: number;
@@ -43,6 +45,7 @@ const free: Sizing = {
         scheduler: { cpu: 20, memory: 64, memoryLimit: 256 },
     },
     sidecar: { cpu: 20, memory: 64, memoryLimit: 192 },
+    suite: { cpu: 20, memory: 96, memoryLimit: 256 },
     redpanda: { brokers: 1, size: { cpu: 250, memory: 1280, memoryLimit: 1536 }, volume: 10 },
     postgres: {
         instances: 1,

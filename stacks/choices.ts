@@ -49,3 +49,7 @@ export const logStoresOf: Readonly<Record<TargetName, readonly LogStore[]>> = {
 
 export const saslMechanisms = ["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] as const;
 export type SaslMechanism = (typeof saslMechanisms)[number];
+
+/** What a broken promise in the end-to-end suite means for the update that ran it. */
+export const gateModes = ["block", "report", "off"] as const;
+export type GateMode = (typeof gateModes)[number];

@@ -5,6 +5,7 @@ import { type ServiceName } from "../components/services/catalogue";
 import { type ImageSource } from "../components/services/images";
 import {
     type BrokerKind,
+    type GateMode,
     type LogCollector,
     type LogStore,
     type ProfileName,
@@ -109,6 +110,7 @@ export interface StackConfig {
     };
     readonly protect: boolean;
     readonly awaitReadiness: boolean;
+    readonly releaseGate: GateMode;
     readonly chartMirror?: string;
     readonly images: Images;
     readonly services: Readonly<Partial<Record<ServiceName, ServiceOverride>>>;
@@ -180,6 +182,7 @@ export function parseStackConfig(raw: RawConfig): StackConfig {
         }),
         protect: complete.protect,
         awaitReadiness: complete.awaitReadiness,
+        releaseGate: complete.releaseGate,
         chartMirror: complete.chartMirror,
         images: Object.freeze({
             registry: complete.imageRegistry,

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { serviceNames } from "../components/services/catalogue";
 import { backupRole, databases } from "../components/data/database";
-import { brokerKinds, logCollectors, logStores, profileNames, saslMechanisms, targetNames } from "./choices";
+import { brokerKinds, gateModes, logCollectors, logStores, profileNames, saslMechanisms, targetNames } from "./choices";
 
 /**
  * The project's config keys: one row says what a value looks like, how that is put in words, and which command sets a
@@ -138,6 +138,7 @@ export const configKeys = {
     logStore: oneOf("logStore", logStores),
     protect: flag("protect"),
     awaitReadiness: flag("awaitReadiness"),
+    releaseGate: oneOf("releaseGate", gateModes),
     chartMirror: optional("chartMirror", z.string(), "a folder or oci:// address", "oci://registry.example.com/charts"),
     imageRegistry: {
         schema: imagePath,

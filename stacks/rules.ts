@@ -225,6 +225,16 @@ export const rules: readonly Rule[] = [
                 };
             },
     ),
+    function gateHasSomethingToTest({ project, values: { awaitReadiness, releaseGate } }) {
+        if (awaitReadiness !== false || releaseGate !== "block") return;
+        return {
+            key: `${project}:releaseGate`,
+            message: "the gate can only block an update that waits for its pods",
+            given: releaseGate,
+            allowed: "off or report while awaitReadiness is false",
+            fix: "pulumi config set releaseGate off",
+        };
+    },
     function mirrorFolderExists({ project, values: { chartMirror }, folderExists }) {
         if (!chartMirror || chartMirror.startsWith("oci://") || folderExists(chartMirror)) return;
         return {

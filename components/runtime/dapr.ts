@@ -1,3 +1,4 @@
+import type * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { charts } from "../charts";
 import { helmRelease, type Delivery } from "../helm";
@@ -14,7 +15,7 @@ export interface DaprArgs {
 /** Dapr's control plane. Services wait for it: a pod created before the injector is ready gets no sidecar. */
 export class DaprControlPlane extends pulumi.ComponentResource {
     /** Done when the definitions exist and, unless waiting is off, the injector answers. */
-    readonly ready: pulumi.Resource;
+    readonly ready: kubernetes.helm.v3.Release;
 
     constructor(name: string, args: DaprArgs, opts?: pulumi.ComponentResourceOptions) {
         super("todo:runtime:DaprControlPlane", name, {}, opts);

@@ -1,5 +1,12 @@
 import { deadLetterTopic, type TopicName } from "../messaging/topics";
-import { catalogue, services, type Service, type ServiceName, type TopicSubscription } from "../services/catalogue";
+import {
+    catalogue,
+    endToEndSuite,
+    services,
+    type Service,
+    type ServiceName,
+    type TopicSubscription,
+} from "../services/catalogue";
 
 /** Names that services and subscriptions use for what Dapr gives them. */
 export const daprNames = {
@@ -13,7 +20,7 @@ export const daprNames = {
 
 /** Services on each side of the difference that two components make. */
 export const pubSubScopes = {
-    [daprNames.sharedPubSub]: namesOf((it) => it.consumption === "shared"),
+    [daprNames.sharedPubSub]: [...namesOf((it) => it.consumption === "shared"), endToEndSuite.name],
     [daprNames.broadcastPubSub]: namesOf((it) => it.consumption === "each"),
 } as const;
 

@@ -4,7 +4,7 @@ import { gatewayNames } from "../gateway/traefik-values";
 import { lokiNames } from "../logging/names";
 import { redpandaNames } from "../messaging/redpanda-values";
 import { namespaces, type NamespaceKey } from "../namespaces";
-import { serviceNames, type ServiceName } from "../services/catalogue";
+import { endToEndSuite, serviceNames, type ServiceName } from "../services/catalogue";
 import { type OutsideFlow } from "../storage/bucket";
 
 /** Pods of the platform that network policies tell apart. */
@@ -37,7 +37,7 @@ export const podGroups = {
     postgresOperator: group("data", "postgres-operator", postgresNames.operatorLabels),
     postgresMaintenance: group("data", maintenanceNames.serviceAccount, maintenanceNames.podLabels),
     /** The end-to-end suite, when it runs in the cluster. */
-    suite: named("services", "e2e"),
+    suite: named("services", endToEndSuite.name),
     gateway: named("gateway", gatewayNames.release),
     prometheus: named("monitoring", "prometheus"),
     prometheusOperator: group("monitoring", "prometheus-operator", {

@@ -1,4 +1,4 @@
-import { type TopicName } from "../messaging/topics";
+import { topicNames, type TopicName } from "../messaging/topics";
 
 export const serviceNames = ["backend", "recurring-task", "notification", "sync", "audit"] as const;
 export type ServiceName = (typeof serviceNames)[number];
@@ -118,3 +118,14 @@ export const catalogue: Readonly<Record<ServiceName, ServiceDefinition>> = {
 /** The catalogue as a list, in the order of their ports. */
 export const services = serviceNames.map((name) => ({ name, ...catalogue[name] }));
 export type Service = (typeof services)[number];
+
+/**
+ * The end-to-end suite: in the release gate it runs beside the services, reaches every one with a public path, and reads all
+ * topics as one more consumer.
+ */
+export const endToEndSuite = {
+    name: "e2e",
+    /** Its sidecar delivers events here. */
+    port: 8100,
+    subscribes: topicNames,
+} as const;

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import lock from "./images.lock.json";
-import { serviceNames } from "./catalogue";
+import { endToEndSuite, serviceNames } from "./catalogue";
 
 /** Everything that this project builds an image of: the services, and the suite that gates a release. */
-export const imageNames = [...serviceNames, "e2e"] as const;
+export const imageNames = [...serviceNames, endToEndSuite.name] as const;
 export type ImageName = (typeof imageNames)[number];
 
 /**
@@ -41,3 +41,6 @@ export function imageOf(
 /** As a container names it. */
 export const imageName = (image: ImageReference): string =>
     "digest" in image ? `${image.repository}@${image.digest}` : `${image.repository}:${image.tag}`;
+
+/** Secret with the login of a private registry, in the services' namespace. */
+export const imagePullSecretName = "image-registry";

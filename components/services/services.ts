@@ -8,6 +8,7 @@ import { helmRelease, type Delivery } from "../helm";
 import { type Flow } from "../security/flows";
 import { type Sizing } from "../sizing";
 import { services, type ServiceName } from "./catalogue";
+import { imagePullSecretName } from "./images";
 import { mergeValues } from "./merge-values";
 import { authSecretName, todoServiceValues } from "./values";
 
@@ -22,13 +23,13 @@ export interface TodoServicesArgs {
     readonly delivery: Delivery;
 }
 
-const imagePullSecretName = "image-registry";
-
 /** Relative to the program, so that the same value results on every machine. */
 export const todoServiceChart = "./charts/todo-service";
 
 /** The services of the catalogue, each a release of charts/todo-service or of the user's own chart. */
 export class TodoServices extends pulumi.ComponentResource {
+    readonly releases: readonly kubernetes.helm.v3.Release[];
+
     constructor(name: string, args: TodoServicesArgs, opts?: pulumi.ComponentResourceOptions) {
         super("todo:services:TodoServices", name, {}, opts);
         const auth = new kubernetes.core.v1.Secret(
@@ -46,7 +47,7 @@ export class TodoServices extends pulumi.ComponentResource {
             { parent: this },
         );
         const pullSecret = imagePullSecret(`${name}-image-registry`, args, this);
-        for (const service of services) {
+        this.releases = services.map((service) => {
             const override = args.overrides[service.name];
             const values = todoServiceValues({
                 service,
@@ -57,7 +58,7 @@ export class TodoServices extends pulumi.ComponentResource {
                 secretsGeneration: args.secretsGeneration,
                 flows: args.flows,
             });
-            helmRelease(
+            return helmRelease(
                 `${name}-${service.name}`,
                 {
                     chart: { chart: override?.chart ?? todoServiceChart, version: override?.chartVersion },
@@ -75,7 +76,7 @@ export class TodoServices extends pulumi.ComponentResource {
                     ],
                 },
             );
-        }
+        });
         this.registerOutputs({});
     }
 }

@@ -122,6 +122,7 @@ describe("one wrong thing is one problem, with the key, what is allowed and a co
         ["a bucket for logs on oke", "oke", { logStore: "bucket" }, "logStore", /cannot use an object store on oke/],
         ["logs kept for ever", "dev", { logRetention: "0d" }, "logRetention", /not accepted/],
         ["a retention without unit", "dev", { logRetention: "30" }, "logRetention", /not accepted/],
+        ["a gate that has nothing to test", "dev", { awaitReadiness: "false" }, "releaseGate", /waits for its pods/],
         ["a flag that is neither", "dev", { protect: "yes" }, "protect", /not accepted/],
         ["a range that is none", "dev", { adminCidrs: '["10.0.0.0/33"]' }, "adminCidrs", /not accepted.*adminCidrs\.0/],
         ["a mirror that is missing", "dev", { chartMirror: "./nowhere" }, "chartMirror", /no such folder/],

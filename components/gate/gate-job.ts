@@ -1,0 +1,93 @@
+import { type GateMode } from "../../stacks/choices";
+import { awaitAnnotation, type Delivery } from "../helm";
+import { resourcesOf, type Size } from "../quantities";
+import { catalogue, endToEndSuite, serviceNames } from "../services/catalogue";
+
+const daprPort = 3500;
+
+export interface GateJobArgs {
+    readonly mode: Exclude<GateMode, "off">;
+    /** Full image name of the suite. */
+    readonly image: string;
+    readonly sizes: { readonly suite: Size; readonly sidecar: Size };
+    readonly delivery: Delivery;
+}
+
+/** The promise of FR-028 covers the whole run, second try and sidecar included. */
+const deadlineSeconds = 300;
+
+const publicServices = serviceNames.filter((it) => catalogue[it].publicPath !== undefined);
+
+/** The suite's own command line: every service by its name in the cluster, topics through its own sidecar. */
+export const suiteArguments = (): string[] => [
+    ...publicServices.flatMap((it) => [`--${it}`, `http://${it}:${catalogue[it].port}`]),
+    "--app-port",
+    String(endToEndSuite.port),
+    "--dapr-port",
+    String(daprPort),
+];
+
+/** Annotations of the Job itself, for Pulumi. */
+export const gateAnnotations = ({ mode, delivery }: GateJobArgs): Record<string, string> => ({
+    // A failed gate runs again with the next update, even when nothing else has changed.
+    "pulumi.com/replaceUnready": "true",
+    ...awaitAnnotation({ awaitReadiness: mode === "block" && delivery.awaitReadiness }),
+});
+
+/** Annotations of the pod, for Dapr: a sidecar of its own, so that the suite reads the topics as any subscriber does. */
+const sidecarAnnotations = ({ cpu, memory, memoryLimit = memory * 2 }: Size): Record<string, string> => ({
+    "dapr.io/enabled": "true",
+    "dapr.io/app-id": endToEndSuite.name,
+    "dapr.io/app-port": String(endToEndSuite.port),
+    // As an init container that keeps running, it ends with the suite instead of keeping the Job alive.
+    "dapr.io/enable-native-sidecar": "true",
+    "dapr.io/log-as-json": "true",
+    "dapr.io/disable-builtin-k8s-secret-store": "true",
+    "dapr.io/sidecar-seccomp-profile-type": "RuntimeDefault",
+    "dapr.io/sidecar-cpu-request": `${cpu}m`,
+    "dapr.io/sidecar-memory-request": `${memory}Mi`,
+    "dapr.io/sidecar-memory-limit": `${memoryLimit}Mi`,
+});
+
+/**
+ * Spec of the Job. It fails when the suite fails twice; the end of the suite's log, which names the broken steps, becomes the
+ * message of the failed container and with it that of the failed update.
+ */
+export function gateJobSpec({ image, sizes }: GateJobArgs) {
+    return {
+        backoffLimit: 1,
+        activeDeadlineSeconds: deadlineSeconds,
+        template: {
+            metadata: {
+                labels: { "app.kubernetes.io/name": endToEndSuite.name, "app.kubernetes.io/part-of": "todo" },
+                annotations: sidecarAnnotations(sizes.sidecar),
+            },
+            spec: {
+                // A second try is a second pod, so that the first one's log stays.
+                restartPolicy: "Never",
+                automountServiceAccountToken: false,
+                enableServiceLinks: false,
+                securityContext: {
+                    runAsNonRoot: true,
+                    runAsUser: 65532,
+                    runAsGroup: 65532,
+                    seccompProfile: { type: "RuntimeDefault" },
+                },
+                containers: [
+                    {
+                        name: "suite",
+                        image,
+                        args: suiteArguments(),
+                        terminationMessagePolicy: "FallbackToLogsOnError",
+                        resources: resourcesOf(sizes.suite),
+                        securityContext: {
+                            allowPrivilegeEscalation: false,
+                            readOnlyRootFilesystem: true,
+                            capabilities: { drop: ["ALL"] },
+                        },
+                    },
+                ],
+            },
+        },
+    };
+}

@@ -1,0 +1,72 @@
+import * as kubernetes from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { type GateMode } from "../../stacks/choices";
+import { type Images } from "../../stacks/config";
+import { type Delivery } from "../helm";
+import { endToEndSuite } from "../services/catalogue";
+import { imageName, imageOf, imagePullSecretName } from "../services/images";
+import { type Sizing } from "../sizing";
+import { gateAnnotations, gateJobSpec } from "./gate-job";
+
+export interface ReleaseGateArgs {
+    readonly mode: Exclude<GateMode, "off">;
+    /** Namespace of the services. */
+    readonly namespace: pulumi.Output<string>;
+    readonly images: Images;
+    /** Releases that the suite covers: it runs again when one of them has a new revision. */
+    readonly covers: readonly kubernetes.helm.v3.Release[];
+    readonly sizing: Sizing;
+    readonly delivery: Delivery;
+}
+
+/**
+ * The release gate (FR-029): the end-to-end suite as the last resource of the program, wherever the update was started. A
+ * broken promise fails the update with the broken step in the message; docs/delivery.md says what happens then.
+ */
+export class ReleaseGate extends pulumi.ComponentResource {
+    constructor(name: string, args: ReleaseGateArgs, opts?: pulumi.ComponentResourceOptions) {
+        super("todo:gate:ReleaseGate", name, {}, opts);
+        const jobArgs = {
+            mode: args.mode,
+            image: imageName(imageOf("e2e", args.images)),
+            sizes: { suite: args.sizing.suite, sidecar: args.sizing.sidecar },
+            delivery: args.delivery,
+        };
+        const spec = gateJobSpec(jobArgs);
+        new kubernetes.batch.v1.Job(
+            `${name}-suite`,
+            {
+                metadata: {
+                    name: endToEndSuite.name,
+                    namespace: args.namespace,
+                    annotations: gateAnnotations(jobArgs),
+                },
+                spec: {
+                    ...spec,
+                    template: {
+                        metadata: {
+                            ...spec.template.metadata,
+                            annotations: {
+                                ...spec.template.metadata.annotations,
+                                "todo/covers": revisionsOf(args.covers),
+                            },
+                        },
+                        spec: {
+                            ...spec.template.spec,
+                            imagePullSecrets: args.images.credentials ? [{ name: imagePullSecretName }] : undefined,
+                        },
+                    },
+                },
+            },
+            // The pod template of a Job cannot be changed in place, and its name is fixed.
+            { parent: this, deleteBeforeReplace: true, customTimeouts: { create: "10m" } },
+        );
+        this.registerOutputs({});
+    }
+}
+
+/** Names and revisions of releases, as one line. */
+const revisionsOf = (releases: readonly kubernetes.helm.v3.Release[]): pulumi.Output<string> =>
+    pulumi
+        .all(releases.map((it) => pulumi.all([it.name, it.status.revision])))
+        .apply((all) => all.map(([name, revision]) => `${name}:${revision}`).join(" "));
