@@ -8,6 +8,7 @@ import { Gateway } from "./components/gateway/gateway";
 import { Logging } from "./components/logging/logging";
 import { createBroker } from "./components/messaging";
 import { MetricsServer } from "./components/metrics-server";
+import { Monitoring } from "./components/monitoring/monitoring";
 import { Namespaces, namespaces as namespaceNames, type NamespaceKey } from "./components/namespaces";
 import { DaprControlPlane } from "./components/runtime/dapr";
 import { Eventing } from "./components/runtime/eventing";
@@ -91,6 +92,19 @@ export = async () => {
             acmeEmail: config.acmeEmail,
             ingressClass: config.ingressClass,
             sizing: sizing.gateway,
+            storageClass: rebuildable,
+            delivery,
+        },
+        inCluster,
+    );
+    new Monitoring(
+        "monitoring",
+        {
+            namespace: names.monitoring,
+            broker,
+            domain: config.domain,
+            ingressClass: config.ingressClass,
+            sizing: sizing.monitoring,
             storageClass: rebuildable,
             delivery,
         },

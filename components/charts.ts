@@ -36,6 +36,22 @@ export const charts = {
     loki: { chart: "loki", version: "18.11.0", repository: "https://grafana-community.github.io/helm-charts" },
     alloy: { chart: "alloy", version: "1.11.1", repository: "https://grafana.github.io/helm-charts" },
     promtail: { chart: "promtail", version: "6.17.1", repository: "https://grafana.github.io/helm-charts" },
+    /** Same operator version as kube-prometheus-stack below. A chart of templates: unlike a `crds` folder, Helm upgrades it. */
+    prometheusOperatorCrds: {
+        chart: "prometheus-operator-crds",
+        version: "31.0.1",
+        repository: "https://prometheus-community.github.io/helm-charts",
+    },
+    kubePrometheusStack: {
+        chart: "kube-prometheus-stack",
+        version: "88.5.3",
+        repository: "https://prometheus-community.github.io/helm-charts",
+    },
+    stackdriverExporter: {
+        chart: "prometheus-stackdriver-exporter",
+        version: "4.13.0",
+        repository: "https://prometheus-community.github.io/helm-charts",
+    },
 } as const satisfies Record<string, UpstreamChart>;
 
 export type ChartName = (typeof charts)[keyof typeof charts]["chart"];
@@ -50,6 +66,7 @@ export const images = {
     /** Enforces network policies on OKE. */
     kubeNetworkPolicies: "registry.k8s.io/networking/kube-network-policies:v1.1.1",
     localPathProvisioner: "docker.io/rancher/local-path-provisioner:v0.0.37",
+    kafkaExporter: "docker.io/danielqsj/kafka-exporter:v1.9.0",
     /** Helper pods of the provisioner above. */
     busybox: "docker.io/library/busybox:1.37.0",
 } as const;

@@ -35,6 +35,19 @@ export interface Sizing {
         /** Upper bound of autoscaling; absent means no autoscaler. */
         readonly maxReplicas?: number;
     };
+    readonly monitoring: {
+        readonly prometheus: {
+            readonly replicas: number;
+            readonly size: Size;
+            readonly volume: number;
+            readonly retentionDays: number;
+        };
+        readonly operator: Size;
+        readonly grafana: Size;
+        readonly kubeStateMetrics: Size;
+        readonly nodeExporter: Size;
+        readonly lagExporter: Size;
+    };
 }
 
 const free: Sizing = {
@@ -62,6 +75,20 @@ const free: Sizing = {
         collector: { cpu: 30, memory: 128, memoryLimit: 256 },
     },
     services: { size: { cpu: 50, memory: 96, memoryLimit: 192, cpuLimit: 500 }, replicas: () => 1 },
+    monitoring: {
+        // Replaying the write-ahead log needs about twice the memory of normal running: the limit, not the request.
+        prometheus: {
+            replicas: 1,
+            size: { cpu: 100, memory: 600, memoryLimit: 1200 },
+            volume: 10,
+            retentionDays: 7,
+        },
+        operator: { cpu: 15, memory: 64, memoryLimit: 192 },
+        grafana: { cpu: 40, memory: 192, memoryLimit: 384 },
+        kubeStateMetrics: { cpu: 10, memory: 48, memoryLimit: 128 },
+        nodeExporter: { cpu: 10, memory: 24, memoryLimit: 64 },
+        lagExporter: { cpu: 10, memory: 32, memoryLimit: 96 },
+    },
 };
 
 const small: Sizing = {
@@ -69,6 +96,15 @@ const small: Sizing = {
     redpanda: { brokers: 1, size: { cpu: 400, memory: 2048, memoryLimit: 2560 }, volume: 20 },
     postgres: { ...free.postgres, size: { cpu: 150, memory: 384, memoryLimit: 768 } },
     services: { size: { cpu: 50, memory: 128, memoryLimit: 256, cpuLimit: 1000 }, replicas: () => 1 },
+    monitoring: {
+        ...free.monitoring,
+        prometheus: {
+            replicas: 1,
+            size: { cpu: 150, memory: 800, memoryLimit: 1600 },
+            volume: 20,
+            retentionDays: 15,
+        },
+    },
 };
 
 const standard: Sizing = {
@@ -86,6 +122,17 @@ const standard: Sizing = {
         size: { cpu: 100, memory: 128, memoryLimit: 256, cpuLimit: 1000 },
         replicas: (scales) => (scales ? 2 : 1),
         maxReplicas: 6,
+    },
+    monitoring: {
+        ...free.monitoring,
+        // Two that scrape the same: one may be away while the other answers.
+        prometheus: {
+            replicas: 2,
+            size: { cpu: 200, memory: 1024, memoryLimit: 2560 },
+            volume: 50,
+            retentionDays: 30,
+        },
+        grafana: { cpu: 60, memory: 256, memoryLimit: 512 },
     },
 };
 

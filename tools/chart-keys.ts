@@ -22,8 +22,8 @@ interface Schema {
 /** Below this level lie Kubernetes' own types, which the API server checks. */
 const depth = 5;
 
-/** Values handed to Kubernetes as they are: their defaults name some keys, but any of the type's may stand there. */
-const kubernetesType = /^(.*[sS]ecurityContext|resources|affinity|nodeSelector)$/;
+/** Values handed on as they are, to Kubernetes or to Grafana: their defaults name some keys, but any may stand there. */
+const handedOn = /^(.*[sS]ecurityContext|resources|affinity|nodeSelector|grafana\.ini)$/;
 
 function keysOfSchema(schema: Schema, root: Schema, level = depth): KnownKeys {
     if (schema.$ref !== undefined) {
@@ -39,7 +39,7 @@ function keysOfSchema(schema: Schema, root: Schema, level = depth): KnownKeys {
     const merged = Object.assign({}, ...parts.filter((it) => it !== true)) as Record<string, KnownKeys>;
     if (level > 0) {
         for (const [key, it] of Object.entries(schema.properties ?? {}))
-            merged[key] = kubernetesType.test(key) ? true : keysOfSchema(it, root, level - 1);
+            merged[key] = handedOn.test(key) ? true : keysOfSchema(it, root, level - 1);
     }
     return Object.keys(merged).length === 0 ? true : sorted(merged);
 }
@@ -49,7 +49,7 @@ function keysOfValues(values: unknown): KnownKeys {
         return true;
     return sorted(
         Object.fromEntries(
-            Object.entries(values).map(([key, it]) => [key, kubernetesType.test(key) ? true : keysOfValues(it)]),
+            Object.entries(values).map(([key, it]) => [key, handedOn.test(key) ? true : keysOfValues(it)]),
         ),
     );
 }
@@ -63,28 +63,39 @@ function keysOfChart(folder: string): KnownKeys {
         const schema = JSON.parse(readFileSync(schemaPath, "utf8")) as Schema;
         return keysOfSchema(schema, schema);
     }
-    const own = keysOfValues(parse(readFileSync(join(folder, "values.yaml"), "utf8")));
+    const values = join(folder, "values.yaml");
+    const own = existsSync(values) ? keysOfValues(parse(readFileSync(values, "utf8"))) : true;
     const subcharts = join(folder, "charts");
     const below = existsSync(subcharts)
         ? readdirSync(subcharts).map((it) => [it, keysOfChart(join(subcharts, it))] as const)
         : [];
-    return sorted({ ...(own === true ? {} : own), ...Object.fromEntries(below) });
+    return below.length === 0 ? own : merged(own === true ? {} : own, Object.fromEntries(below));
+}
+
+/** A chart sets values of its sub-charts, and may give them keys that its own templates read. */
+function merged(own: KnownKeys, other: KnownKeys): KnownKeys {
+    if (own === true) return other;
+    if (other === true) return own;
+    const keys = [...new Set([...Object.keys(own), ...Object.keys(other)])];
+    return sorted(Object.fromEntries(keys.map((key) => [key, merged(own[key] ?? true, other[key] ?? true)])));
 }
 
 const help = `Writes the keys that the pinned charts know, for the test that catches misspelt values.
 
-  npm run chart-keys -- FOLDER
+  npm run chart-keys -- FOLDER [CHART...]
 
-  FOLDER  holds the unpacked charts, each in a folder of its name, as chartMirror takes it`;
+  FOLDER  holds the unpacked charts, each in a folder of its name, as chartMirror takes it
+  CHART   only these; default all pinned ones`;
 
 if (require.main === module) {
     runTool(() => {
-        const [folder] = process.argv.slice(2);
+        const [folder, ...selected] = process.argv.slice(2);
         if (folder === undefined || folder === "--help" || folder === "-h") {
             console.log(help);
             return Promise.resolve(folder === undefined ? 1 : 0);
         }
-        for (const { chart, version } of Object.values(charts)) {
+        const wanted = Object.values(charts).filter(({ chart }) => selected.length === 0 || selected.includes(chart));
+        for (const { chart, version } of wanted) {
             const path = join(folder, chart);
             if (!existsSync(path))
                 throw new UserError(

@@ -18,8 +18,20 @@ export interface KafkaConnection {
         readonly mechanism: "PLAIN" | "SCRAM-SHA-256" | "SCRAM-SHA-512";
         /** Name of the Secret in the services' namespace, with the keys `username` and `password`. */
         readonly secretName: string;
+        /** The same, for clients in other namespaces. */
+        readonly username: pulumi.Input<string>;
+        readonly password: pulumi.Output<string>;
     };
 }
+
+/** Who counts the events that consumers have still to read. */
+export type LagSource =
+    /** The broker itself, in its own metrics. */
+    | { readonly kind: "broker" }
+    /** An exporter that speaks Kafka to it. */
+    | { readonly kind: "kafka" }
+    /** Google Cloud Monitoring, for the project that holds the subscriptions. */
+    | { readonly kind: "cloud-monitoring"; readonly project: string };
 
 /** What services, lag exporter and gate need to know of a broker; one implementation per kind. */
 export interface Broker {
@@ -33,6 +45,7 @@ export interface Broker {
     readonly endpoint: BrokerEndpoint;
     /** Absent for Pub/Sub, which does not speak Kafka. */
     readonly kafka?: KafkaConnection;
+    readonly lag: LagSource;
     /** Done when topics and credentials exist. */
     readonly ready: readonly pulumi.Resource[];
 }

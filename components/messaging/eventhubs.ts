@@ -3,7 +3,7 @@ import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { type ManagedBrokerContext } from "../../stacks/target";
-import { type Broker, type BrokerEndpoint, type DaprMetadata, type KafkaConnection } from "./broker";
+import { type Broker, type BrokerEndpoint, type DaprMetadata, type KafkaConnection, type LagSource } from "./broker";
 import { eventHubsDomain, eventHubsMetadata, kafkaMetadata } from "./kafka-metadata";
 import { topics } from "./topics";
 
@@ -28,6 +28,7 @@ export class EventHubsBroker extends pulumi.ComponentResource implements Broker 
     readonly metadata: readonly DaprMetadata[];
     readonly endpoint: BrokerEndpoint = { location: "outside", ports: [kafkaPort] };
     readonly kafka: KafkaConnection;
+    readonly lag: LagSource = { kind: "kafka" };
     readonly ready: readonly pulumi.Resource[];
 
     constructor(name: string, args: EventHubsBrokerArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -92,19 +93,17 @@ export class EventHubsBroker extends pulumi.ComponentResource implements Broker 
             { resourceGroupName, namespaceName: namespace.name, authorizationRuleName: rule.name },
             child,
         );
+        const account = { username: "$ConnectionString", password: pulumi.secret(primaryConnectionString) };
         const credentials = new kubernetes.core.v1.Secret(
             `${name}-credentials`,
-            {
-                metadata: { name: credentialsSecret, namespace: args.servicesNamespace },
-                stringData: { username: "$ConnectionString", password: pulumi.secret(primaryConnectionString) },
-            },
+            { metadata: { name: credentialsSecret, namespace: args.servicesNamespace }, stringData: account },
             child,
         );
 
         this.kafka = {
             brokers: [pulumi.interpolate`${namespace.name}${eventHubsDomain}:${kafkaPort}`],
             tls: true,
-            sasl: { mechanism: "PLAIN", secretName: credentialsSecret },
+            sasl: { mechanism: "PLAIN", secretName: credentialsSecret, ...account },
         };
         this.metadata = [...kafkaMetadata(this.kafka), ...eventHubsMetadata];
         this.ready = [...hubs, credentials, access];

@@ -1,7 +1,7 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { type ExistingKafka } from "../../stacks/config";
-import { type Broker, type BrokerEndpoint, type DaprMetadata, type KafkaConnection } from "./broker";
+import { type Broker, type BrokerEndpoint, type DaprMetadata, type KafkaConnection, type LagSource } from "./broker";
 import { eventHubsDomain, eventHubsMetadata, kafkaMetadata } from "./kafka-metadata";
 
 export interface KafkaBrokerArgs {
@@ -20,6 +20,7 @@ export class KafkaBroker extends pulumi.ComponentResource implements Broker {
     readonly metadata: readonly DaprMetadata[];
     readonly endpoint: BrokerEndpoint;
     readonly kafka: KafkaConnection;
+    readonly lag: LagSource = { kind: "kafka" };
     readonly ready: readonly pulumi.Resource[];
 
     constructor(name: string, args: KafkaBrokerArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -40,7 +41,7 @@ export class KafkaBroker extends pulumi.ComponentResource implements Broker {
         this.kafka = {
             brokers,
             tls,
-            sasl: credentials && { mechanism: credentials.mechanism, secretName: credentialsSecret },
+            sasl: credentials && { ...credentials, secretName: credentialsSecret },
         };
         this.metadata = [
             ...kafkaMetadata(this.kafka),

@@ -4,9 +4,10 @@ import * as gcp from "@pulumi/gcp/pubsub";
 import * as pulumi from "@pulumi/pulumi";
 import { type ManagedBrokerContext } from "../../stacks/target";
 import { metadataServer, podIdentity } from "../clusters/gke-identity";
+import { monitoringNames } from "../monitoring/names";
 import { namespaces } from "../namespaces";
 import { services, type Service } from "../services/catalogue";
-import { type Broker, type BrokerEndpoint, type DaprMetadata } from "./broker";
+import { type Broker, type BrokerEndpoint, type DaprMetadata, type LagSource } from "./broker";
 import { deadLetterTopic, topics, type TopicName } from "./topics";
 
 export interface PubSubBrokerArgs extends Pick<ManagedBrokerContext, "mostReplicas"> {
@@ -40,6 +41,7 @@ export class PubSubBroker extends pulumi.ComponentResource implements Broker {
     readonly consumerKey = "consumerID";
     readonly metadata: readonly DaprMetadata[];
     readonly endpoint: BrokerEndpoint = { location: "outside", ports: [443], identity: metadataServer };
+    readonly lag: LagSource;
     readonly ready: readonly pulumi.Resource[];
     private readonly topics: ReadonlyMap<string, gcp.Topic>;
     private readonly project: string;
@@ -57,8 +59,8 @@ export class PubSubBroker extends pulumi.ComponentResource implements Broker {
             { ...child, dependsOn: [api] },
         );
         const projectNumber = organizations.getProjectOutput({ projectId: project }, child).number;
-        const podsOf = (serviceAccount: string) =>
-            podIdentity({ project, projectNumber, namespace: namespaces.services.name, serviceAccount });
+        const podsOf = (serviceAccount: string, namespace: string = namespaces.services.name) =>
+            podIdentity({ project, projectNumber, namespace, serviceAccount });
 
         this.topics = new Map(
             topics.map((topic) => [
@@ -95,12 +97,23 @@ export class PubSubBroker extends pulumi.ComponentResource implements Broker {
             ),
         );
 
+        const lagReader = new projects.IAMMember(
+            `${name}-lag-exporter-reads`,
+            {
+                project,
+                role: "roles/monitoring.viewer",
+                member: podsOf(monitoringNames.lagExporter, namespaces.monitoring.name),
+            },
+            child,
+        );
+
+        this.lag = { kind: "cloud-monitoring", project };
         this.metadata = [
             { name: "projectId", value: project },
             { name: "disableEntityManagement", value: "true" },
             { name: "enableMessageOrdering", value: "true" },
         ];
-        this.ready = [...this.topics.values(), ...publishers, ...deadLetters, ...subscriptions];
+        this.ready = [...this.topics.values(), ...publishers, ...deadLetters, ...subscriptions, lagReader];
         this.registerOutputs({});
     }
 

@@ -5,7 +5,7 @@ import { charts } from "../charts";
 import { helmRelease, type Delivery } from "../helm";
 import { namespaces } from "../namespaces";
 import { type Sizing } from "../sizing";
-import { type Broker, type BrokerEndpoint, type DaprMetadata, type KafkaConnection } from "./broker";
+import { type Broker, type BrokerEndpoint, type DaprMetadata, type KafkaConnection, type LagSource } from "./broker";
 import { kafkaMetadata } from "./kafka-metadata";
 import { redpandaTopics } from "./redpanda-topics";
 import { redpandaNames, redpandaValues } from "./redpanda-values";
@@ -31,6 +31,7 @@ export class RedpandaBroker extends pulumi.ComponentResource implements Broker {
     readonly metadata: readonly DaprMetadata[];
     readonly endpoint: BrokerEndpoint;
     readonly kafka: KafkaConnection;
+    readonly lag: LagSource = { kind: "broker" };
     readonly ready: readonly pulumi.Resource[];
 
     constructor(name: string, args: RedpandaBrokerArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -55,10 +56,8 @@ export class RedpandaBroker extends pulumi.ComponentResource implements Broker {
         const users = secret("users", redpandaNames.usersSecret, args.namespace, {
             "users.txt": pulumi.interpolate`${user}:${userPassword}:${redpandaNames.mechanism}`,
         });
-        const credentials = secret("credentials", credentialsSecret, args.servicesNamespace, {
-            username: user,
-            password: userPassword,
-        });
+        const account = { username: user, password: userPassword };
+        const credentials = secret("credentials", credentialsSecret, args.servicesNamespace, account);
 
         const release = helmRelease(
             `${name}-release`,
@@ -89,7 +88,7 @@ export class RedpandaBroker extends pulumi.ComponentResource implements Broker {
         this.kafka = {
             brokers: [brokers],
             tls: false,
-            sasl: { mechanism: redpandaNames.mechanism, secretName: credentialsSecret },
+            sasl: { mechanism: redpandaNames.mechanism, secretName: credentialsSecret, ...account },
         };
         this.metadata = kafkaMetadata(this.kafka);
         this.endpoint = {

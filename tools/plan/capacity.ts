@@ -1,11 +1,6 @@
 import { type Workload } from "../../components/workloads";
 import { type ComputeResources, type NodePool, type VolumeRules } from "../../stacks/capacity";
 
-/** Room that is kept for what the program does not install yet: monitoring (charts.md section 13). */
-export const heldBack: readonly Workload[] = [
-    { name: "monitoring (held back)", pods: 1, requests: { cpu: 220, memory: 1228 } },
-];
-
 /** Requests and volumes of a stack against what its nodes offer. CPU in millicores, memory in MiB. */
 export interface CapacityReport {
     readonly nodes: string;
@@ -30,7 +25,7 @@ export interface CapacityReport {
 /** Adds up everything that pods request, the cloud's own pods included. */
 export function capacityReport(installed: readonly Workload[], pool: NodePool, rules: VolumeRules): CapacityReport {
     const system: Workload = { name: "system pods (estimate)", pods: pool.nodes, requests: pool.systemPods };
-    const workloads = [system, ...installed, ...heldBack];
+    const workloads = [system, ...installed];
     const requested = workloads.reduce(
         (sum, { pods, requests }) => ({
             cpu: sum.cpu + pods * requests.cpu,

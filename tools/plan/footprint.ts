@@ -3,6 +3,8 @@ import { clusterWorkloads, operatorWorkloads } from "../../components/data/postg
 import { traefikWorkloads } from "../../components/gateway/traefik-values";
 import { alloyWorkloads, promtailWorkloads } from "../../components/logging/collector-values";
 import { lokiWorkloads } from "../../components/logging/loki-values";
+import { stackdriverExporterWorkloads } from "../../components/monitoring/lag-exporter";
+import { prometheusWorkloads } from "../../components/monitoring/prometheus-values";
 import { redpandaWorkloads } from "../../components/messaging/redpanda-values";
 import { metricsServerWorkloads } from "../../components/metrics-server";
 import { daprWorkloads } from "../../components/runtime/dapr-values";
@@ -23,6 +25,10 @@ const readers: Readonly<Record<ChartName | "todo-service", ValuesReader>> = {
     loki: lokiWorkloads,
     alloy: alloyWorkloads,
     promtail: promtailWorkloads,
+    // Definitions only.
+    "prometheus-operator-crds": () => [],
+    "kube-prometheus-stack": prometheusWorkloads,
+    "prometheus-stackdriver-exporter": stackdriverExporterWorkloads,
     "todo-service": todoServiceWorkloads,
 };
 

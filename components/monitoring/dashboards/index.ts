@@ -1,0 +1,19 @@
+import { type Dashboard } from "@grafana/grafana-foundation-sdk/dashboard";
+import { dapr } from "./dapr";
+import { events } from "./events";
+import { infrastructure } from "./infrastructure";
+import { overview } from "./overview";
+import { reminderDashboard } from "./reminders";
+import { services } from "./services";
+import { webSocket } from "./websocket";
+
+/** Every dashboard; each is committed as json/<uid>.json, which is what a deployment installs. */
+export const buildDashboards = (): Dashboard[] => [
+    overview(),
+    services(),
+    events(),
+    webSocket(),
+    reminderDashboard(),
+    dapr(),
+    infrastructure(),
+];

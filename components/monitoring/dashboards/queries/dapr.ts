@@ -1,0 +1,22 @@
+const window = "[$__rate_interval]";
+const sidecars = `job="dapr-sidecars", service=~"$service"`;
+/** Dapr counts in milliseconds. */
+const quantile = (metric: string, by: string) =>
+    `histogram_quantile(0.95, sum by (${by}, le) (rate(${metric}_bucket{${sidecars}}${window}))) >= 0`;
+
+/** The sidecars and Dapr's control plane: https://github.com/dapr/dapr/tree/master/pkg/diagnostics */
+export const daprQueries = {
+    sidecarsUp: `sum by (service) (up{${sidecars}})`,
+    controlPlaneUp: `sum by (service) (up{job="dapr-control-plane"})`,
+    ingressRate: `sum by (service, topic, process_status) (rate(dapr_component_pubsub_ingress_count{${sidecars}}${window}))`,
+    egressRate: `sum by (service, topic, success) (rate(dapr_component_pubsub_egress_count{${sidecars}}${window}))`,
+    ingressLatency: quantile("dapr_component_pubsub_ingress_latencies", "service, topic"),
+    egressLatency: quantile("dapr_component_pubsub_egress_latencies", "service, topic"),
+    stateRate: `sum by (service, operation, success) (rate(dapr_component_state_count{${sidecars}}${window}))`,
+    stateLatency: quantile("dapr_component_state_latencies", "service, operation"),
+    apiRate: `sum by (service, status) (rate(dapr_http_server_request_count{${sidecars}}${window}))`,
+    apiLatency: quantile("dapr_http_server_latency", "service"),
+    callbackLatency: quantile("dapr_http_client_roundtrip_latency", "service"),
+    certificateDays: `(min(dapr_sentry_issuercert_expiry_timestamp) - time()) / 86400`,
+    jobsTriggered: `sum(rate(dapr_scheduler_jobs_triggered_total${window}))`,
+} as const;

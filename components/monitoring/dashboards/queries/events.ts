@@ -1,0 +1,22 @@
+const window = "[$__rate_interval]";
+
+/** The way of events, from the outbox to the end of their processing. */
+export const eventQueries = {
+    lag: `sum by (service, consumer) (consumer:events_lag:sum{service=~"$service"})`,
+    lagByService: `sum by (service) (consumer:events_lag:sum)`,
+    publishRate: `sum by (service, topic) (service:events_published:rate1m{service=~"$service", outcome="success"})`,
+    publishFailures: `sum by (service, topic) (service:events_published:rate1m{service=~"$service", outcome="failure"})`,
+    publishFailuresOfAll: `sum by (service) (service:events_published:rate1m{outcome="failure"})`,
+    consumeRate: `sum by (service, topic) (service:events_consumed:rate1m{service=~"$service", outcome="success"})`,
+    processing: (quantile: 0.5 | 0.95 | 0.99) =>
+        `service:event_processing_duration_seconds:quantile_rate1m{service=~"$service", quantile="${quantile}"}`,
+    endToEnd: (quantile: 0.5 | 0.95 | 0.99) =>
+        `service:event_end_to_end_latency_seconds:quantile_rate1m{service=~"$service", quantile="${quantile}"}`,
+    endToEndOfAll: `max by (service) (service:event_end_to_end_latency_seconds:quantile_rate1m{quantile="0.95"})`,
+    retries: `sum by (service, topic) (service:events_consumed:rate1m{service=~"$service", outcome="retry"})`,
+    duplicates: `sum by (service, topic) (service:events_consumed:rate1m{service=~"$service", outcome="duplicate"})`,
+    dropped: `sum by (service, topic) (service:events_consumed:rate1m{service=~"$service", outcome="drop"})`,
+    outbox: `max(outbox_pending)`,
+    auditWrites: `sum by (event_type, status) (rate(audit_logs_written_total${window}))`,
+    auditLatency: `histogram_quantile(0.95, sum by (le) (rate(audit_log_write_duration_seconds_bucket${window}))) >= 0`,
+} as const;

@@ -1,0 +1,43 @@
+const window = "[$__rate_interval]";
+const trend = "[6h]";
+/** Days until a volume is full if it goes on as in the last six hours; a year when it does not grow. */
+const daysLeft = (free: string, used: string, by: string) =>
+    `clamp_max(min by (${by}) (${free}) / (clamp_min(max by (${by}) (deriv(${used}${trend})), 0) * 86400), 365)`;
+
+/** Nodes, pods, volumes, and the parts that everything else stands on. */
+export const infrastructureQueries = {
+    nodeCpu: `1 - avg by (instance) (rate(node_cpu_seconds_total{mode="idle"}${window}))`,
+    nodeMemory: `1 - node_memory_MemAvailable_bytes / node_memory_MemTotal_bytes`,
+    nodeDisk: `1 - node_filesystem_avail_bytes{mountpoint="/"} / node_filesystem_size_bytes{mountpoint="/"}`,
+    podsNotRunning: `sum by (namespace, phase) (kube_pod_status_phase{phase=~"Pending|Failed|Unknown"}) > 0 or sum by (namespace, phase) (kube_pod_status_phase{phase="Running"}) * 0`,
+    restarts: `sum by (namespace, pod) (increase(kube_pod_container_status_restarts_total[1h])) > 0 or sum by (namespace) (kube_pod_container_status_restarts_total) * 0`,
+    podMemory: `topk(10, sum by (namespace, pod) (container_memory_working_set_bytes{container!=""}))`,
+    podCpu: `topk(10, sum by (namespace, pod) (rate(container_cpu_usage_seconds_total{container!=""}${window})))`,
+    volumeUsed: `max by (namespace, persistentvolumeclaim) (kubelet_volume_stats_used_bytes / kubelet_volume_stats_capacity_bytes)`,
+    volumeDaysLeft: daysLeft(
+        "kubelet_volume_stats_available_bytes",
+        "kubelet_volume_stats_used_bytes",
+        "namespace, persistentvolumeclaim",
+    ),
+    autoscaling: `max by (horizontalpodautoscaler) (kube_horizontalpodautoscaler_status_current_replicas)`,
+    postgresUp: `min by (pod) (cnpg_collector_up)`,
+    postgresConnections: `sum by (datname) (cnpg_backends_total)`,
+    postgresSize: `sum by (datname) (cnpg_pg_database_size_bytes)`,
+    gatewayRate: `sum by (entrypoint, code) (rate(traefik_entrypoint_requests_total${window}))`,
+    gatewayLatency: `histogram_quantile(0.95, sum by (entrypoint, le) (rate(traefik_entrypoint_request_duration_seconds_bucket${window}))) >= 0`,
+    gatewayConnections: `sum by (entrypoint) (traefik_open_connections)`,
+} as const;
+
+/** The monitoring of the monitoring. */
+export const monitoringQueries = {
+    scrapes: `job:up:ratio`,
+    prometheusStorage: `prometheus:storage_used:ratio`,
+    prometheusSeries: `max(prometheus_tsdb_head_series)`,
+    prometheusSamples: `max(rate(prometheus_tsdb_head_samples_appended_total${window}))`,
+    prometheusMemory: `max(process_resident_memory_bytes{job="monitoring-prometheus"})`,
+    prometheusRuleFailures: `sum(rate(prometheus_rule_evaluation_failures_total${window}))`,
+    lokiUp: `max(up{job="loki"})`,
+    lokiIngest: `sum(rate(loki_distributor_bytes_received_total${window}))`,
+    lokiDisk: `max(loki_ingester_wal_disk_usage_percent)`,
+    collectorUp: `min(up{job="log-collector"})`,
+} as const;

@@ -1,0 +1,134 @@
+import { lokiNames } from "../logging/names";
+import { namespaces } from "../namespaces";
+import { resourcesOf } from "../quantities";
+import { type Sizing } from "../sizing";
+import { monitoringNames, prometheusUrl, scrapeSeconds } from "./names";
+
+const { grafana, dataSources, folder } = monitoringNames;
+const secretsFolder = "/run/secrets/grafana";
+const dashboardFolder = "/var/lib/grafana/dashboards";
+
+/** ConfigMap that holds one dashboard; also the name of its provider, which the chart mounts it for. */
+export const dashboardConfigMap = (uid: string): string => `dashboard-${uid}`;
+
+export interface GrafanaValuesArgs {
+    readonly size: Sizing["monitoring"]["grafana"];
+    /** Uids of the dashboards to provision. */
+    readonly dashboards: readonly string[];
+    /** Uid of the dashboard that opens first. */
+    readonly home: string;
+    /** Whether browsers reach it by HTTPS alone. */
+    readonly secure: boolean;
+}
+
+/**
+ * Values of the Grafana sub-chart. Dashboards and data sources are mounted files, so no helper container watches the API
+ * server, nothing can be edited by hand, and no volume is needed: a new pod is the same as the old one.
+ */
+export const grafanaValues = ({ size, dashboards, home, secure }: GrafanaValuesArgs) => ({
+    admin: { existingSecret: grafana.adminSecret, userKey: "admin-user", passwordKey: "admin-password" },
+    // As files: the chart's default is environment variables (FR-034).
+    env: {
+        GF_SECURITY_ADMIN_USER: grafana.adminUser,
+        GF_SECURITY_ADMIN_PASSWORD__FILE: `${secretsFolder}/admin-password`,
+    },
+    extraSecretMounts: [
+        {
+            name: grafana.adminSecret,
+            secretName: grafana.adminSecret,
+            mountPath: secretsFolder,
+            readOnly: true,
+            defaultMode: 0o440,
+        },
+    ],
+    // Grafana asks the API server for nothing.
+    rbac: { create: false, namespaced: true },
+    automountServiceAccountToken: false,
+    testFramework: { enabled: false },
+    defaultDashboardsEnabled: false,
+    // Rules of its own would be a second place; kube-prometheus-stack's data sources come by a helper container.
+    sidecar: {
+        dashboards: { enabled: false },
+        datasources: { enabled: false, alertmanager: { enabled: false } },
+    },
+    datasources: { "datasources.yaml": { apiVersion: 1, prune: true, datasources: dataSourceList() } },
+    dashboardProviders: {
+        "dashboardproviders.yaml": {
+            apiVersion: 1,
+            providers: dashboards.map((uid) => ({
+                name: dashboardConfigMap(uid),
+                type: "file",
+                folder: folder.title,
+                folderUid: folder.uid,
+                allowUiUpdates: false,
+                disableDeletion: false,
+                updateIntervalSeconds: 30,
+                options: { path: `${dashboardFolder}/${dashboardConfigMap(uid)}` },
+            })),
+        },
+    },
+    dashboardsConfigMaps: Object.fromEntries(
+        dashboards.map((uid) => [dashboardConfigMap(uid), dashboardConfigMap(uid)]),
+    ),
+    "grafana.ini": {
+        server: { root_url: `%(protocol)s://%(domain)s${grafana.path}/`, serve_from_sub_path: true },
+        "auth.anonymous": { enabled: false },
+        users: { allow_sign_up: false },
+        security: { cookie_secure: secure, disable_gravatar: true },
+        dashboards: {
+            default_home_dashboard_path: `${dashboardFolder}/${dashboardConfigMap(home)}/${home}.json`,
+            min_refresh_interval: "10s",
+        },
+        // Out of scope, and it would evaluate rules for nobody.
+        unified_alerting: { enabled: false },
+        // Grafana 12 and later download plugins at every start.
+        plugins: { preinstall_disabled: true },
+        analytics: {
+            check_for_updates: false,
+            check_for_plugin_updates: false,
+            reporting_enabled: false,
+            feedback_links_enabled: false,
+        },
+        news: { news_feed_enabled: false },
+        snapshots: { external_enabled: false },
+        log: { mode: "console" },
+        "log.console": { format: "json" },
+    },
+    readinessProbe: { httpGet: { path: `${grafana.path}/api/health`, port: "grafana" } },
+    livenessProbe: { httpGet: { path: `${grafana.path}/api/health`, port: "grafana" } },
+    serviceMonitor: { enabled: true, path: `${grafana.path}/metrics` },
+    resources: resourcesOf(size),
+});
+
+/** The two data sources. From a log line one click leads to everything else that its request wrote. */
+const dataSourceList = () => [
+    {
+        name: "Prometheus",
+        uid: dataSources.prometheus,
+        type: "prometheus",
+        access: "proxy",
+        url: prometheusUrl,
+        isDefault: true,
+        editable: false,
+        // Without it Grafana takes rates over windows that fit a scrape interval of its own guess.
+        jsonData: { timeInterval: `${scrapeSeconds}s`, httpMethod: "POST", prometheusType: "Prometheus" },
+    },
+    {
+        name: "Loki",
+        uid: dataSources.loki,
+        type: "loki",
+        access: "proxy",
+        url: lokiNames.url,
+        editable: false,
+        jsonData: { maxLines: 1000, derivedFields: ["request_id", "task_id", "event_id", "user_id"].map(derivedField) },
+    },
+];
+
+const derivedField = (field: string) => ({
+    name: field,
+    matcherRegex: `"${field}":"([^"]+)"`,
+    datasourceUid: dataSources.loki,
+    // Grafana would expand a single dollar as an environment variable while it reads the file.
+    url: `{namespace="${namespaces.services.name}"} | ${field}=\`$\${__value.raw}\``,
+    urlDisplayLabel: `All lines with this ${field}`,
+});

@@ -1,0 +1,164 @@
+import * as kubernetes from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import * as random from "@pulumi/random";
+import { charts } from "../charts";
+import { gatewayNames } from "../gateway/traefik-values";
+import { helmRelease, type Delivery } from "../helm";
+import { type Broker } from "../messaging/broker";
+import { type Sizing } from "../sizing";
+import { readDashboards } from "./dashboards/files";
+import { dashboardConfigMap } from "./grafana-values";
+import { lagExporter } from "./lag-exporter";
+import { monitors, podMonitorSpec } from "./monitors";
+import { monitoringNames } from "./names";
+import { prometheusValues } from "./prometheus-values";
+import { recordingRules } from "./rules";
+
+export interface MonitoringArgs {
+    readonly namespace: pulumi.Output<string>;
+    readonly broker: Broker;
+    readonly domain?: string;
+    /** A class that the cluster serves already; absent means our own gateway. */
+    readonly ingressClass?: string;
+    readonly sizing: Sizing["monitoring"];
+    /** Class of Prometheus' volume; absent means the cluster's default. */
+    readonly storageClass?: string;
+    readonly delivery: Delivery;
+}
+
+/** Dashboard that opens first. */
+const home = "todo-overview";
+
+/** Prometheus and Grafana, with what is scraped, what is computed and what is shown. Knows no cloud. */
+export class Monitoring extends pulumi.ComponentResource {
+    constructor(name: string, args: MonitoringArgs, opts?: pulumi.ComponentResourceOptions) {
+        super("todo:monitoring:Monitoring", name, {}, opts);
+        const { namespace, delivery, sizing, broker } = args;
+        const child = { parent: this };
+        const definitions = helmRelease(
+            `${name}-definitions`,
+            {
+                chart: charts.prometheusOperatorCrds,
+                releaseName: charts.prometheusOperatorCrds.chart,
+                namespace,
+                values: {},
+                delivery,
+            },
+            child,
+        );
+        const dashboards = readDashboards();
+        const files = dashboards.map(
+            ({ uid, json }) =>
+                new kubernetes.core.v1.ConfigMap(
+                    `${name}-dashboard-${uid}`,
+                    { metadata: { name: dashboardConfigMap(uid), namespace }, data: { [`${uid}.json`]: json } },
+                    child,
+                ),
+        );
+        const { grafana } = monitoringNames;
+        const admin = new kubernetes.core.v1.Secret(
+            `${name}-grafana-admin`,
+            {
+                metadata: { name: grafana.adminSecret, namespace },
+                stringData: {
+                    "admin-user": grafana.adminUser,
+                    "admin-password": new random.RandomPassword(
+                        `${name}-grafana-password`,
+                        { length: 24, special: false },
+                        child,
+                    ).result,
+                },
+            },
+            child,
+        );
+        helmRelease(
+            `${name}-release`,
+            {
+                chart: charts.kubePrometheusStack,
+                releaseName: monitoringNames.release,
+                namespace,
+                values: prometheusValues({
+                    sizing,
+                    storageClass: args.storageClass,
+                    grafana: { dashboards: dashboards.map((it) => it.uid), home, secure: args.domain !== undefined },
+                }),
+                delivery,
+                skipCrds: true,
+            },
+            { parent: this, dependsOn: [definitions, admin, ...files] },
+        );
+        grafanaRoute(`${name}-route`, args, this);
+        lagExporter(
+            `${name}-lag-exporter`,
+            { broker, namespace, size: sizing.lagExporter, delivery },
+            // Its account for the broker must exist.
+            { parent: this, dependsOn: [...broker.ready] },
+        );
+
+        const operated = { parent: this, dependsOn: [definitions] };
+        for (const monitor of monitors(broker.lag.kind, args.ingressClass === undefined)) {
+            new kubernetes.apiextensions.CustomResource(
+                `${name}-monitor-${monitor.name}`,
+                {
+                    apiVersion: "monitoring.coreos.com/v1",
+                    kind: "PodMonitor",
+                    metadata: { name: monitor.name, namespace },
+                    spec: podMonitorSpec(monitor),
+                },
+                operated,
+            );
+        }
+        new kubernetes.apiextensions.CustomResource(
+            `${name}-rules`,
+            {
+                apiVersion: "monitoring.coreos.com/v1",
+                kind: "PrometheusRule",
+                metadata: { name: "todo", namespace },
+                spec: { groups: recordingRules },
+            },
+            operated,
+        );
+        this.registerOutputs({});
+    }
+}
+
+/** The way to Grafana through the gateway; by TLS only, because a password passes. */
+function grafanaRoute(
+    name: string,
+    { namespace, domain, ingressClass }: MonitoringArgs,
+    parent: pulumi.Resource,
+): kubernetes.networking.v1.Ingress {
+    const { service, port, path } = monitoringNames.grafana;
+    return new kubernetes.networking.v1.Ingress(
+        name,
+        {
+            metadata: {
+                name: service,
+                namespace,
+                annotations: {
+                    "traefik.ingress.kubernetes.io/router.entrypoints": "websecure",
+                    // The controller that fills in the address may not run yet, or never does.
+                    "pulumi.com/skipAwait": "true",
+                },
+            },
+            spec: {
+                ingressClassName: ingressClass ?? gatewayNames.ingressClass,
+                rules: [
+                    {
+                        host: domain,
+                        http: {
+                            paths: [
+                                {
+                                    path,
+                                    pathType: "Prefix",
+                                    backend: { service: { name: service, port: { number: port } } },
+                                },
+                            ],
+                        },
+                    },
+                ],
+            },
+        },
+        { parent },
+    );
+}

@@ -1,0 +1,49 @@
+import { namespaces } from "../namespaces";
+
+/** Names that monitoring, logging, tools and tests share. Objects are named after some of them: they never change. */
+export const monitoringNames = {
+    /** Release of kube-prometheus-stack, and the prefix of what it makes. */
+    release: "monitoring",
+    prometheus: { service: "monitoring-prometheus", port: 9090 },
+    grafana: {
+        service: "monitoring-grafana",
+        port: 80,
+        /** Path prefix on the gateway and behind a port-forward alike. */
+        path: "/grafana",
+        /** Secret with the keys `admin-user` and `admin-password`. */
+        adminSecret: "grafana-admin",
+        adminUser: "admin",
+    },
+    /** Deployment and service account of whatever exporter counts unread events. */
+    lagExporter: "lag-exporter",
+    /** Identities that panels refer to their data source by. */
+    dataSources: { prometheus: "prometheus", loki: "loki" },
+    /** Folder of the dashboards in Grafana. */
+    folder: { uid: "todo", title: "Todo platform" },
+} as const;
+
+const { service, port } = monitoringNames.prometheus;
+
+/** Address inside the cluster. */
+export const prometheusUrl = `http://${service}.${namespaces.monitoring.name}.svc.cluster.local:${port}`;
+
+/** Seconds between two scrapes of everything, and between two evaluations of a rule (FR-001). */
+export const scrapeSeconds = 15;
+
+/** Where panels and runbooks link to. A fork changes it here. */
+export const documentationUrl = "https://github.com/todo-multicloud/todo-multicloud/blob/main/docs";
+
+/** Pages of docs/runbooks that panels lead to. */
+export const runbooks = [
+    "high-latency",
+    "lag-growing",
+    "logs",
+    "loki-down",
+    "node-resources",
+    "prometheus-storage",
+    "reminders-late",
+    "scaled-to-zero",
+    "service-down",
+    "websockets",
+] as const;
+export type Runbook = (typeof runbooks)[number];

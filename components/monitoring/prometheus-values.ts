@@ -1,0 +1,154 @@
+import { resourcesOf } from "../quantities";
+import { type Sizing } from "../sizing";
+import { sumRequests, type Workload } from "../workloads";
+import { grafanaValues, type GrafanaValuesArgs } from "./grafana-values";
+import { monitoringNames, scrapeSeconds } from "./names";
+
+export interface PrometheusValuesArgs {
+    readonly sizing: Sizing["monitoring"];
+    /** Class of Prometheus' volume; absent means the cluster's default. */
+    readonly storageClass?: string;
+    readonly grafana: Omit<GrafanaValuesArgs, "size">;
+}
+
+/** Part of the volume that blocks may fill. The rest takes the write-ahead log, head chunks and a compaction in progress. */
+const retainedShare = 0.8;
+
+/** Families that dashboards read, of the two endpoints that would otherwise be most of all series. */
+const containerMetrics = [
+    "container_cpu_usage_seconds_total",
+    "container_cpu_cfs_throttled_periods_total",
+    "container_cpu_cfs_periods_total",
+    "container_memory_working_set_bytes",
+    "container_network_(receive|transmit)_bytes_total",
+    "container_oom_events_total",
+];
+const kubeletMetrics = ["kubelet_volume_stats_.+", "kubelet_running_pods", "kubelet_node_name", "process_.+"];
+const keepOnly = (names: readonly string[]) => ({
+    sourceLabels: ["__name__"],
+    regex: names.join("|"),
+    action: "keep",
+});
+
+const reloader = resourcesOf({ cpu: 5, memory: 24, memoryLimit: 64 });
+const off = { enabled: false };
+
+/** Values of kube-prometheus-stack. Knows no cloud. */
+export function prometheusValues({ sizing, storageClass, grafana }: PrometheusValuesArgs) {
+    const { prometheus } = sizing;
+    return {
+        fullnameOverride: monitoringNames.release,
+        // They are a release of their own: Helm never upgrades definitions from a chart's `crds` folder.
+        crds: off,
+        // Alerting is out of scope.
+        alertmanager: off,
+        // The chart's rules feed the chart's dashboards; ours come with the dashboards that a test has seen full of data.
+        defaultRules: { create: false },
+        // Managed control planes hide these, so no target has them.
+        kubeEtcd: off,
+        kubeScheduler: off,
+        kubeControllerManager: off,
+        kubeProxy: off,
+        coreDns: off,
+        kubeDns: off,
+        kubeApiServer: off,
+        windowsMonitoring: off,
+        kubelet: {
+            serviceMonitor: {
+                probes: false,
+                resource: false,
+                cAdvisorInterval: `${scrapeSeconds}s`,
+                cAdvisorMetricRelabelings: [
+                    keepOnly(containerMetrics),
+                    { sourceLabels: ["id", "pod"], regex: ".+;", action: "drop" },
+                ],
+                metricRelabelings: [keepOnly(kubeletMetrics)],
+            },
+        },
+        prometheusOperator: {
+            // Hook jobs with an image of their own; definitions are checked by their schemas.
+            admissionWebhooks: off,
+            tls: off,
+            kubeletEndpointsEnabled: false,
+            kubeletEndpointSliceEnabled: true,
+            prometheusConfigReloader: { resources: reloader },
+            resources: resourcesOf(sizing.operator),
+        },
+        prometheus: {
+            // Two replicas answer alike but for the instants of their scrapes: a browser stays with one of them.
+            service: { sessionAffinity: "ClientIP" },
+            podDisruptionBudget: { enabled: prometheus.replicas > 1, minAvailable: 1 },
+            prometheusSpec: {
+                replicas: prometheus.replicas,
+                podAntiAffinity: "soft",
+                scrapeInterval: `${scrapeSeconds}s`,
+                evaluationInterval: `${scrapeSeconds}s`,
+                serviceDiscoveryRole: "EndpointSlice",
+                retention: `${prometheus.retentionDays}d`,
+                retentionSize: `${Math.floor(prometheus.volume * 1024 * retainedShare)}MiB`,
+                walCompression: true,
+                // Monitors and rules of every namespace count, without the release's label.
+                serviceMonitorSelectorNilUsesHelmValues: false,
+                podMonitorSelectorNilUsesHelmValues: false,
+                ruleSelectorNilUsesHelmValues: false,
+                probeSelectorNilUsesHelmValues: false,
+                scrapeConfigSelectorNilUsesHelmValues: false,
+                // A label that explodes costs its own target, not the memory of all.
+                enforcedSampleLimit: 20_000,
+                resources: resourcesOf(prometheus.size),
+                storageSpec: {
+                    volumeClaimTemplate: {
+                        spec: {
+                            ...(storageClass === undefined ? {} : { storageClassName: storageClass }),
+                            accessModes: ["ReadWriteOnce"],
+                            resources: { requests: { storage: `${prometheus.volume}Gi` } },
+                        },
+                    },
+                },
+            },
+        },
+        grafana: grafanaValues({ ...grafana, size: sizing.grafana }),
+        "kube-state-metrics": {
+            fullnameOverride: "kube-state-metrics",
+            // What dashboards read; above all no Secrets and ConfigMaps.
+            collectors: [
+                "daemonsets",
+                "deployments",
+                "horizontalpodautoscalers",
+                "jobs",
+                "nodes",
+                "persistentvolumeclaims",
+                "pods",
+                "statefulsets",
+            ],
+            resources: resourcesOf(sizing.kubeStateMetrics),
+        },
+        "prometheus-node-exporter": {
+            fullnameOverride: "node-exporter",
+            resources: resourcesOf(sizing.nodeExporter),
+        },
+    };
+}
+
+/** Pods that chart and operator make of these values, on so many nodes. */
+export function prometheusWorkloads(values: ReturnType<typeof prometheusValues>, nodes: number): Workload[] {
+    const { prometheusSpec } = values.prometheus;
+    return [
+        {
+            name: "prometheus",
+            pods: prometheusSpec.replicas,
+            requests: sumRequests(
+                prometheusSpec.resources,
+                values.prometheusOperator.prometheusConfigReloader.resources,
+            ),
+            volume: {
+                tier: "rebuildable",
+                GiB: Number.parseInt(prometheusSpec.storageSpec.volumeClaimTemplate.spec.resources.requests.storage),
+            },
+        },
+        { name: "prometheus-operator", pods: 1, requests: sumRequests(values.prometheusOperator.resources) },
+        { name: "grafana", pods: 1, requests: sumRequests(values.grafana.resources) },
+        { name: "kube-state-metrics", pods: 1, requests: sumRequests(values["kube-state-metrics"].resources) },
+        { name: "node-exporter", pods: nodes, requests: sumRequests(values["prometheus-node-exporter"].resources) },
+    ];
+}

@@ -1,0 +1,193 @@
+import { execFile } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { monitors } from "../../components/monitoring/monitors";
+import { recordingRules } from "../../components/monitoring/rules";
+import { scrapeConfigOf } from "../../tools/observability/scrape-config";
+import { prometheusBinaries } from "../../tools/prometheus/binaries";
+
+const run = promisify(execFile);
+let folder: string;
+let promtool: string;
+
+beforeAll(async () => {
+    ({ promtool } = await prometheusBinaries());
+    folder = mkdtempSync(join(tmpdir(), "todo-rules-"));
+    writeFileSync(join(folder, "rules.json"), JSON.stringify({ groups: recordingRules }));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Series as promtool writes them: https://prometheus.io/docs/prometheus/latest/configuration/unit_testing_rules/ */
+interface RuleTest {
+    readonly name: string;
+    readonly input: Readonly<Record<string, string>>;
+    /** What a query gives after five minutes. */
+    readonly expected: readonly { readonly expr: string; readonly samples: Readonly<Record<string, number>> }[];
+}
+
+const wanted = (service: string, replicas: number) => ({
+    [service === "sync"
+        ? `kube_statefulset_replicas{namespace="todo", statefulset="sync", job="kube-state-metrics"}`
+        : `kube_deployment_spec_replicas{namespace="todo", deployment="${service}", job="kube-state-metrics"}`]:
+        `${replicas}x40`,
+});
+const up = (service: string, pod: number, value: number) => ({
+    [`up{job="services", service="${service}", pod="${service}-${pod}"}`]: `${value}x40`,
+});
+
+const tests: readonly RuleTest[] = [
+    {
+        name: "state tells healthy, degraded, down and scaled to zero apart",
+        input: {
+            ...wanted("backend", 2),
+            ...up("backend", 0, 1),
+            ...up("backend", 1, 1),
+            ...wanted("sync", 2),
+            ...up("sync", 0, 1),
+            ...up("sync", 1, 0),
+            ...wanted("notification", 1),
+            ...up("notification", 0, 0),
+            ...wanted("recurring-task", 1),
+            ...wanted("audit", 0),
+        },
+        expected: [
+            {
+                expr: "service:state",
+                samples: {
+                    'service:state{service="audit"}': 3,
+                    'service:state{service="backend"}': 2,
+                    'service:state{service="notification"}': 0,
+                    'service:state{service="recurring-task"}': 0,
+                    'service:state{service="sync"}': 1,
+                },
+            },
+            {
+                expr: 'service:http_requests:rate1m{service="audit"}',
+                samples: { 'service:http_requests:rate1m{service="audit"}': 0 },
+            },
+        ],
+    },
+    {
+        name: "lag has one name, whichever broker counts it",
+        input: {
+            'redpanda_kafka_consumer_group_lag_sum{redpanda_group="audit"}': "4x40",
+            'redpanda_kafka_consumer_group_lag_sum{redpanda_group="sync-1"}': "2x40",
+        },
+        expected: [
+            {
+                expr: "consumer:events_lag:sum",
+                samples: {
+                    'consumer:events_lag:sum{consumer="audit", service="audit"}': 4,
+                    'consumer:events_lag:sum{consumer="sync-1", service="sync"}': 2,
+                },
+            },
+        ],
+    },
+    {
+        name: "lag of a Kafka is summed over partitions, without the unknown",
+        input: {
+            'kafka_consumergroup_lag{consumergroup="recurring-task", topic="task-events", partition="0"}': "3x40",
+            'kafka_consumergroup_lag{consumergroup="recurring-task", topic="task-events", partition="1"}': "-1x40",
+        },
+        expected: [
+            {
+                expr: "consumer:events_lag:sum",
+                samples: { 'consumer:events_lag:sum{consumer="recurring-task", service="recurring-task"}': 3 },
+            },
+        ],
+    },
+    {
+        name: "backlog of Pub/Sub is summed over the consumer's subscriptions",
+        input: Object.fromEntries(
+            ["sync-0-task-events", "sync-0-reminders"].map((it, index) => [
+                `stackdriver_pubsub_subscription_pubsub_googleapis_com_subscription_num_undelivered_messages{subscription_id="${it}"}`,
+                `${index + 5}x40`,
+            ]),
+        ),
+        expected: [
+            {
+                expr: "consumer:events_lag:sum",
+                samples: { 'consumer:events_lag:sum{consumer="sync-0", service="sync"}': 11 },
+            },
+        ],
+    },
+    {
+        name: "errors are a share of requests, and none without a 5xx; probes do not count",
+        input: {
+            'http_requests_total{job="services", service="backend", route="/api/:user/tasks", status="201"}': "0+45x40",
+            'http_requests_total{job="services", service="backend", route="/api/:user/tasks", status="503"}': "0+15x40",
+            'http_requests_total{job="services", service="backend", route="/livez", status="200"}': "0+600x40",
+            'http_requests_total{job="services", service="audit", route="/audit-logs", status="200"}': "0+30x40",
+        },
+        expected: [
+            {
+                expr: "service:http_errors:ratio_rate1m",
+                samples: {
+                    'service:http_errors:ratio_rate1m{service="audit"}': 0,
+                    'service:http_errors:ratio_rate1m{service="backend"}': 0.25,
+                },
+            },
+            {
+                expr: 'service:http_requests:rate1m{service="backend"}',
+                samples: { 'service:http_requests:rate1m{service="backend"}': 4 },
+            },
+        ],
+    },
+    {
+        name: "latency is the quantile of the last minute, and absent without requests",
+        input: {
+            'http_request_duration_seconds_bucket{service="backend", route="/a", le="0.5"}': "0+10x40",
+            'http_request_duration_seconds_bucket{service="backend", route="/a", le="1"}': "0+20x40",
+            'http_request_duration_seconds_bucket{service="backend", route="/a", le="+Inf"}': "0+20x40",
+            'http_request_duration_seconds_bucket{service="audit", route="/a", le="1"}': "7x40",
+            'http_request_duration_seconds_bucket{service="audit", route="/a", le="+Inf"}': "7x40",
+        },
+        expected: [
+            {
+                expr: 'service:http_request_duration_seconds:quantile_rate1m{quantile="0.5"}',
+                samples: {
+                    'service:http_request_duration_seconds:quantile_rate1m{quantile="0.5", service="backend"}': 0.5,
+                },
+            },
+        ],
+    },
+];
+
+it.each(tests.map((it) => [it.name, it] as const))("%s", async (_name, { input, expected }) => {
+    const file = join(folder, "test.json");
+    const test = {
+        rule_files: [join(folder, "rules.json")],
+        evaluation_interval: "3s",
+        // Rates are sums of fractions.
+        fuzzy_compare: true,
+        tests: [
+            {
+                interval: "15s",
+                input_series: Object.entries(input).map(([series, values]) => ({ series, values })),
+                promql_expr_test: expected.map(({ expr, samples }) => ({
+                    expr,
+                    eval_time: "5m",
+                    exp_samples: Object.entries(samples).map(([labels, value]) => ({ labels, value })),
+                })),
+            },
+        ],
+    };
+    writeFileSync(file, JSON.stringify(test));
+    await run(promtool, ["test", "rules", file]).catch((error: unknown) => {
+        const { stdout, stderr } = error as { stdout: string; stderr: string };
+        throw new Error(`${stdout}${stderr}`);
+    });
+});
+
+it("promtool accepts rules and the scrape configuration of every broker", async () => {
+    await run(promtool, ["check", "rules", join(folder, "rules.json")]);
+    for (const lag of ["broker", "kafka", "cloud-monitoring"] as const) {
+        const config = join(folder, `${lag}.json`);
+        writeFileSync(join(folder, "targets.json"), "[]");
+        const scrape = monitors(lag, true).map((it) => scrapeConfigOf(it, join(folder, "targets.json")));
+        writeFileSync(config, JSON.stringify({ scrape_configs: scrape, rule_files: [join(folder, "rules.json")] }));
+        await run(promtool, ["check", "config", config]);
+    }
+});

@@ -1,0 +1,67 @@
+import { readDashboards } from "../../components/monitoring/dashboards/files";
+
+/** The parts of a dashboard's JSON that are read here: https://grafana.com/docs/grafana/latest/dashboards/build-dashboards/view-dashboard-json-model/ */
+export interface DashboardModel {
+    readonly uid: string;
+    readonly title: string;
+    readonly description: string;
+    readonly schemaVersion: number;
+    readonly editable: boolean;
+    readonly refresh: string;
+    readonly tags: readonly string[];
+    readonly links: readonly unknown[];
+    readonly panels: readonly PanelModel[];
+}
+
+export interface PanelModel {
+    readonly type: string;
+    readonly title: string;
+    readonly description: string;
+    readonly gridPos: { readonly x: number; readonly y: number; readonly w: number; readonly h: number };
+    readonly links?: readonly { readonly url: string }[];
+    readonly targets: readonly PanelQuery[];
+    readonly fieldConfig?: {
+        readonly defaults: {
+            readonly unit?: string;
+            readonly mappings?: readonly { readonly options: Readonly<Record<string, { readonly text: string }>> }[];
+        };
+    };
+}
+
+export interface PanelQuery {
+    readonly expr: string;
+    readonly legendFormat?: string;
+    readonly instant?: boolean;
+    readonly datasource: { readonly type: string; readonly uid: string };
+}
+
+/** The committed dashboards: what a deployment installs is what is tested. */
+export const dashboardModels = (): DashboardModel[] =>
+    readDashboards().map((it) => JSON.parse(it.json) as DashboardModel);
+
+/** Panels that show data; rows and texts do not. */
+export const dataPanels = ({ panels }: DashboardModel): PanelModel[] =>
+    panels.filter((it) => it.type !== "row" && it.type !== "text");
+
+export interface NamedQuery {
+    readonly dashboard: string;
+    readonly panel: string;
+    readonly expr: string;
+}
+
+/** Every PromQL query of every panel. */
+export const panelQueries = (): NamedQuery[] =>
+    dashboardModels().flatMap((dashboard) =>
+        dataPanels(dashboard).flatMap(({ title, targets }) =>
+            targets
+                .filter((it) => it.datasource.type === "prometheus")
+                .map(({ expr }) => ({ dashboard: dashboard.uid, panel: title, expr })),
+        ),
+    );
+
+/** Four scrapes, as Grafana computes `$__rate_interval` from the data source's interval. */
+const rateInterval = "1m";
+
+/** Fills in what Grafana would: variables at their default, All. */
+export const resolveVariables = (expr: string): string =>
+    expr.replaceAll("$__rate_interval", rateInterval).replaceAll("$service", ".+");

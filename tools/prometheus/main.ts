@@ -1,0 +1,16 @@
+import { runTool } from "../run-tool";
+import { prometheusBinaries } from "./binaries";
+
+const help = `Builds the Prometheus and promtool that tests, drills and benchmarks run, unless they are there already.
+
+  npm run prometheus`;
+
+runTool(async () => {
+    if (process.argv.slice(2).some((it) => it === "--help" || it === "-h")) {
+        console.log(help);
+        return 0;
+    }
+    const binaries = await prometheusBinaries((step) => console.log(step));
+    console.log(Object.values(binaries).join("\n"));
+    return 0;
+});
