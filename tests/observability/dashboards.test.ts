@@ -1,8 +1,8 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { Client } from "pg";
 import { serviceStates } from "../../components/monitoring/dashboards/house-style";
 import { serviceNames } from "../../components/services/catalogue";
 import { dashboardModels, dataPanels, panelQueries, resolveVariables } from "../../tools/observability/panels";
+import { slowBackend } from "../../tools/drill/faults";
 import { startObservedPlatform, type ObservedPlatform } from "../../tools/observability/observed-platform";
 import { Users } from "../../tools/observability/users";
 
@@ -92,17 +92,7 @@ it("all five services read healthy on the overview", async () => {
 
 it("a latency spike in one service shows on the overview within 30 s, and names the service", async () => {
     const expr = panelExpr("todo-overview", "Response time, 95th and 99th percentile");
-    const client = new Client({ connectionString: observed.platform.database.urlOf("backend") });
-    await client.connect();
-    const holding = { active: true };
-    // What a long migration does: every change of a task waits for a table lock.
-    const lock = (async () => {
-        while (holding.active) {
-            await client.query("BEGIN; LOCK TABLE tasks IN ACCESS EXCLUSIVE MODE");
-            await pause(1500);
-            await client.query("COMMIT");
-        }
-    })();
+    const end = await slowBackend(observed);
     const started = Date.now();
     let last: unknown;
     try {
@@ -122,9 +112,7 @@ it("a latency spike in one service shows on the overview within 30 s, and names 
         // The refresh of the browser comes on top.
         expect(seconds + 10).toBeLessThanOrEqual(30 + 1.5);
     } finally {
-        holding.active = false;
-        await lock;
-        await client.end();
+        await end();
     }
 });
 

@@ -1,0 +1,91 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { Client } from "pg";
+import { type Sample } from "../observability/prometheus";
+import { type ObservedPlatform } from "../observability/observed-platform";
+
+/** A fault that monitoring has to show, and where. */
+export interface Drill {
+    readonly fault: string;
+    /** The service that the overview must name. */
+    readonly service: string;
+    /** Panel of the overview that shows it. */
+    readonly panel: string;
+    /** Whether a sample of that panel shows it. */
+    readonly shows: (sample: Sample) => boolean;
+    /** Sets the fault; resolves to what ends it. */
+    readonly inject: (observed: ObservedPlatform) => Promise<() => Promise<void>>;
+}
+
+const of = (service: string, test: (value: number) => boolean) => (sample: Sample) =>
+    sample.metric["service"] === service && test(sample.value);
+
+/** Holds the table of tasks again and again, as a long migration does: every change waits. */
+export async function slowBackend({ platform }: ObservedPlatform): Promise<() => Promise<void>> {
+    const client = new Client({ connectionString: platform.database.urlOf("backend") });
+    await client.connect();
+    let active = true;
+    const holding = (async () => {
+        while (active) {
+            await client.query("BEGIN; LOCK TABLE tasks IN ACCESS EXCLUSIVE MODE");
+            await pause(1500);
+            await client.query("COMMIT");
+        }
+        await client.end();
+    })();
+    return () => {
+        active = false;
+        return holding;
+    };
+}
+
+/** The five faults of the drill. */
+export const drills: readonly Drill[] = [
+    {
+        fault: "slow service: the table of tasks is locked again and again",
+        service: "backend",
+        panel: "Response time, 95th and 99th percentile",
+        shows: of("backend", (it) => it > 1),
+        inject: slowBackend,
+    },
+    {
+        fault: "failing publish: the sidecar of backend refuses events",
+        service: "backend",
+        panel: "Publishing that failed",
+        shows: of("backend", (it) => it > 0),
+        inject: async ({ platform }) => {
+            await platform.faults.set("backend", { failPublishes: true });
+            return () => platform.faults.set("backend", {});
+        },
+    },
+    {
+        fault: "stalled consumer: audit leaves its consumer group",
+        service: "audit",
+        panel: "Consumer lag",
+        shows: of("audit", (it) => it >= 10),
+        inject: async ({ platform }) => {
+            await platform.faults.set("audit", { pauseConsumers: true });
+            return () => platform.faults.set("audit", {});
+        },
+    },
+    {
+        fault: "dropped WebSockets: the gateway cuts all of them",
+        service: "sync",
+        panel: "WebSockets lost",
+        shows: ({ value }) => value > 0,
+        inject: async ({ platform }) => {
+            await platform.faults.cutWebSockets();
+            return () => Promise.resolve();
+        },
+    },
+    {
+        fault: "stopped service: recurring-task ends",
+        service: "recurring-task",
+        panel: "State",
+        shows: of("recurring-task", (it) => it === 0),
+        inject: async ({ platform }) => {
+            const [replica] = platform.services.get("recurring-task") ?? [];
+            await replica?.kill();
+            return async () => replica?.start();
+        },
+    },
+];
