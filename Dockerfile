@@ -26,7 +26,7 @@ RUN mkdir /out && \
     if [ "$SERVICE" = e2e ]; then \
       npm run build:e2e && cp e2e/dist/e2e.cjs /out/ && echo 'import "./e2e.cjs";' > /out/main.mjs; \
     else \
-      npm run build:services -- "$SERVICE" && cp "services/dist/$SERVICE/main.mjs" "services/dist/$SERVICE/main.mjs.map" /out/; \
+      npm run build:services -- "$SERVICE" && cp "services/dist/$SERVICE/main.mjs" /out/; \
     fi
 
 # Node and what it needs, nothing else: no shell, no package manager. Published for amd64 and arm64.
@@ -45,4 +45,4 @@ ENV NODE_ENV=production MALLOC_ARENA_MAX=1
 COPY --from=build /out /app
 WORKDIR /app
 USER 65532:65532
-ENTRYPOINT ["/nodejs/bin/node", "--max-semi-space-size=2", "--enable-source-maps", "/app/main.mjs"]
+ENTRYPOINT ["/nodejs/bin/node", "--max-semi-space-size=2", "/app/main.mjs"]

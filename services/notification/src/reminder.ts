@@ -50,16 +50,16 @@ export function decide(
         request_id: data.request_id,
         traceparent: traceparent ?? "",
     };
+    const stands = previous?.status === "scheduled" || previous?.status === "sent";
+    if (stands && previous.remind_at === remindAt && previous.due_date === task.due_date) {
+        // As it was, even if it is being sent right now, or was before the event of an edit got here.
+        return { action: "keep", record: { ...previous, ...about } };
+    }
     // One that lay in the past when the user asked for it is of no use. One that came due while the event was on its way, because
     // a replica died or the broker was down, is scheduled all the same: a job of the past fires at once.
     if (remindAt !== undefined && Date.parse(remindAt) > changedAt) {
-        const record: ReminderRecord = { ...about, due_date: task.due_date, remind_at: remindAt, status: "scheduled" };
-        const same = wasScheduled && previous.remind_at === remindAt && previous.due_date === task.due_date;
-        return { action: same ? "keep" : "schedule", record };
-    }
-    if (wasScheduled && previous.remind_at === remindAt) {
-        // Due this very moment, and about to be sent: an edit of the title must not stop it.
-        return { action: "keep", record: { ...previous, ...about } };
+        const { due_date } = task;
+        return { action: "schedule", record: { ...about, due_date, remind_at: remindAt, status: "scheduled" } };
     }
     // A cancelled reminder keeps the moments that it was for.
     const { due_date = null, remind_at = null } = previous ?? {};

@@ -15,11 +15,16 @@ export interface DatabaseOptions<Tables> {
     readonly metrics: Pick<Metrics<"backend">, "database_query_duration_seconds">;
 }
 
+/** How long ago an answer of the database may be to show that it is there. */
+const recentMilliseconds = 2_000;
+
 /** A service's own database: a pool of connections, and a schema that the service itself brings up to date. */
 export class Database<Tables> {
     readonly pool: pg.Pool;
     readonly db: Kysely<Tables>;
     private migrated = false;
+    /** When a query last succeeded (`performance.now()`). */
+    private lastAnswer = -Infinity;
     private readonly closing = new AbortController();
 
     constructor(private readonly options: DatabaseOptions<Tables>) {
@@ -41,7 +46,10 @@ export class Database<Tables> {
         const knownTables = new Set<string>(options.tables);
         this.db = new Kysely<Tables>({
             dialect: new PostgresDialect({ pool: this.pool }),
-            log: (event) => observe(event, knownTables, options.metrics),
+            log: (event) => {
+                if (event.level === "query") this.lastAnswer = performance.now();
+                observe(event, knownTables, options.metrics);
+            },
         });
     }
 
@@ -66,6 +74,8 @@ export class Database<Tables> {
     /** Rejects unless the database answers and has its schema. */
     async check(): Promise<void> {
         if (!this.migrated) throw new Error("the schema is not up to date yet");
+        // A busy pool would hold up the question, and a service that answers requests is not one to be taken out of service.
+        if (performance.now() - this.lastAnswer < recentMilliseconds) return;
         await sql`select 1`.execute(this.db);
     }
 

@@ -3,6 +3,7 @@ import { type ServiceName } from "../../../components/services/catalogue";
 import { type TopicName } from "../../../components/messaging/topics";
 import { currentContext } from "./context";
 import { type CloudEvent } from "./events";
+import { HttpClient, type HttpResponse } from "./http-client";
 
 /** The sidecar answered with an error, or did not answer at all (`status` undefined). */
 export class SidecarError extends Error {
@@ -51,7 +52,11 @@ const timeoutMilliseconds = 15_000;
 
 /** The parts of Dapr's HTTP API that the services use: https://docs.dapr.io/reference/api/ */
 export class Sidecar {
-    constructor(private readonly address: string) {}
+    private readonly client: HttpClient;
+
+    constructor(address: string) {
+        this.client = new HttpClient(address);
+    }
 
     /** Rejects unless the sidecar can publish, keep state and call others. Does not depend on this service being ready. */
     async checkHealth(): Promise<void> {
@@ -75,13 +80,13 @@ export class Sidecar {
     /** Calls an internal route of another service. */
     async invoke(app: ServiceName, method: "POST", path: string, body: unknown): Promise<unknown> {
         const response = await this.call(method, `/v1.0/invoke/${app}/method${path}`, { body });
-        return response.json();
+        return JSON.parse(response.text) as unknown;
     }
 
     async getState<T>(key: string): Promise<StateEntry<T>> {
         const response = await this.call("GET", `/v1.0/state/${daprNames.stateStore}/${encodeURIComponent(key)}`);
         if (response.status === 204) return { value: undefined, etag: undefined };
-        return { value: (await response.json()) as T, etag: response.headers.get("etag") ?? undefined };
+        return { value: JSON.parse(response.text) as T, etag: response.headers.etag };
     }
 
     /** Reads several keys; those that do not exist are left out. */
@@ -89,7 +94,7 @@ export class Sidecar {
         const response = await this.call("POST", `/v1.0/state/${daprNames.stateStore}/bulk`, {
             body: { keys, parallelism: 10 },
         });
-        const items = (await response.json()) as readonly { readonly key: string; readonly data?: T }[];
+        const items = JSON.parse(response.text) as readonly { readonly key: string; readonly data?: T }[];
         return new Map(items.flatMap(({ key, data }) => (data === undefined || data === null ? [] : [[key, data]])));
     }
 
@@ -134,13 +139,13 @@ export class Sidecar {
             readonly traceparent?: string;
             readonly timeout?: number;
         } = {},
-    ): Promise<Response> {
+    ): Promise<HttpResponse> {
         const context = currentContext();
         const traceparent = request.traceparent ?? context?.traceparent;
-        let response: Response;
-        try {
-            response = await fetch(`${this.address}${path}`, {
+        const response = await this.client
+            .send({
                 method,
+                path,
                 headers: {
                     ...(request.body === undefined
                         ? {}
@@ -148,20 +153,16 @@ export class Sidecar {
                     ...(traceparent === undefined ? {} : { traceparent }),
                     ...(context === undefined ? {} : { "x-request-id": context.requestId }),
                 },
-                body: request.body === undefined ? undefined : JSON.stringify(request.body),
-                signal: AbortSignal.timeout(request.timeout ?? timeoutMilliseconds),
+                ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
+                timeoutMilliseconds: request.timeout ?? timeoutMilliseconds,
+            })
+            .catch((error: unknown) => {
+                throw new SidecarError(`${method} ${pathOf(path)}: no answer from the sidecar`, undefined, {
+                    cause: error,
+                });
             });
-            if (response.ok) {
-                // A body that nobody reads keeps its connection from being used again.
-                if (response.status === 204 || method === "DELETE") await response.arrayBuffer();
-                return response;
-            }
-        } catch (error) {
-            throw new SidecarError(`${method} ${pathOf(path)}: no answer from the sidecar`, undefined, {
-                cause: error,
-            });
-        }
-        const answer = (await response.text()).slice(0, 500);
+        if (response.status >= 200 && response.status < 300) return response;
+        const answer = response.text.slice(0, 500);
         throw new SidecarError(`${method} ${pathOf(path)}: ${response.status} ${answer}`, response.status);
     }
 }

@@ -47,6 +47,21 @@ describe("what becomes of a reminder", () => {
         expect(decide(scheduled(), event, now)).toMatchObject({ action, record: { status, version: 2 } });
     });
 
+    it("is not sent twice when the event of an earlier edit comes after it was sent", () => {
+        const sent: ReminderRecord = { ...scheduled(), status: "sent" };
+        const edit = taskEvent("task.updated", { ...task, title: "Other", version: 2 });
+        expect(decide(sent, edit, now)).toMatchObject({ action: "keep", record: { status: "sent", title: "Other" } });
+    });
+
+    it("keeps who is sending it when the task is edited in that moment", () => {
+        const claimed: ReminderRecord = { ...scheduled(), claimed_at: "2027-01-01T12:45:00.000Z" };
+        const edit = taskEvent("task.updated", { ...task, title: "Other", version: 2 });
+        expect(decide(claimed, edit, Date.parse("2027-01-01T12:45:00.001Z"))).toMatchObject({
+            action: "keep",
+            record: { status: "scheduled", claimed_at: claimed.claimed_at },
+        });
+    });
+
     it("comes back when the task is reopened", () => {
         const cancelled = decide(
             scheduled(),
