@@ -36,8 +36,17 @@ export async function evaluate(file: StackFile, options: EvaluationOptions = {})
     pulumi.runtime.setMockOptions(monitor, file.project, file.stack, true, organization);
     pulumi.runtime.setAllConfig({ ...file.values }, [...file.secretKeys]);
 
-    await pulumi.runtime.runInPulumiStack(program);
+    // The stack resource keeps a promise of its own for what its program throws, and nobody awaits that one: an error that
+    // passed through it would end the process even after being caught here.
+    let failure: { readonly error: unknown } | undefined;
+    await pulumi.runtime.runInPulumiStack(() =>
+        program().catch((error: unknown) => {
+            failure = { error };
+            return {};
+        }),
+    );
     await pulumi.runtime.disconnect();
+    if (failure !== undefined) throw failure.error;
     return {
         resources: [...monitor.recorded].sort((a, b) => (a.urn < b.urn ? -1 : 1)),
         outputs: monitor.outputs,

@@ -52,6 +52,13 @@ describe("stack files", () => {
 });
 
 describe("the plan", () => {
+    it("reports problems of the config, and goes on with other stacks", async () => {
+        const plan = await planStack(stackFile("dev", { broker: "pubsub", profile: "huge" }));
+        expect(plan.problems.map((it) => it.key)).toEqual([`${project}:profile`, `${project}:broker`]);
+        expect(plan.resources).toEqual([]);
+        expect((await planStack(stackFile("dev"))).problems).toEqual([]);
+    });
+
     it("shows no secret", async () => {
         const kafka = JSON.stringify({ brokers: ["k.example.com:9092"], username: "todo", password: knownSecret });
         const file = { ...stackFile("dev", { broker: "kafka", kafka }), secretKeys: [`${project}:kafka`] };
