@@ -5,6 +5,7 @@ import * as logs from "@grafana/grafana-foundation-sdk/logs";
 import * as loki from "@grafana/grafana-foundation-sdk/loki";
 import * as prometheus from "@grafana/grafana-foundation-sdk/prometheus";
 import * as stat from "@grafana/grafana-foundation-sdk/stat";
+import * as table from "@grafana/grafana-foundation-sdk/table";
 import * as timeseries from "@grafana/grafana-foundation-sdk/timeseries";
 import { namespaces } from "../../namespaces";
 import { documentationUrl, monitoringNames, type Runbook } from "../names";
@@ -131,9 +132,14 @@ export const states = (options: PanelOptions) =>
     ]);
 
 /** What services of the selection wrote in the selected time. */
-export const logLines = (description: string, query: string, runbook: Runbook = "logs") =>
+export const logLines = (
+    description: string,
+    query: string,
+    runbook: Runbook = "logs",
+    title = "Log lines of the selected service",
+) =>
     new logs.PanelBuilder()
-        .title("Log lines of the selected service")
+        .title(title)
         .description(description)
         .datasource(logsSource)
         .targets([new loki.DataqueryBuilder().datasource(logsSource).expr(query).refId("A").maxLines(200)])
@@ -145,11 +151,24 @@ export const logLines = (description: string, query: string, runbook: Runbook = 
         .enableLogDetails(true)
         .sortOrder(common.LogsSortOrder.Descending);
 
+/** Numbers counted from log lines over the selected time, greatest first. */
+export const logCounts = (title: string, description: string, query: string) =>
+    new table.PanelBuilder()
+        .title(title)
+        .description(description)
+        .datasource(logsSource)
+        .targets([new loki.DataqueryBuilder().datasource(logsSource).expr(query).refId("A").queryType("instant")])
+        .span(24)
+        .height(10)
+        .unit("short")
+        .sortBy([new common.TableSortByFieldStateBuilder().displayName("Value #A").desc(true)])
+        .links([runbookLink("logs")]);
+
 /** Lines of the selected services; the last row of every dashboard. */
 export const selectedLogs = (services = "$service") =>
     logLines(
         "What the selected services wrote in the selected time, warnings and errors first to look for. A click on an id leads to all lines that carry it.",
-        `{namespace="${namespaces.services.name}", service=~"${services}"} | json | level=~"warn|error|info"`,
+        `{namespace="${namespaces.services.name}", service=~"${services}", level=~"warn|error|info"}`,
     );
 
 /** Choice of services that have ever reported; the logs panel and links to other dashboards follow it. */
@@ -169,6 +188,8 @@ export const serviceVariable = () =>
 export interface Row {
     readonly title: string;
     readonly panels: readonly Builder<dashboard.Panel>[];
+    /** Whether it opens on a click, and asks nothing before. */
+    readonly closed?: boolean;
 }
 
 export interface DashboardOptions {
@@ -204,8 +225,13 @@ export function composeDashboard(options: DashboardOptions): dashboard.Dashboard
                 .includeVars(true)
                 .keepTime(true),
         );
-    for (const { title, panels } of options.rows) {
-        builder.withRow(new dashboard.RowBuilder(title));
+    for (const { title, panels, closed } of options.rows) {
+        const row = new dashboard.RowBuilder(title);
+        if (closed) {
+            builder.withRow(panels.reduce((it, panel) => it.withPanel(panel), row.collapsed(true)));
+            continue;
+        }
+        builder.withRow(row);
         for (const panel of panels) builder.withPanel(panel);
     }
     return builder.build();

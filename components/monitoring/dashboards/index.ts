@@ -2,6 +2,7 @@ import { type Dashboard } from "@grafana/grafana-foundation-sdk/dashboard";
 import { dapr } from "./dapr";
 import { events } from "./events";
 import { infrastructure } from "./infrastructure";
+import { logDashboard } from "./logs";
 import { overview } from "./overview";
 import { reminderDashboard } from "./reminders";
 import { services } from "./services";
@@ -16,4 +17,5 @@ export const buildDashboards = (): Dashboard[] => [
     reminderDashboard(),
     dapr(),
     infrastructure(),
+    logDashboard(),
 ];
