@@ -40,7 +40,7 @@ const sensitiveName =
     /(password|passwd|secret(?!name|ref|s_path)|token|private-?key|api-?key|signing-?key|passphrase|credentials?$)/i;
 /** Names that hold such a word and are where something is, or whether it is mounted: no secret. */
 const harmless =
-    /(secretName|secretRef|secretKeyRef|existingSecret|automountServiceAccountToken|passwordSecret|SecretName)/;
+    /(secretName|secretRef|secretKeyRef|existingSecret|automountServiceAccountToken|passwordSecret|passwordKey|SecretName)/;
 
 /** A value that gives something away: text of some length under a sensitive name. */
 const looksSecret = (path: string, value: unknown): boolean => {
