@@ -65,6 +65,7 @@ export function gateJobSpec({ image, sizes }: GateJobArgs) {
             spec: {
                 // A second try is a second pod, so that the first one's log stays.
                 restartPolicy: "Never",
+                serviceAccountName: endToEndSuite.name,
                 automountServiceAccountToken: false,
                 enableServiceLinks: false,
                 securityContext: {

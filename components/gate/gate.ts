@@ -33,6 +33,15 @@ export class ReleaseGate extends pulumi.ComponentResource {
             delivery: args.delivery,
         };
         const spec = gateJobSpec(jobArgs);
+        // An account of its own: brokers that know pods by it give the suite less than the services.
+        const account = new kubernetes.core.v1.ServiceAccount(
+            `${name}-account`,
+            {
+                metadata: { name: endToEndSuite.name, namespace: args.namespace },
+                automountServiceAccountToken: false,
+            },
+            { parent: this },
+        );
         new kubernetes.batch.v1.Job(
             `${name}-suite`,
             {
@@ -59,7 +68,7 @@ export class ReleaseGate extends pulumi.ComponentResource {
                 },
             },
             // The pod template of a Job cannot be changed in place, and its name is fixed.
-            { parent: this, deleteBeforeReplace: true, customTimeouts: { create: "10m" } },
+            { parent: this, dependsOn: [account], deleteBeforeReplace: true, customTimeouts: { create: "10m" } },
         );
         this.registerOutputs({});
     }

@@ -6,7 +6,7 @@ import { type ManagedBrokerContext } from "../../stacks/target";
 import { metadataServer, podIdentity } from "../clusters/gke-identity";
 import { monitoringNames } from "../monitoring/names";
 import { namespaces } from "../namespaces";
-import { services, type Service } from "../services/catalogue";
+import { endToEndSuite, services, type Service } from "../services/catalogue";
 import { type Broker, type BrokerEndpoint, type DaprMetadata, type LagSource } from "./broker";
 import { deadLetterTopic, topics, type TopicName } from "./topics";
 
@@ -96,6 +96,10 @@ export class PubSubBroker extends pulumi.ComponentResource implements Broker {
                 ),
             ),
         );
+        // The release gate reads along for a few minutes; its sidecar finds its subscriptions by the same rule.
+        const forTheSuite = endToEndSuite.subscribes.flatMap((topic) =>
+            this.broadcast(name, endToEndSuite.name, topic, podsOf(endToEndSuite.name)),
+        );
 
         const lagReader = new projects.IAMMember(
             `${name}-lag-exporter-reads`,
@@ -113,7 +117,14 @@ export class PubSubBroker extends pulumi.ComponentResource implements Broker {
             { name: "disableEntityManagement", value: "true" },
             { name: "enableMessageOrdering", value: "true" },
         ];
-        this.ready = [...this.topics.values(), ...publishers, ...deadLetters, ...subscriptions, lagReader];
+        this.ready = [
+            ...this.topics.values(),
+            ...publishers,
+            ...deadLetters,
+            ...subscriptions,
+            ...forTheSuite,
+            lagReader,
+        ];
         this.registerOutputs({});
     }
 

@@ -107,6 +107,8 @@ describe("GKE", () => {
             ).toEqual([
                 "audit-reminders",
                 "audit-task-events",
+                "e2e-reminders",
+                "e2e-task-events",
                 "notification-task-events",
                 "operators-reminders-dlq",
                 "operators-task-events-dlq",
