@@ -23,6 +23,13 @@ const todo = `namespace="${namespaces.services.name}"`;
 const anyService = serviceNames.join("|");
 const rate = (selector: string) => `rate(${selector}[${window}])`;
 
+/**
+ * A rate that counts the first increment too. A counter with labels is born with it, and has a rate from its second scrape on only:
+ * the first failure would show a scrape late, and one that stays alone never.
+ */
+const rateFromBirth = (selector: string) =>
+    `(${rate(selector)} or (${selector} unless ${selector} offset ${window}) / ${4 * scrapeSeconds})`;
+
 /** Replicas that a controller should have, by service: releases are named after their service. */
 const desired = (metric: string, label: string) =>
     `label_replace(${metric}{${todo}, ${label}=~"${anyService}"}, "service", "$1", "${label}", "(.+)")`;
@@ -99,11 +106,11 @@ const live: RuleGroup = {
         ),
         {
             record: "service:events_published:rate1m",
-            expr: `sum by (service, topic, outcome) (${rate("events_published_total")})`,
+            expr: `sum by (service, topic, outcome) (${rateFromBirth("events_published_total")})`,
         },
         {
             record: "service:events_consumed:rate1m",
-            expr: `sum by (service, topic, outcome) (${rate("events_consumed_total")})`,
+            expr: `sum by (service, topic, outcome) (${rateFromBirth("events_consumed_total")})`,
         },
         ...quantileRules(
             "service:event_processing_duration_seconds:quantile_rate1m",
@@ -120,7 +127,12 @@ const live: RuleGroup = {
             // Replicas that each read everything are consumers named after their pods.
             expr: `label_replace(${lagSources.join(" or ")}, "service", "$1", "consumer", "(${anyService})(?:-[0-9]+)?")`,
         },
-        { record: "service:websocket_connections:sum", expr: `sum by (service) (websocket_connections_active)` },
+        { record: "service:websocket_connections:sum", expr: "sum by (service) (websocket_connections_active)" },
+        {
+            // Zero, and not nothing, until the first one closes.
+            record: "service:websockets_closed:rate1m",
+            expr: `sum by (service) (${rateFromBirth('websocket_connections_total{status="disconnected"}')}) or on (service) service:websocket_connections:sum * 0`,
+        },
     ],
 };
 

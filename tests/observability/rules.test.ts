@@ -136,6 +136,25 @@ const tests: readonly RuleTest[] = [
         ],
     },
     {
+        name: "the first failure counts, though its series is as old as it",
+        input: {
+            'events_published_total{service="backend", topic="task-events", outcome="failure"}': "_x20 6x20",
+            'websocket_connections_active{service="sync"}': "3x40",
+        },
+        expected: [
+            {
+                expr: "service:events_published:rate1m",
+                samples: {
+                    'service:events_published:rate1m{service="backend", topic="task-events", outcome="failure"}': 0.1,
+                },
+            },
+            {
+                expr: "service:websockets_closed:rate1m",
+                samples: { 'service:websockets_closed:rate1m{service="sync"}': 0 },
+            },
+        ],
+    },
+    {
         name: "latency is the quantile of the last minute, and absent without requests",
         input: {
             'http_request_duration_seconds_bucket{service="backend", route="/a", le="0.5"}': "0+10x40",

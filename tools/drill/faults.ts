@@ -71,7 +71,7 @@ export const drills: readonly Drill[] = [
         fault: "dropped WebSockets: the gateway cuts all of them",
         service: "sync",
         panel: "WebSockets lost",
-        shows: ({ value }) => value > 0,
+        shows: of("sync", (it) => it > 0),
         inject: async ({ platform }) => {
             await platform.faults.cutWebSockets();
             return () => Promise.resolve();

@@ -96,7 +96,7 @@ const events: Row = {
             description:
                 "Closed per second. Many at once without a release: look at gateway and network, then at ws_connection_lost in the log.",
             unit: "ops",
-            queries: [{ expr: webSocketQueries.lost, legend: "closed" }],
+            queries: [{ expr: webSocketQueries.lost, legend: "{{service}}" }],
             runbook: "websockets",
             width: 6,
             thresholds: [{ value: 0.05, color: "red" }],

@@ -5,8 +5,7 @@ export const webSocketQueries = {
     connections: `service:websocket_connections:sum`,
     connectionsByPod: `sum by (pod) (websocket_connections_active)`,
     opened: `sum by (status) (rate(websocket_connections_total${window}))`,
-    /** Zero, and not nothing, until the first one closes. */
-    lost: `sum(rate(websocket_connections_total{status="disconnected"}${window})) or sum(websocket_connections_active) * 0`,
+    lost: `service:websockets_closed:rate1m`,
     rejected: `sum(rate(websocket_connections_total{status="rejected"}${window})) or vector(0)`,
     messages: `sum by (event_type) (rate(websocket_messages_sent_total${window}))`,
     delivery: (quantile: 0.5 | 0.95 | 0.99) =>
