@@ -27,6 +27,12 @@ const requestsQuery = (): string => {
     return resolveVariables(expr);
 };
 
+/** Always the same route: a series has a rate from its second scrape on. */
+async function ask(gateway: string, service: ServiceName): Promise<void> {
+    const path = service === "backend" ? "nobody/tasks" : "api/nobody";
+    await (await fetch(`${gateway}${catalogue[service].publicPath}/${path}`)).text();
+}
+
 /** One request to an idle service, and the milliseconds until the panel shows it. */
 async function probe(
     { platform, prometheus }: ObservedPlatform,
@@ -35,9 +41,7 @@ async function probe(
 ): Promise<void> {
     // Anywhere between two scrapes.
     await pause(Math.random() * 15_000);
-    const path = `${catalogue[service].publicPath}/${service === "backend" ? "nobody/tasks" : "api/nobody"}`;
-    const response = await fetch(`${platform.gateway}${path}`);
-    await response.text();
+    await ask(platform.gateway, service);
     const started = performance.now();
     for (;;) {
         const samples = await prometheus.query(requestsQuery());
@@ -66,7 +70,7 @@ runTool(async () => {
     const latency = new Latency();
     try {
         // A counter has a rate from its second scrape on.
-        await Promise.all(asked.map((it) => fetch(`${observed.platform.gateway}${catalogue[it].publicPath}/nobody`)));
+        await Promise.all(asked.map((it) => ask(observed.platform.gateway, it)));
         for (let round = 0; round < rounds; round++) {
             await pause(quietMs);
             await Promise.all(asked.map((it) => probe(observed, it, latency)));
