@@ -1,7 +1,7 @@
 import { topicNames } from "../messaging/topics";
 import { namespaces } from "../namespaces";
 import { serviceNames } from "../services/catalogue";
-import { scrapeSeconds } from "./names";
+import { liveSeconds, scrapeSeconds } from "./names";
 
 /** A rule that stores the result of a query under a name: https://prometheus.io/docs/practices/rules/ */
 export interface RecordingRule {
@@ -24,11 +24,12 @@ const anyService = serviceNames.join("|");
 const rate = (selector: string) => `rate(${selector}[${window}])`;
 
 /**
- * A rate that counts the first increment too. A counter with labels is born with it, and has a rate from its second scrape on only:
- * the first failure would show a scrape late, and one that stays alone never.
+ * A rate that counts the first increment too. A counter with labels is born with it and has no rate before its second scrape: the first
+ * failure would show a scrape late, and one that stays alone never. Of a target that was there before: when Prometheus has been
+ * away, all is new to it and nothing was born.
  */
 const rateFromBirth = (selector: string) =>
-    `(${rate(selector)} or (${selector} unless ${selector} offset ${window}) / ${4 * scrapeSeconds})`;
+    `((${selector} unless ${selector} offset ${window}) / ${4 * scrapeSeconds} and on (job, instance) up offset ${window} or ${rate(selector)})`;
 
 /** Replicas that a controller should have, by service: releases are named after their service. */
 const desired = (metric: string, label: string) =>
@@ -63,12 +64,12 @@ const quantileRules = (record: string, histogram: string, by: string, selector =
     }));
 
 /**
- * One name for lag, latency, rates and connections, so that no dashboard knows the broker or the cloud. Evaluated every three
- * seconds and not every fifteen: 15 s to the scrape, 3 s to the rule and 10 s to the refresh make 28 s at worst (SC-001).
+ * One name for lag, latency, rates and connections, so that no dashboard knows the broker or the cloud. Evaluated every
+ * {@link liveSeconds} and not with the scrapes.
  */
 const live: RuleGroup = {
     name: "todo-live",
-    interval: "3s",
+    interval: `${liveSeconds}s`,
     rules: [
         {
             record: "service:replicas_desired:max",

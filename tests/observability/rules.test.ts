@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { monitors } from "../../components/monitoring/monitors";
+import { liveSeconds } from "../../components/monitoring/names";
 import { recordingRules } from "../../components/monitoring/rules";
 import { scrapeConfigOf } from "../../tools/observability/scrape-config";
 import { prometheusBinaries } from "../../tools/prometheus/binaries";
@@ -136,9 +137,11 @@ const tests: readonly RuleTest[] = [
         ],
     },
     {
-        name: "the first failure counts, though its series is as old as it",
+        name: "the first failure counts for a minute, though its series is as old as it",
         input: {
-            'events_published_total{service="backend", topic="task-events", outcome="failure"}': "_x20 6x20",
+            'up{job="services", instance="a"}': "1x40",
+            'events_published_total{job="services", instance="a", service="backend", topic="task-events", outcome="failure"}':
+                "_x18 6x22",
             'websocket_connections_active{service="sync"}': "3x40",
         },
         expected: [
@@ -151,6 +154,22 @@ const tests: readonly RuleTest[] = [
             {
                 expr: "service:websockets_closed:rate1m",
                 samples: { 'service:websockets_closed:rate1m{service="sync"}': 0 },
+            },
+        ],
+    },
+    {
+        name: "what a counter holds when Prometheus comes back is old: no failure",
+        input: {
+            'up{job="services", instance="a"}': "_x18 1x22",
+            'events_published_total{job="services", instance="a", service="backend", topic="task-events", outcome="failure"}':
+                "_x18 6000x22",
+        },
+        expected: [
+            {
+                expr: "service:events_published:rate1m",
+                samples: {
+                    'service:events_published:rate1m{service="backend", topic="task-events", outcome="failure"}': 0,
+                },
             },
         ],
     },
@@ -178,7 +197,7 @@ it.each(tests.map((it) => [it.name, it] as const))("%s", async (_name, { input, 
     const file = join(folder, "test.json");
     const test = {
         rule_files: [join(folder, "rules.json")],
-        evaluation_interval: "3s",
+        evaluation_interval: `${liveSeconds}s`,
         // Rates are sums of fractions.
         fuzzy_compare: true,
         tests: [

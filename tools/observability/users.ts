@@ -2,12 +2,19 @@ import { setTimeout as pause } from "node:timers/promises";
 import { Account } from "../../e2e/account";
 import { gatewayTarget } from "../../e2e/target";
 
-const pauseMs = 150;
+/** Milliseconds from one action to the next. */
+const paceMs = 250;
+/** Actions under way at which users stop coming. */
+const most = 40;
 
-/** A few users who do everything that dashboards show, over and over, until they are stopped. */
+/**
+ * Users who do everything that dashboards show, over and over, until they are stopped. They come at a steady pace and do not wait for
+ * each other, as users do: a slow service makes many of them wait, not one.
+ */
 export class Users {
     private stopping = false;
     private readonly done: Promise<void>;
+    private readonly underWay = new Set<Promise<void>>();
     /** Errors that requests ended with, the first few. */
     readonly failures: string[] = [];
 
@@ -29,13 +36,16 @@ export class Users {
 
     private async act(): Promise<void> {
         for (let index = 0; !this.stopping; index++) {
-            try {
-                await this.once(index);
-            } catch (error) {
-                if (this.failures.length < 10) this.failures.push(String(error));
+            if (this.underWay.size < most) {
+                const action = this.once(index).catch((error: unknown) => {
+                    if (this.failures.length < 10) this.failures.push(String(error));
+                });
+                this.underWay.add(action);
+                void action.then(() => this.underWay.delete(action));
             }
-            await pause(pauseMs);
+            await pause(paceMs);
         }
+        await Promise.all(this.underWay);
     }
 
     private async once(index: number): Promise<void> {

@@ -1,7 +1,7 @@
 const selected = `service=~"$service", route!~"/livez|/readyz|/metrics"`;
 const window = "[$__rate_interval]";
 
-/** State, rate, errors and duration of services; the first five are precomputed every three seconds. */
+/** State, rate, errors and duration of services; the first five are precomputed by rules. */
 export const serviceQueries = {
     state: `service:state{service=~"$service"}`,
     stateOfAll: `service:state`,
