@@ -1,4 +1,4 @@
-import * as azure from "@pulumi/azure-native";
+import { Provider as AzureProvider } from "@pulumi/azure-native/provider";
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
@@ -16,7 +16,7 @@ const facts = clusterFacts.aks;
 
 /** Azure AKS. */
 export function createTarget(config: StackConfig, { location }: AccountOf<"aks">): Target {
-    const cloud = new azure.Provider("azure", { location });
+    const cloud = new AzureProvider("azure", { location });
     const names = new random.Provider("azure-names");
     const cluster = new AksCluster(
         "todo-aks",

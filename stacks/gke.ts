@@ -1,5 +1,5 @@
 import * as command from "@pulumi/command";
-import * as gcp from "@pulumi/gcp";
+import { Provider as GcpProvider } from "@pulumi/gcp/provider";
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
@@ -18,7 +18,7 @@ const facts = clusterFacts.gke;
 
 /** Google GKE. */
 export function createTarget(config: StackConfig, { project, zone }: AccountOf<"gke">): Target {
-    const cloud = new gcp.Provider("gcp", { project, zone });
+    const cloud = new GcpProvider("gcp", { project, zone });
     const names = new random.Provider("gcp-names");
     const cluster = new GkeCluster(
         "todo-gke",

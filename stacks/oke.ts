@@ -1,6 +1,7 @@
 import * as command from "@pulumi/command";
 import * as kubernetes from "@pulumi/kubernetes";
-import * as oci from "@pulumi/oci";
+import { getRegionSubscriptionsOutput } from "@pulumi/oci/identity";
+import { Provider as OciProvider } from "@pulumi/oci/provider";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { CleanupGate } from "../components/clusters/cleanup-gate";
@@ -17,11 +18,11 @@ const facts = clusterFacts.oke;
 
 /** Oracle OKE, the primary production target. */
 export function createTarget(config: StackConfig, { region, tenancyId, compartmentId }: AccountOf<"oke">): Target {
-    const cloud = new oci.Provider("oci", { region });
+    const cloud = new OciProvider("oci", { region });
     const names = new random.Provider("oci-names");
-    const { regionSubscriptions } = oci.identity.getRegionSubscriptionsOutput({ tenancyId }, { provider: cloud });
+    const { regionSubscriptions } = getRegionSubscriptionsOutput({ tenancyId }, { provider: cloud });
     // Users, groups and policies can be written in the home region only.
-    const home = new oci.Provider("oci-home", {
+    const home = new OciProvider("oci-home", {
         region: regionSubscriptions.apply((all) => all.find((it) => it.isHomeRegion)?.regionName ?? region),
     });
     const cluster = new OkeCluster(

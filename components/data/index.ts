@@ -1,37 +1,42 @@
-import type * as pulumi from "@pulumi/pulumi";
-import { type StackConfig } from "../../stacks/config";
-import { type Delivery } from "../helm";
-import { type Sizing } from "../sizing";
+import { type Platform } from "../platform";
+import { Backups } from "./backups";
 import { type Database } from "./database";
 import { ExternalPostgres } from "./external-postgres";
 import { Postgres } from "./postgres";
 
-export interface DatabaseArgs {
-    readonly config: StackConfig;
-    readonly namespace: pulumi.Output<string>;
-    readonly servicesNamespace: pulumi.Output<string>;
-    readonly sizing: Sizing;
-    readonly storageClass?: string;
-    readonly delivery: Delivery;
-}
-
 /** The database that the stack asks for: in the cluster, or one that exists. */
-export function createDatabase(name: string, args: DatabaseArgs, opts: pulumi.ComponentResourceOptions): Database {
-    const { config, namespace, servicesNamespace } = args;
+export function createDatabase({ config, target, namespaces, sizing, delivery, onNodes }: Platform): Database {
+    const places = { namespace: namespaces.data, servicesNamespace: namespaces.services };
     if (config.database) {
-        return new ExternalPostgres(name, { database: config.database, namespace, servicesNamespace }, opts);
+        return new ExternalPostgres("postgres", { ...places, database: config.database }, onNodes);
     }
     return new Postgres(
-        name,
+        "postgres",
         {
-            namespace,
-            servicesNamespace,
-            sizing: args.sizing,
-            storageClass: args.storageClass,
+            ...places,
+            sizing,
+            storageClass: target.storageClasses.durable,
             secretsGeneration: config.secretsGeneration,
             protect: config.protect,
-            delivery: args.delivery,
+            delivery,
         },
-        opts,
+        onNodes,
+    );
+}
+
+/** Backups of that database, wherever it is. */
+export function createBackups({ config, target, namespaces, sizing, inApi }: Platform, database: Database): Backups {
+    return new Backups(
+        "backups",
+        {
+            config: config.backup,
+            target,
+            namespace: namespaces.data,
+            database,
+            volumeGiB: sizing.postgres.volume,
+            storageClass: target.storageClasses.durable,
+            protect: config.protect,
+        },
+        inApi,
     );
 }

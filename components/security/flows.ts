@@ -33,8 +33,6 @@ export interface FlowArgs {
     readonly backups: readonly OutsideFlow[];
     /** Where Loki keeps logs, when not on a volume. */
     readonly logs: readonly OutsideFlow[];
-    /** Whether an exporter asks Google's API for the backlog, instead of the broker. */
-    readonly lagFromCloud?: boolean;
 }
 
 const tcp = (...ports: readonly number[]) => ports.map((port) => ({ port, protocol: "TCP" as const }));
@@ -206,7 +204,7 @@ function dataFlows({ backups, database, broker }: FlowArgs): Flow[] {
 const watch = { prometheus: 9090, grafana: 3000, stateMetrics: 8080, operator: 10250, alloy: 12345, promtail: 3101 };
 const lagExporterPorts = { kafka: 9308, cloud: 9255 };
 
-function watchFlows({ broker, lagFromCloud, logs }: FlowArgs): Flow[] {
+function watchFlows({ broker, logs }: FlowArgs): Flow[] {
     const scrape = (group: PodGroup, ...ports: number[]): Flow => ({
         why: "metrics",
         from: pods(the.prometheus),
@@ -236,8 +234,6 @@ function watchFlows({ broker, lagFromCloud, logs }: FlowArgs): Flow[] {
         { why: "panels", from: pods(the.grafana), to: pods(the.loki), ports: tcp(lokiNames.port) },
         { why: "logs", from: pods(the.alloy, the.promtail), to: pods(the.loki), ports: tcp(lokiNames.port) },
         ...outsideFlows("object store", pods(the.loki), logs),
-        ...(lagFromCloud || broker.location === "outside"
-            ? endpointFlows("broker", pods(the.lagExporter), broker, the.redpanda)
-            : []),
+        ...(broker.location === "outside" ? endpointFlows("broker", pods(the.lagExporter), broker, the.redpanda) : []),
     ];
 }

@@ -1,0 +1,19 @@
+import { type Platform } from "../platform";
+import { Logging } from "./logging";
+
+/** Loki and the collector. */
+export function createLogging({ config, target, namespaces, sizing, delivery, onNodes }: Platform): Logging {
+    return new Logging(
+        "logging",
+        {
+            namespace: namespaces.monitoring,
+            ...config.logs,
+            createBucket: target.createBucket,
+            protect: config.protect,
+            sizing: sizing.logging,
+            storageClass: target.storageClasses.durable,
+            delivery,
+        },
+        onNodes,
+    );
+}

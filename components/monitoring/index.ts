@@ -1,0 +1,27 @@
+import { type Broker } from "../messaging/broker";
+import { MetricsServer } from "../metrics-server";
+import { type Platform } from "../platform";
+import { Monitoring } from "./monitoring";
+
+/** Prometheus and Grafana; and the metrics API, where the cluster comes without it. */
+export function createMonitoring(
+    { config, target, namespaces, sizing, delivery, onNodes }: Platform,
+    broker: Broker,
+): Monitoring {
+    if (target.needsMetricsServer) {
+        new MetricsServer("metrics-server", { size: sizing.metricsServer, delivery }, onNodes);
+    }
+    return new Monitoring(
+        "monitoring",
+        {
+            namespace: namespaces.monitoring,
+            broker,
+            domain: config.domain,
+            ingressClass: config.ingressClass,
+            sizing: sizing.monitoring,
+            storageClass: target.storageClasses.rebuildable,
+            delivery,
+        },
+        onNodes,
+    );
+}

@@ -1,0 +1,28 @@
+import { type Backups } from "../data/backups";
+import { type Database } from "../data/database";
+import { type Logging } from "../logging/logging";
+import { type Broker } from "../messaging/broker";
+import { type Platform } from "../platform";
+import { platformFlows, type Flow } from "./flows";
+import { NetworkPolicies } from "./network-policies";
+
+/** Default deny, and what the parts of this deployment may reach; the flows are what services learn of it. */
+export function createNetworkPolicies(
+    { config, namespaces, selectedNamespaces, inApi }: Platform,
+    parts: {
+        readonly broker: Broker;
+        readonly database: Database;
+        readonly backups: Backups;
+        readonly logging: Logging;
+    },
+): readonly Flow[] {
+    const flows = platformFlows({
+        broker: parts.broker.endpoint,
+        database: parts.database.endpoint,
+        gatewayIsOurs: config.ingressClass === undefined,
+        backups: parts.backups.egress,
+        logs: parts.logging.egress,
+    });
+    new NetworkPolicies("network-policies", { flows, namespaces, selected: selectedNamespaces }, inApi);
+    return flows;
+}

@@ -1,0 +1,38 @@
+import { stateDatabase, type Database } from "../data/database";
+import { type Broker } from "../messaging/broker";
+import { type Platform } from "../platform";
+import { type DaprControlPlane } from "../runtime/dapr";
+import { type Eventing } from "../runtime/eventing";
+import { type Flow } from "../security/flows";
+import { TodoServices } from "./services";
+
+/** The five services, once what their pods start with is there. */
+export function createServices(
+    { config, namespaces, sizing, delivery, inApi }: Platform,
+    needs: {
+        readonly dapr: DaprControlPlane;
+        readonly eventing: Eventing;
+        readonly broker: Broker;
+        readonly database: Database;
+        readonly flows: readonly Flow[];
+    },
+): TodoServices {
+    const { dapr, eventing, broker, database, flows } = needs;
+    return new TodoServices(
+        "services",
+        {
+            namespace: namespaces.services,
+            flows,
+            images: config.images,
+            overrides: config.services,
+            database,
+            secretsGeneration: config.secretsGeneration,
+            sizing,
+            delivery,
+        },
+        {
+            ...inApi,
+            dependsOn: [dapr.ready, ...eventing.ready, ...broker.ready, ...(database.ready.get(stateDatabase) ?? [])],
+        },
+    );
+}
