@@ -1,6 +1,5 @@
 import { existsSync, statSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
-import { type z } from "zod";
 import { type ServiceName } from "../components/services/catalogue";
 import { type ImageSource } from "../components/services/images";
 import {
@@ -13,18 +12,15 @@ import {
     type TargetName,
 } from "./choices";
 import {
-    accountKeys,
-    configKeys,
     type AccountKey,
     type BackupSettings,
-    type ConfigKey,
     type ConfigValues,
     type ImageCredentialsConfig,
     type DatabaseConfig,
     type KafkaConfig,
-    type KeyName,
     type ServiceOverride,
 } from "./keys";
+import { parseAccountKeys, parseOwnKeys, unknownKeys, type RawConfig } from "./parse";
 import { ConfigError, type Problem } from "./problems";
 import { rules } from "./rules";
 
@@ -116,15 +112,6 @@ export interface StackConfig {
     readonly services: Readonly<Partial<Record<ServiceName, ServiceOverride>>>;
 }
 
-/** Config as the engine hands it over: full keys, values as strings (lists and objects as JSON). */
-export interface RawConfig {
-    readonly project: string;
-    readonly stack: string;
-    readonly values: Readonly<Record<string, string>>;
-    readonly isSecret: (key: string) => boolean;
-    readonly folderExists: (path: string) => boolean;
-}
-
 /** The SDK knows which keys are encrypted, but leaves this function out of its type declarations. */
 const { isConfigSecret } = pulumi.runtime as unknown as { isConfigSecret: (key: string) => boolean };
 
@@ -192,90 +179,6 @@ export function parseStackConfig(raw: RawConfig): StackConfig {
         services: complete.services,
     });
 }
-
-/** Keys of the project's own namespace that nobody reads: most often a typing mistake. */
-function unknownKeys({ project, values }: RawConfig): Problem[] {
-    return Object.keys(values)
-        .filter((key) => key.startsWith(`${project}:`) && !(key.slice(project.length + 1) in configKeys))
-        .map((key) => ({
-            key,
-            message: "there is no such key",
-            allowed: Object.keys(configKeys).join(", "),
-            fix: `pulumi config rm ${key.slice(project.length + 1)}`,
-        }));
-}
-
-function parseOwnKeys({ project, values, isSecret }: RawConfig, problems: Problem[]): Partial<ConfigValues> {
-    const parsed: Record<string, unknown> = {};
-    for (const [name, definition] of Object.entries(configKeys) as [KeyName, ConfigKey<unknown>][]) {
-        const key = `${project}:${name}`;
-        const given = values[key];
-        const fix = `pulumi config set ${definition.example}`;
-        if (given === undefined) {
-            problems.push({ key, message: "this key is not set", allowed: definition.allowed, fix });
-            continue;
-        }
-        if (isPlaceholder(given)) {
-            problems.push({
-                key,
-                message: "this key still holds its placeholder",
-                given,
-                allowed: definition.allowed,
-                fix,
-            });
-            continue;
-        }
-        const result = definition.schema.safeParse(decode(given, definition.schema));
-        if (result.success) {
-            parsed[name] = result.data;
-            continue;
-        }
-        const [issue] = result.error.issues;
-        const where = issue?.path.length ? ` at ${[name, ...issue.path].join(".")}` : "";
-        const detail = where || issue?.code === "unrecognized_keys" ? ` (${issue?.message ?? ""}${where})` : "";
-        problems.push({
-            key,
-            message: `this value is not accepted${detail}`,
-            given: isSecret(key) ? undefined : given,
-            allowed: definition.allowed,
-            fix,
-        });
-    }
-    return parsed;
-}
-
-/** The engine hands lists, objects and booleans over as JSON, strings as they are. */
-function decode(given: string, schema: z.ZodType): unknown {
-    if (schema.safeParse(given).success) return given;
-    try {
-        return JSON.parse(given);
-    } catch {
-        return given; // Not JSON: the schema says what would have been accepted.
-    }
-}
-
-function parseAccountKeys(
-    { values }: RawConfig,
-    target: TargetName | undefined,
-    problems: Problem[],
-): Partial<Record<AccountKey, string>> {
-    const needed = Object.entries(accountKeys).filter(([, it]) => it.target === target);
-    for (const [key, { pattern, allowed, example }] of needed) {
-        const given = values[key];
-        if (given !== undefined && pattern.test(given)) continue;
-        const message =
-            given === undefined
-                ? "this key is not set"
-                : isPlaceholder(given)
-                  ? "this key still holds its placeholder"
-                  : "this value is not accepted";
-        problems.push({ key, message, given, allowed, fix: `pulumi config set ${key} ${example}` });
-    }
-    return Object.fromEntries(needed.map(([key]) => [key, values[key]]));
-}
-
-/** Committed stack files mark what a newcomer has to fill in with `<what it is>`. */
-export const isPlaceholder = (value: string): boolean => /^<.*>$/.test(value);
 
 function accountOf(values: ConfigValues, account: Partial<Record<AccountKey, string>>): Account {
     const { target, kubeContext, allowRemoteContext } = values;

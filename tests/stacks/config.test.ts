@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { brokerKinds, brokersOf, profileNames, profilesOf, targetNames, type TargetName } from "../../stacks/choices";
-import { parseStackConfig, type RawConfig } from "../../stacks/config";
+import { parseStackConfig } from "../../stacks/config";
+import { type RawConfig } from "../../stacks/parse";
 import { configKeys } from "../../stacks/keys";
 import { ConfigError, describeProblem, type Problem } from "../../stacks/problems";
 import { project, stackFile } from "../support/stacks";

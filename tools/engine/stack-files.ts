@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
-import { isPlaceholder } from "../../stacks/config";
+import { isPlaceholder } from "../../stacks/parse";
 import { UserError } from "../user-error";
 
 const value = z.union([z.string(), z.number(), z.boolean(), z.array(z.unknown()), z.record(z.string(), z.unknown())]);
