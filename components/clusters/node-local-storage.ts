@@ -1,6 +1,7 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { images } from "../charts";
+import { restrictedContainer, restrictedPod } from "../pod-security";
 import { resourcesOf } from "../quantities";
 
 export const nodeLocalProvisioner = "rancher.io/local-path";
@@ -125,11 +126,7 @@ export class NodeLocalStorage extends pulumi.ComponentResource {
                         metadata: { labels },
                         spec: {
                             serviceAccountName: account.metadata.name,
-                            securityContext: {
-                                runAsNonRoot: true,
-                                runAsUser: 65532,
-                                seccompProfile: { type: "RuntimeDefault" },
-                            },
+                            securityContext: restrictedPod(),
                             containers: [
                                 {
                                     name: "provisioner",
@@ -142,11 +139,7 @@ export class NodeLocalStorage extends pulumi.ComponentResource {
                                         },
                                     ],
                                     resources: resourcesOf({ cpu: 10, memory: 32, memoryLimit: 128 }),
-                                    securityContext: {
-                                        allowPrivilegeEscalation: false,
-                                        readOnlyRootFilesystem: true,
-                                        capabilities: { drop: ["ALL"] },
-                                    },
+                                    securityContext: restrictedContainer,
                                     volumeMounts: [{ name: "config", mountPath: "/etc/config" }],
                                 },
                             ],

@@ -1,4 +1,5 @@
 import { images } from "../charts";
+import { restrictedContainer, restrictedPod } from "../pod-security";
 import { resourcesOf } from "../quantities";
 import { bucketCredentialsFolder } from "../storage/bucket";
 import { maintenanceSecretName } from "./database";
@@ -80,11 +81,7 @@ function container(step: Step, args: MaintenanceArgs) {
                   ]),
         ],
         resources: size,
-        securityContext: {
-            allowPrivilegeEscalation: false,
-            readOnlyRootFilesystem: true,
-            capabilities: { drop: ["ALL"] },
-        },
+        securityContext: restrictedContainer,
         volumeMounts: [
             mount("work", "/work", false),
             mount("script", "/run/config/script"),
@@ -149,13 +146,7 @@ function cronJob(args: MaintenanceArgs, schedule: string, first: Step, last: Ste
                         serviceAccountName: maintenanceNames.serviceAccount,
                         automountServiceAccountToken: false,
                         enableServiceLinks: false,
-                        securityContext: {
-                            runAsNonRoot: true,
-                            runAsUser: user,
-                            runAsGroup: user,
-                            fsGroup: user,
-                            seccompProfile: { type: "RuntimeDefault" },
-                        },
+                        securityContext: restrictedPod({ user, ownsVolumes: true }),
                         initContainers: [container(first, args)],
                         containers: [container(last, args)],
                         volumes: volumes(args, last),

@@ -1,5 +1,6 @@
 import { type GateMode } from "../../stacks/choices";
 import { awaitAnnotation, type Delivery } from "../helm";
+import { restrictedContainer, restrictedPod } from "../pod-security";
 import { resourcesOf, type Size } from "../quantities";
 import { catalogue, endToEndSuite, serviceNames } from "../services/catalogue";
 
@@ -68,12 +69,7 @@ export function gateJobSpec({ image, sizes }: GateJobArgs) {
                 serviceAccountName: endToEndSuite.name,
                 automountServiceAccountToken: false,
                 enableServiceLinks: false,
-                securityContext: {
-                    runAsNonRoot: true,
-                    runAsUser: 65532,
-                    runAsGroup: 65532,
-                    seccompProfile: { type: "RuntimeDefault" },
-                },
+                securityContext: restrictedPod(),
                 containers: [
                     {
                         name: "suite",
@@ -81,11 +77,7 @@ export function gateJobSpec({ image, sizes }: GateJobArgs) {
                         args: suiteArguments(),
                         terminationMessagePolicy: "FallbackToLogsOnError",
                         resources: resourcesOf(sizes.suite),
-                        securityContext: {
-                            allowPrivilegeEscalation: false,
-                            readOnlyRootFilesystem: true,
-                            capabilities: { drop: ["ALL"] },
-                        },
+                        securityContext: restrictedContainer,
                     },
                 ],
             },

@@ -2,6 +2,7 @@ import * as kubernetes from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { images } from "../charts";
 import { awaitAnnotation, type Delivery } from "../helm";
+import { restrictedContainer, restrictedPod } from "../pod-security";
 import { resourcesOf } from "../quantities";
 import { redpandaNames } from "./redpanda-values";
 import { type Topic } from "./topics";
@@ -62,12 +63,7 @@ export function redpandaTopics(
                         restartPolicy: "OnFailure",
                         automountServiceAccountToken: false,
                         enableServiceLinks: false,
-                        securityContext: {
-                            runAsNonRoot: true,
-                            runAsUser: 101,
-                            fsGroup: 101,
-                            seccompProfile: { type: "RuntimeDefault" },
-                        },
+                        securityContext: restrictedPod({ user: 101, ownsVolumes: true }),
                         containers: [
                             {
                                 name: "rpk",
@@ -76,11 +72,7 @@ export function redpandaTopics(
                                 // rpk keeps a profile in its home.
                                 env: [{ name: "HOME", value: "/tmp" }],
                                 resources: resourcesOf({ cpu: 10, memory: 64, memoryLimit: 256 }),
-                                securityContext: {
-                                    allowPrivilegeEscalation: false,
-                                    readOnlyRootFilesystem: true,
-                                    capabilities: { drop: ["ALL"] },
-                                },
+                                securityContext: restrictedContainer,
                                 volumeMounts: [
                                     { name: "admin", mountPath: passwordFolder, readOnly: true },
                                     { name: "tmp", mountPath: "/tmp" },

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { charts, images } from "../charts";
 import { awaitAnnotation, helmRelease, type Delivery } from "../helm";
 import { type Broker, type KafkaConnection } from "../messaging/broker";
+import { restrictedContainer, restrictedPod } from "../pod-security";
 import { resourcesOf, type Size } from "../quantities";
 import { sumRequests, type Workload } from "../workloads";
 import { monitoringNames } from "./names";
@@ -109,13 +110,7 @@ function kafkaExporter(
                     spec: {
                         automountServiceAccountToken: false,
                         enableServiceLinks: false,
-                        securityContext: {
-                            runAsNonRoot: true,
-                            runAsUser: 65532,
-                            runAsGroup: 65532,
-                            fsGroup: 65532,
-                            seccompProfile: { type: "RuntimeDefault" },
-                        },
+                        securityContext: restrictedPod({ ownsVolumes: true }),
                         containers: [
                             {
                                 name: "exporter",
@@ -124,11 +119,7 @@ function kafkaExporter(
                                 ports: [{ name: "metrics", containerPort: port }],
                                 livenessProbe: { httpGet: { path: "/healthz", port: "metrics" }, periodSeconds: 20 },
                                 resources: resourcesOf(size),
-                                securityContext: {
-                                    allowPrivilegeEscalation: false,
-                                    readOnlyRootFilesystem: true,
-                                    capabilities: { drop: ["ALL"] },
-                                },
+                                securityContext: restrictedContainer,
                                 volumeMounts: credentials && [
                                     { name: "arguments", mountPath: argumentsFolder, readOnly: true },
                                 ],
