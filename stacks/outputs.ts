@@ -8,22 +8,37 @@ export interface StackOutputs {
     readonly target: string;
     readonly profile: string;
     readonly broker: string;
-    /** Base of all public paths: what the end-to-end suite takes as its gateway. */
     readonly gatewayUrl: pulumi.Output<string>;
     readonly apiUrl: pulumi.Output<string>;
     readonly webSocketUrl: pulumi.Output<string>;
-    /** Opens the gateway on this machine where it has no address. */
     readonly gatewayCommand: string;
     readonly kubeconfigCommand: pulumi.Output<string>;
-    /** Secret; empty where the user's own kubeconfig is used. */
     readonly kubeconfig: pulumi.Output<string>;
-    /** Secret: opens the backups. Keep it where a lost state file and a lost cluster do not take it along. */
     readonly backupPassphrase: pulumi.Output<string>;
     readonly statusCommand: string;
     readonly logsCommand: string;
     readonly destroyCommand: string;
     readonly nextStep: pulumi.Output<string>;
 }
+
+/** What each output is: docs/reference/outputs.md. */
+export const outputMeanings: Readonly<Record<keyof StackOutputs, string>> = {
+    target: "where the platform runs: `dev`, `oke`, `aks` or `gke`",
+    profile: "size of everything: `free`, `small` or `standard`",
+    broker: "message broker: `redpanda`, `kafka`, `eventhubs` or `pubsub`",
+    gatewayUrl: "base of all public paths: what the end-to-end suite takes as `--gateway`",
+    apiUrl: "REST API of tasks and users",
+    webSocketUrl: "WebSocket that carries changes to a user's browsers",
+    gatewayCommand: "opens the gateway on this machine, for clusters that give it no address",
+    kubeconfigCommand: "makes `kubectl` talk to the stack's cluster",
+    kubeconfig: "secret; empty where your own kubeconfig is used",
+    backupPassphrase:
+        "secret; opens the backups. Keep it where a lost state file and a lost cluster do not take it along",
+    statusCommand: "shows the pods of the services",
+    logsCommand: "shows the last lines of every service",
+    destroyCommand: "takes the stack away",
+    nextStep: "what to type first",
+};
 
 const localPort = 8080;
 

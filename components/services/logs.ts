@@ -27,6 +27,29 @@ export const optionalLogFields = [
 
 export type LogField = (typeof requiredLogFields)[number] | (typeof optionalLogFields)[number];
 
+/** What each field holds: docs/reference/log-fields.md. */
+export const logFieldMeanings: Readonly<Record<LogField, string>> = {
+    timestamp: "when it was written: RFC 3339 in UTC, with milliseconds",
+    level: "`debug`, `info`, `warn` or `error`",
+    service: "name of the service, as in the catalogue",
+    message: "one sentence for people; search by `event` instead",
+    event: "stable code of what happened, see below",
+    request_id: "of the HTTP request that began it; the same in every service that its events reach",
+    user_id: "whose task or connection it is",
+    task_id: "the task it is about",
+    event_id: "`id` of the CloudEvent",
+    event_type: "`type` of the CloudEvent",
+    topic: "topic of the event",
+    trace_id: "W3C trace id",
+    method: "HTTP method",
+    route: "pattern of the path, without the ids in it",
+    status: "HTTP status of the answer",
+    duration_ms: "how long it took, in milliseconds",
+    error_type: "class of the error, or a short code of its cause",
+    error_message: "its words",
+    stack: "where it was thrown",
+};
+
 export const logLevels = ["debug", "info", "warn", "error"] as const;
 export type LogLevel = (typeof logLevels)[number];
 

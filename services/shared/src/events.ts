@@ -11,13 +11,13 @@ const commonData = {
     schema_version: z.literal(1),
     task_id: z.uuid(),
     user_id: z.uuid(),
-    request_id: z.string().min(1).max(128),
-    /** Version of the task's row: the newest wins. */
-    version: z.number().int().positive(),
+    request_id: z.string().min(1).max(128).describe("Of the HTTP request that began it"),
+    version: z.number().int().positive().describe("Version of the task's row: the newest wins"),
 };
 
-/** Old and new value of each field that an update changed. */
-export const changesSchema = z.record(z.string(), z.tuple([z.unknown(), z.unknown()]));
+export const changesSchema = z
+    .record(z.string(), z.tuple([z.unknown(), z.unknown()]))
+    .describe("Old and new value of each field that an update changed");
 export type Changes = z.infer<typeof changesSchema>;
 
 export const taskEventDataSchema = z.object({
@@ -46,13 +46,13 @@ export type EventDataOf<T extends TopicName> = {
 /** https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md, with the extensions for partitions and tracing. */
 const envelope = {
     specversion: z.literal("1.0"),
-    id: z.string().min(1).max(128),
-    source: z.string().min(1).max(256),
-    subject: z.uuid(),
-    time: z.iso.datetime({ offset: true }),
+    id: z.string().min(1).max(128).describe("The same for every delivery of an event"),
+    source: z.string().min(1).max(256).describe("`/todo/` and the service that published it"),
+    subject: z.uuid().describe("The task"),
+    time: z.iso.datetime({ offset: true }).describe("When what it tells of was committed"),
     datacontenttype: z.string().optional(),
-    partitionkey: z.string().optional(),
-    traceparent: z.string().optional(),
+    partitionkey: z.string().optional().describe("The task: keeps its events in one partition"),
+    traceparent: z.string().optional().describe("W3C trace context"),
 };
 
 export const eventSchemas = {

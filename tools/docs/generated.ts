@@ -1,0 +1,52 @@
+import { UserError } from "../user-error";
+import { brokerTable } from "./broker-table";
+import { facilityTable, profileTable } from "./cloud-tables";
+import { askCommands, commandReference } from "./reference/commands";
+import { configReference } from "./reference/config";
+import { eventReference } from "./reference/events";
+import { logReference, metricReference, outputReference } from "./reference/observability";
+
+/** Tables by the name that their place in a page bears. */
+const tables: Readonly<Record<string, () => Promise<string>>> = {
+    brokers: brokerTable,
+    clouds: () => Promise.resolve(facilityTable()),
+    profiles: profileTable,
+};
+
+/** Replaces what stands between `<!-- name: begin -->` and `<!-- name: end -->`. */
+export async function withTables(page: string, text: string, names: readonly string[]): Promise<string> {
+    for (const name of names) {
+        const place = new RegExp(`(<!-- ${name}: begin[^>]*-->\\n)[\\s\\S]*?(\\n<!-- ${name}: end -->)`);
+        if (!place.test(text))
+            throw new UserError(`${page} has no place for the table "${name}"`, `git checkout ${page}`);
+        const content = await tables[name]?.();
+        text = text.replace(place, (_all, begin: string, end: string) => `${begin}\n${content}\n${end}`);
+    }
+    return text;
+}
+
+const note = "<!-- Written by `npm run docs` from the program; a test fails when it is out of date. -->";
+
+/** A page that is written as a whole. */
+const whole = (write: () => string | Promise<string>) => async (): Promise<string> => {
+    const [title, ...rest] = (await write()).split("\n\n");
+    return `${[title, note, ...rest].join("\n\n")}\n`;
+};
+
+/** What the program writes, page by page; each function gets the page as it is. */
+export const generatedPages: Readonly<Record<string, (before: string) => Promise<string>>> = {
+    "docs/clouds.md": (text) => withTables("docs/clouds.md", text, ["brokers", "clouds", "profiles"]),
+    "docs/reference/config.md": whole(configReference),
+    "docs/reference/outputs.md": whole(outputReference),
+    "docs/reference/events.md": whole(eventReference),
+    "docs/reference/metrics.md": whole(metricReference),
+    "docs/reference/log-fields.md": whole(logReference),
+    "docs/reference/commands.md": whole(async () => commandReference(await askCommands(process.cwd()))),
+};
+
+/** The text without what a formatter may change. */
+export const normalized = (text: string): string =>
+    text
+        .replace(/ +\|/g, " |")
+        .replace(/-{3,}/g, "---")
+        .replace(/\n{2,}/g, "\n\n");
