@@ -25,13 +25,13 @@ function fieldsOf(schema: Schema, root: Schema, above = ""): Field[] {
 /** Follows a reference to a named schema. */
 function resolve(schema: Schema, root: Schema): Schema {
     const name = /^#\/\$defs\/(.+)$/.exec(schema.$ref ?? "")?.[1];
-    return name === undefined ? schema : ((root.$defs?.[name] ?? {}) as Schema);
+    return name === undefined ? schema : ((root.$defs?.[name] ?? {}));
 }
 
 function typeOf({ type, format, const: fixed, enum: values, anyOf, properties, items }: Schema): string {
     if (fixed !== undefined) return code(JSON.stringify(fixed));
     if (values !== undefined) return values.map((it) => code(String(it))).join(", ");
-    if (anyOf !== undefined) return anyOf.map((it) => typeOf(it as Schema)).join(" or ");
+    if (anyOf !== undefined) return anyOf.map((it) => typeOf(it)).join(" or ");
     if (properties !== undefined) return "object";
     if (type === "array" && items !== undefined) return `list of ${typeOf(items as Schema)}`;
     return format ?? (typeof type === "string" ? type : "any value");

@@ -18,7 +18,7 @@ const all = (names: readonly string[]): string => names.map(code).join(", ");
 export function outputReference(): string {
     return [
         "# Outputs",
-        "`pulumi stack output NAME`, the same on every target. `npm run status` shows them with the state of the platform.",
+        "`pulumi stack output NAME`, the same on every target.",
         markdownTable(
             ["Output", "Meaning"],
             Object.entries(outputMeanings).map(([name, meaning]) => [code(name), meaning]),
