@@ -25,7 +25,7 @@ function fieldsOf(schema: Schema, root: Schema, above = ""): Field[] {
 /** Follows a reference to a named schema. */
 function resolve(schema: Schema, root: Schema): Schema {
     const name = /^#\/\$defs\/(.+)$/.exec(schema.$ref ?? "")?.[1];
-    return name === undefined ? schema : ((root.$defs?.[name] ?? {}));
+    return name === undefined ? schema : (root.$defs?.[name] ?? {});
 }
 
 function typeOf({ type, format, const: fixed, enum: values, anyOf, properties, items }: Schema): string {
