@@ -1,0 +1,28 @@
+/** Markup that needs no escaping any more. */
+export class Html {
+    constructor(readonly text: string) {}
+}
+
+type Part = Html | string | number | undefined | readonly Part[];
+
+const escapes: Readonly<Record<string, string>> = {
+    "&": "&amp;",
+    "<": "&lt;",
+    ">": "&gt;",
+    '"': "&quot;",
+    "'": "&#39;",
+};
+
+const render = (part: Part): string => {
+    if (part === undefined) return "";
+    if (part instanceof Html) return part.text;
+    if (typeof part === "object") return part.map(render).join("");
+    return String(part).replace(/[&<>"']/g, (it) => escapes[it] ?? it);
+};
+
+/** A template whose values are escaped, unless they are markup themselves. */
+export const html = (strings: TemplateStringsArray, ...values: readonly Part[]): Html =>
+    new Html(strings.reduce((text, it, index) => text + render(values[index - 1]) + it));
+
+/** "1 resource", "2 resources". */
+export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;
