@@ -1,5 +1,6 @@
 import { lokiNames } from "../logging/names";
 import { namespaces } from "../namespaces";
+import { type LogField } from "../services/logs";
 import { resourcesOf } from "../quantities";
 import { type Sizing } from "../sizing";
 import { monitoringNames, prometheusUrl, scrapeSeconds } from "./names";
@@ -120,11 +121,26 @@ const dataSourceList = () => [
         access: "proxy",
         url: lokiNames.url,
         editable: false,
-        jsonData: { maxLines: 1000, derivedFields: ["request_id", "task_id", "event_id", "user_id"].map(derivedField) },
+        jsonData: {
+            maxLines: 1000,
+            derivedFields: [...linkedIds.map(derivedField), serviceField],
+        },
     },
 ];
 
-const derivedField = (field: string) => ({
+/** From a line to the metrics of its service at that time; panels lead the other way. */
+const serviceField = {
+    name: "service",
+    matcherType: "label",
+    matcherRegex: "service",
+    url: `${grafana.path}/d/todo-services?var-service=$\${__value.raw}&$\${__url_time_range}`,
+    urlDisplayLabel: "Metrics of this service",
+};
+
+/** Ids that lead from a line to all others that carry them. */
+const linkedIds = ["request_id", "task_id", "event_id", "user_id"] as const satisfies readonly LogField[];
+
+const derivedField = (field: LogField) => ({
     name: field,
     matcherRegex: `"${field}":"([^"]+)"`,
     datasourceUid: dataSources.loki,

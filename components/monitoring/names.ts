@@ -36,16 +36,15 @@ export const scrapeSeconds = 15;
  */
 export const liveSeconds = 2;
 
-/** Where panels and runbooks link to. A fork changes it here. */
-export const documentationUrl = "https://github.com/todo-multicloud/todo-multicloud/blob/main/docs";
-
-/** Pages of docs/runbooks that panels lead to. */
+/** Pages of docs/runbooks, which are a dashboard too: a panel leads to the page of the version that is deployed. */
 export const runbooks = [
     "high-latency",
     "lag-growing",
+    "log-volume-full",
     "logs",
     "loki-down",
     "node-resources",
+    "noisy-service",
     "prometheus-storage",
     "reminders-late",
     "scaled-to-zero",

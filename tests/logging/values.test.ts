@@ -105,6 +105,40 @@ describe("Loki", () => {
         expect(values.loki.limits_config.ingestion_rate_mb * 2 ** 20).toBeGreaterThan(10 * bytesPerSecond);
     });
 
+    it("takes the promised rate five times over from one stream alone, the worst case", () => {
+        const bytesPerSecond = ((5 * promisedEntriesPerMinute) / 60) * 1024;
+        const megabytes = (size: string) => Number.parseInt(size) * 2 ** 20;
+        const { per_stream_rate_limit: rate, per_stream_rate_limit_burst: burst } = values.loki.limits_config;
+        expect(megabytes(rate)).toBeGreaterThan(5 * bytesPerSecond);
+        expect(megabytes(burst)).toBeGreaterThan(megabytes(rate));
+    });
+
+    it("is caught up within ten minutes after the longest outage that collectors bridge, while new lines come in", () => {
+        const bytesPerSecond = (promisedEntriesPerMinute / 60) * 500;
+        const unsent = shipping.bufferHours * 3600 * bytesPerSecond;
+        const spare = values.loki.limits_config.ingestion_rate_mb * 2 ** 20 - bytesPerSecond;
+        expect(unsent / spare).toBeLessThan(600);
+    });
+
+    it("accepts every line that a collector may still send, and takes a batch whole", () => {
+        for (const retentionDays of [1, 7, 30, 90]) {
+            const { limits_config: limits } = lokiValues({ sizing, retentionDays }).loki;
+            const accepted = Number.parseInt(limits.reject_old_samples_max_age);
+            expect(accepted).toBeGreaterThan(shipping.bufferHours);
+            expect(accepted).toBeLessThanOrEqual(retentionDays * 24);
+        }
+        expect(shipping.batchBytes).toBeLessThan(values.loki.limits_config.ingestion_burst_size_mb * 2 ** 20);
+    });
+
+    it("deletes within a day: a chunk whose time has come is marked by the next compaction and gone after the delay", () => {
+        const { compaction_interval: interval, retention_delete_delay: delay } = values.loki.compactor;
+        expect(interval).toMatch(/^\d+m$/);
+        expect(delay).toMatch(/^\d+h$/);
+        expect(Number.parseInt(interval) / 60 + Number.parseInt(delay)).toBeLessThan(24);
+        // Retention works on whole days of the index: https://grafana.com/docs/loki/latest/operations/storage/retention/
+        expect(values.loki.schemaConfig.configs[0]?.index.period).toBe("24h");
+    });
+
     it.each(profileNames)("replays its log within the memory of profile %s", (profile) => {
         const { singleBinary, loki } = lokiValues({ sizing: sizingOf(profile).logging, retentionDays: 7 });
         const limit = parseMemory(singleBinary.resources.limits.memory);

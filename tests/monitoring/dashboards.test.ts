@@ -1,8 +1,9 @@
 import { readDashboards } from "../../components/monitoring/dashboards/files";
-import { documentationUrl, monitoringNames, runbooks } from "../../components/monitoring/names";
+import { runbookPanel, runbooksUid, runbookUrl } from "../../components/monitoring/dashboards/runbook-links";
+import { monitoringNames, runbooks, type Runbook } from "../../components/monitoring/names";
 import { renderDashboards } from "../../tools/dashboards/render";
 import { staleFiles } from "../../tools/dashboards/stale";
-import { existsSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { dashboardModels, dataPanels, type PanelModel } from "../../tools/observability/panels";
 
@@ -36,7 +37,8 @@ describe.each(dashboards.map((it) => [it.uid, it] as const))("dashboard %s", (ui
             expect.objectContaining({ type: "dashboards", includeVars: true, keepTime: true }),
         ));
 
-    it("ends with log lines", () => expect(dataPanels(dashboard).some((it) => it.type === "logs")).toBe(true));
+    it("ends with log lines", () =>
+        expect(dataPanels(dashboard).some((it) => it.type === "logs")).toBe(uid !== runbooksUid));
 
     it("fits a ConfigMap", () => {
         const json = readDashboards().find((it) => it.uid === uid)?.json ?? "";
@@ -76,10 +78,20 @@ describe.each(panels)("panel %s", (_name, panel: PanelModel) => {
         if (panel.type !== "logs") expect(panel.fieldConfig?.defaults.unit ?? "").not.toBe("");
     });
 
-    it("links to a runbook that exists", () => {
-        const runbook = /\/runbooks\/(.+)\.md$/.exec(panel.links?.[0]?.url ?? "")?.[1] ?? "none";
-        expect(panel.links?.[0]?.url).toBe(`${documentationUrl}/runbooks/${runbook}.md`);
-        expect(existsSync(join(__dirname, "..", "..", "docs", "runbooks", `${runbook}.md`))).toBe(true);
+    it("links to the runbook that its link names", () => {
+        const [link] = panel.links ?? [];
+        const runbook = link?.title.replace(/^Runbook: /, "") as Runbook;
+        expect(runbooks).toContain(runbook);
+        expect(link?.url).toBe(runbookUrl(runbook));
+    });
+
+    it("leads from a service that it names to that service's metrics and log lines, at the same time", () => {
+        if (!panel.targets.some((it) => it.legendFormat?.includes("{{service}}"))) return;
+        expect(panel.fieldConfig?.defaults.links?.map((it) => it.url)).toEqual(
+            ["todo-services", "todo-logs"].map(
+                (uid) => `/d/${uid}?var-service=\${__field.labels.service}&\${__url_time_range}`,
+            ),
+        );
     });
 
     it("reads one of the two data sources", () => {
@@ -89,10 +101,21 @@ describe.each(panels)("panel %s", (_name, panel: PanelModel) => {
     });
 });
 
-it("every runbook that panels may link to is written", () => {
-    for (const runbook of runbooks)
-        expect([runbook, existsSync(join(__dirname, "..", "..", "docs", "runbooks", `${runbook}.md`))]).toEqual([
-            runbook,
-            true,
-        ]);
+describe("the runbooks in Grafana", () => {
+    const { panels: pages } = dashboards.find((it) => it.uid === runbooksUid)!;
+    const page = (runbook: Runbook) => pages.find((it) => it.id === runbookPanel(runbook) && it.type === "text");
+
+    it("are all pages of docs/runbooks", () =>
+        expect([...runbooks]).toEqual(
+            readdirSync(join(__dirname, "..", "..", "docs", "runbooks")).map((it) => it.replace(/\.md$/, "")),
+        ));
+
+    it.each(runbooks)("%s is where links lead, and leads to nothing that is not there", (runbook) => {
+        const content = page(runbook)?.options?.content ?? "";
+        expect(content).toContain("**");
+        // A page of the repository is not there, and a dollar would be a variable.
+        expect(content).not.toMatch(/\.md\)|\$/);
+        for (const [, id] of content.matchAll(/\?viewPanel=panel-(-?\d+)/g))
+            expect(pages.map((it) => it.id)).toContain(Number(id));
+    });
 });

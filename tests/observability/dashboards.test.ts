@@ -12,7 +12,6 @@ jest.setTimeout(600_000);
 const needsMore: Readonly<Record<string, string>> = {
     "todo-infrastructure: Replicas by autoscaler": "needs an autoscaler; profile standard has them",
     "todo-events: Publishing that failed": "a series begins with the first failure; the drill causes one",
-    "todo-overview: Publishing that failed": "a series begins with the first failure; the drill causes one",
     "todo-events: Retries and duplicates": "a series begins with the first retry",
     "todo-events: Dead letters": "a series begins with the first event that is given up",
     "todo-services: Refused and failed requests by route": "a series begins with the first refused request",

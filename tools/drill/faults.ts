@@ -1,5 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { Client } from "pg";
+import { type SavedQuery } from "../../components/logging/queries";
 import { type Sample } from "../observability/prometheus";
 import { type ObservedPlatform } from "../observability/observed-platform";
 
@@ -12,15 +13,17 @@ export interface Drill {
     readonly panel: string;
     /** Whether a sample of that panel shows it. */
     readonly shows: (sample: Sample) => boolean;
+    /** The log lines that say why: found by this saved query, with these fields. */
+    readonly cause: { readonly query: SavedQuery["id"]; readonly fields: Readonly<Record<string, string>> };
     /** Sets the fault; resolves to what ends it. */
-    readonly inject: (observed: ObservedPlatform) => Promise<() => Promise<void>>;
+    readonly inject: (observed: Pick<ObservedPlatform, "platform">) => Promise<() => Promise<void>>;
 }
 
 const of = (service: string, test: (value: number) => boolean) => (sample: Sample) =>
     sample.metric["service"] === service && test(sample.value);
 
 /** Holds the table of tasks again and again, as a long migration does: every change waits. */
-export async function slowBackend({ platform }: ObservedPlatform): Promise<() => Promise<void>> {
+export async function slowBackend({ platform }: Pick<ObservedPlatform, "platform">): Promise<() => Promise<void>> {
     const client = new Client({ connectionString: platform.database.urlOf("backend") });
     await client.connect();
     let active = true;
@@ -45,6 +48,7 @@ export const drills: readonly Drill[] = [
         service: "backend",
         panel: "Response time, 95th and 99th percentile",
         shows: of("backend", (it) => it > 1),
+        cause: { query: "slow-requests", fields: { service: "backend", route: "/api/:user_id/tasks" } },
         inject: slowBackend,
     },
     {
@@ -52,6 +56,7 @@ export const drills: readonly Drill[] = [
         service: "backend",
         panel: "Publishing that failed",
         shows: of("backend", (it) => it > 0),
+        cause: { query: "event-publish-failed", fields: { service: "backend", event: "event_publish_failed" } },
         inject: async ({ platform }) => {
             await platform.faults.set("backend", { failPublishes: true });
             return () => platform.faults.set("backend", {});
@@ -62,6 +67,7 @@ export const drills: readonly Drill[] = [
         service: "audit",
         panel: "Consumer lag",
         shows: of("audit", (it) => it >= 10),
+        cause: { query: "dapr-errors", fields: { app_id: "audit", scope: "dapr.contrib" } },
         inject: async ({ platform }) => {
             await platform.faults.set("audit", { pauseConsumers: true });
             return () => platform.faults.set("audit", {});
@@ -72,6 +78,7 @@ export const drills: readonly Drill[] = [
         service: "sync",
         panel: "WebSockets lost",
         shows: of("sync", (it) => it > 0),
+        cause: { query: "ws-connection-lost", fields: { service: "sync", event: "ws_connection_lost" } },
         inject: async ({ platform }) => {
             await platform.faults.cutWebSockets();
             return () => Promise.resolve();
@@ -82,6 +89,7 @@ export const drills: readonly Drill[] = [
         service: "recurring-task",
         panel: "State",
         shows: of("recurring-task", (it) => it === 0),
+        cause: { query: "dapr-errors", fields: { app_id: "recurring-task", msg: "App entered un-healthy status" } },
         inject: async ({ platform }) => {
             const [replica] = platform.services.get("recurring-task") ?? [];
             await replica?.kill();

@@ -15,15 +15,26 @@ export interface DashboardModel {
 
 export interface PanelModel {
     readonly type: string;
+    readonly id?: number;
     readonly title: string;
     readonly description: string;
     readonly gridPos: { readonly x: number; readonly y: number; readonly w: number; readonly h: number };
-    readonly links?: readonly { readonly url: string }[];
+    readonly links?: readonly { readonly title: string; readonly url: string }[];
     readonly targets: readonly PanelQuery[];
+    /** Panels of a row that is closed. */
+    readonly panels?: readonly PanelModel[];
+    readonly options?: { readonly content?: string };
     readonly fieldConfig?: {
         readonly defaults: {
             readonly unit?: string;
-            readonly mappings?: readonly { readonly options: Readonly<Record<string, { readonly text: string }>> }[];
+            /** Where a click on a series leads. */
+            readonly links?: readonly { readonly title: string; readonly url: string }[];
+            readonly thresholds?: {
+                readonly steps: readonly { readonly value: number | null; readonly color: string }[];
+            };
+            readonly mappings?: readonly {
+                readonly options: Readonly<Record<string, { readonly text: string; readonly color?: string }>>;
+            }[];
         };
     };
 }

@@ -14,57 +14,68 @@ export interface DrawnPanel {
 const column = 48;
 const rowHeight = 30;
 const top = 64;
-const colors = ["#7eb26d", "#eab839", "#6ed0e0", "#ef843c", "#e24d42", "#1f78c1", "#ba43a9", "#705da0"];
+const lineColors = ["#7eb26d", "#eab839", "#6ed0e0", "#ef843c", "#e24d42", "#5794f2", "#ba43a9", "#b877d9"];
+const background = { page: "#111217", panel: "#181b1f", border: "#2c3235" } as const;
+const ink = { strong: "#d8d9da", weak: "#8e8e8e", grid: "#2c3235" } as const;
+/** Of Grafana's named colours, those that panels use. */
+const named: Readonly<Record<string, string>> = {
+    green: "#73bf69",
+    yellow: "#eab839",
+    red: "#f2495c",
+    blue: "#5794f2",
+};
 
 const escape = (text: string): string =>
     text.replace(/[&<>"]/g, (it) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[it] ?? it);
-const text = (x: number, y: number, size: number, color: string, content: string) =>
-    `<text x="${x}" y="${y}" font-size="${size}" fill="${color}">${escape(content)}</text>`;
-const shorten = (name: string, width: number) => {
-    const most = Math.max(4, Math.floor(width / 6));
-    return name.length > most ? `${name.slice(0, most - 1)}…` : name;
-};
+
+/** Width of a text in a sans-serif font, on the safe side. */
+const widthOf = (content: string, size: number): number => content.length * size * 0.6;
+
+/** A text that fits: smaller first, down to `least`, then shortened. */
+function text(x: number, y: number, size: number, color: string, content: string, width = Infinity, least = size) {
+    const fitting = Math.max(least, Math.min(size, width / widthOf(content, 1)));
+    const most = Math.floor(width / widthOf("x", fitting));
+    const shown = content.length > most ? `${content.slice(0, Math.max(1, most - 1))}…` : content;
+    return `<text x="${x.toFixed(0)}" y="${y.toFixed(0)}" font-size="${Number(fitting.toFixed(1))}" fill="${color}">${escape(shown)}</text>`;
+}
+
+const rate: Readonly<Record<string, string>> = { reqps: "/s", ops: "/s", Bps: "/s", d: " d" };
 
 /** A value as a person writes it; the words of a mapping where the panel has them. */
-export function valueText({ fieldConfig }: PanelModel, value: number): string {
+export function valueText({ fieldConfig }: Pick<PanelModel, "fieldConfig">, value: number): string {
     const word = fieldConfig?.defaults.mappings?.[0]?.options[String(value)]?.text;
     if (word !== undefined) return word;
-    const unit = fieldConfig?.defaults.unit;
+    const unit = fieldConfig?.defaults.unit ?? "";
     if (unit === "percentunit") return `${(value * 100).toFixed(1)} %`;
-    if (unit === "s") return value < 1 ? `${(value * 1000).toFixed(0)} ms` : `${value.toFixed(1)} s`;
-    if (unit === "ms") return `${value.toFixed(1)} ms`;
-    if (unit === "bytes" || unit === "Bps") return `${(value / 2 ** 20).toFixed(1)} MiB${unit === "Bps" ? "/s" : ""}`;
-    const rate = unit === "reqps" || unit === "ops" ? "/s" : unit === "d" ? " d" : "";
-    return `${Number.isInteger(value) ? value : value.toFixed(2)}${rate}`;
+    if (unit === "s" || unit === "ms") {
+        const seconds = unit === "s" ? value : value / 1000;
+        return seconds < 1 ? `${(seconds * 1000).toFixed(seconds < 0.01 ? 1 : 0)} ms` : `${seconds.toFixed(1)} s`;
+    }
+    if (unit === "bytes" || unit === "Bps") return `${(value / 2 ** 20).toFixed(1)} MiB${rate[unit] ?? ""}`;
+    return `${Number.isInteger(value) ? value : value.toFixed(2)}${rate[unit] ?? ""}`;
 }
 
 /** One dashboard as an SVG image. */
-export function drawDashboard(title: string, note: string, panels: readonly DrawnPanel[]): string {
+export function drawDashboard(
+    title: string,
+    note: string,
+    panels: readonly DrawnPanel[],
+    rows: readonly Pick<PanelModel, "title" | "gridPos">[] = [],
+): string {
     const lowest = Math.max(...panels.map(({ panel: { gridPos } }) => gridPos.y + gridPos.h));
     const width = 24 * column + 16;
     const height = top + lowest * rowHeight + 8;
     return [
         `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="sans-serif">`,
-        `<rect width="${width}" height="${height}" fill="#111217"/>`,
-        text(12, 28, 18, "#d8d9da", title),
-        text(12, 48, 11, "#8e8e8e", note),
+        `<rect width="${width}" height="${height}" fill="${background.page}"/>`,
+        text(12, 28, 18, ink.strong, title),
+        text(12, 48, 11, ink.weak, note),
+        ...rows
+            .filter(({ gridPos }) => gridPos.y < lowest)
+            .map((it) => text(12, top + it.gridPos.y * rowHeight + 20, 14, ink.strong, it.title)),
         ...panels.map(drawPanel),
         "</svg>",
         "",
-    ].join("\n");
-}
-
-function drawPanel({ panel, series }: DrawnPanel): string {
-    const { x, y, w, h } = panel.gridPos;
-    const box = { x: 8 + x * column, y: top + y * rowHeight, width: w * column - 6, height: h * rowHeight - 6 };
-    return [
-        `<rect x="${box.x}" y="${box.y}" width="${box.width}" height="${box.height}" fill="#181b1f" stroke="#2c3235"/>`,
-        text(box.x + 8, box.y + 16, 11, "#d8d9da", shorten(panel.title, box.width)),
-        ...(series.length === 0
-            ? [text(box.x + 8, box.y + 36, 10, "#8e8e8e", "nothing here in this run")]
-            : panel.type === "stat"
-              ? drawFigures(panel, series, box)
-              : drawLines(panel, series, box)),
     ].join("\n");
 }
 
@@ -75,43 +86,100 @@ interface Box {
     readonly height: number;
 }
 
-const last = ({ values }: Series): number => values.at(-1)?.[1] ?? NaN;
-
-function drawFigures(panel: PanelModel, series: readonly NamedSeries[], box: Box): string[] {
-    const width = (box.width - 16) / series.length;
-    return series.flatMap((it, index) => [
-        text(box.x + 8 + index * width, box.y + 56, Math.min(20, width / 5), "#73bf69", valueText(panel, last(it))),
-        text(box.x + 8 + index * width, box.y + 76, 9, "#8e8e8e", shorten(it.name, width)),
-    ]);
+function drawPanel({ panel, series }: DrawnPanel): string {
+    const { x, y, w, h } = panel.gridPos;
+    const box = { x: 8 + x * column, y: top + y * rowHeight, width: w * column - 6, height: h * rowHeight - 6 };
+    const inner = { x: box.x + 8, y: box.y + 26, width: box.width - 16, height: box.height - 34 };
+    return [
+        `<rect x="${box.x}" y="${box.y}" width="${box.width}" height="${box.height}" fill="${background.panel}" stroke="${background.border}"/>`,
+        text(inner.x, box.y + 17, 12, ink.strong, panel.title, inner.width, 10),
+        ...(series.length === 0
+            ? [text(inner.x, inner.y + 14, 11, ink.weak, "nothing here in this run", inner.width)]
+            : panel.type === "stat"
+              ? drawFigures(panel, series, inner)
+              : drawLines(panel, series, inner)),
+    ].join("\n");
 }
 
+const last = ({ values }: Series): number => values.at(-1)?.[1] ?? NaN;
+
+/** Colour of a value: of its mapping, or of the highest threshold that it reaches. */
+function colorOf({ fieldConfig }: PanelModel, value: number): string {
+    const { mappings, thresholds } = fieldConfig?.defaults ?? {};
+    const reached = thresholds?.steps.filter((it) => it.value === null || value >= it.value).at(-1)?.color;
+    return named[mappings?.[0]?.options[String(value)]?.color ?? reached ?? "green"] ?? ink.strong;
+}
+
+/** The latest values in cells of equal size, as many beside each other as their names have room. */
+function drawFigures(panel: PanelModel, series: readonly NamedSeries[], box: Box): string[] {
+    const longest = Math.max(...series.map((it) => widthOf(it.name, 10)));
+    const beside = Math.max(1, Math.min(series.length, Math.floor(box.width / Math.max(90, longest + 12))));
+    const width = box.width / beside;
+    const height = Math.min(48, box.height / Math.ceil(series.length / beside));
+    return series.flatMap((it, index) => {
+        const x = box.x + (index % beside) * width;
+        const y = box.y + Math.floor(index / beside) * height;
+        const size = Math.min(22, height * 0.46);
+        return [
+            text(x, y + size, size, colorOf(panel, last(it)), valueText(panel, last(it)), width - 8, 9),
+            text(x, y + size + 12, 10, ink.weak, it.name, width - 8),
+        ];
+    });
+}
+
+/** The next round number: an axis that ends there can be read. */
+function roundUp(value: number): number {
+    const magnitude = 10 ** Math.floor(Math.log10(value));
+    return ([1, 2, 2.5, 5, 10].find((it) => it * magnitude >= value) ?? 10) * magnitude;
+}
+
+/** Lines over time with an axis of values and the latest values as legend; the greatest first, the rest counted. */
 function drawLines(panel: PanelModel, series: readonly NamedSeries[], box: Box): string[] {
-    const shown = [...series].sort((a, b) => last(b) - last(a)).slice(0, 5);
-    const plot = { x: box.x + 8, y: box.y + 28, width: box.width - 16, height: box.height - 44 - shown.length * 12 };
+    const lineHeight = 13;
+    const beside = box.width > 500 ? 3 : 1;
+    const sorted = [...series].sort((a, b) => last(b) - last(a));
+    const room = Math.max(1, Math.floor((box.height * 0.45) / lineHeight)) * beside;
+    const shown = sorted.length > room ? sorted.slice(0, room - 1) : sorted;
+    const legendRows = Math.ceil((shown.length + (shown.length < sorted.length ? 1 : 0)) / beside);
+
+    const plot = {
+        x: box.x + 58,
+        y: box.y + 4,
+        width: box.width - 58,
+        height: box.height - legendRows * lineHeight - 12,
+    };
     const points = series.flatMap((it) => it.values);
     const [from, to] = [Math.min(...points.map((it) => it[0])), Math.max(...points.map((it) => it[0]))];
-    const most = Math.max(...points.map((it) => it[1])) || 1;
-    const path = ({ values }: Series) =>
-        values
-            .map(([time, value], index) => {
-                const x = plot.x + ((time - from) / Math.max(1, to - from)) * plot.width;
-                const y = plot.y + plot.height * (1 - value / most);
-                return `${index === 0 ? "M" : "L"}${x.toFixed(1)} ${y.toFixed(1)}`;
-            })
-            .join("");
+    const most = roundUp(Math.max(...points.map((it) => it[1])) || 1);
+    const at = (time: number, value: number) =>
+        `${(plot.x + ((time - from) / Math.max(1, to - from)) * plot.width).toFixed(1)} ${(plot.y + plot.height * (1 - value / most)).toFixed(1)}`;
+    const color = (index: number) => lineColors[index % lineColors.length]!;
+    const cell = box.width / beside;
+    const legend = [
+        ...shown.map((it) => `${it.name}: ${valueText(panel, last(it))}`),
+        ...(shown.length < sorted.length ? [`and ${sorted.length - shown.length} more`] : []),
+    ];
     return [
-        text(plot.x, plot.y + 8, 8, "#8e8e8e", valueText(panel, most)),
-        ...series.map((it) => {
-            const color = colors[Math.max(0, shown.indexOf(it)) % colors.length];
-            return `<path d="${path(it)}" fill="none" stroke="${color}"/>`;
+        ...[0, 0.5, 1].flatMap((share) => {
+            const y = plot.y + plot.height * (1 - share);
+            return [
+                `<path d="M${plot.x} ${y.toFixed(1)}h${plot.width}" stroke="${ink.grid}"/>`,
+                text(box.x, y + 4, 10, ink.weak, valueText(panel, most * share), 56, 7),
+            ];
         }),
-        ...shown.map((it, index) =>
+        ...sorted.map(
+            ({ values }, index) =>
+                `<path d="${values.map(([time, value], point) => `${point === 0 ? "M" : "L"}${at(time, value)}`).join("")}" fill="none" stroke="${color(index)}"/>`,
+        ),
+        ...legend.map((it, index) =>
             text(
-                plot.x,
-                plot.y + plot.height + 14 + index * 12,
-                9,
-                colors[index % colors.length]!,
-                shorten(`${it.name}: ${valueText(panel, last(it))}`, plot.width),
+                box.x + (index % beside) * cell,
+                plot.y + plot.height + 18 + Math.floor(index / beside) * lineHeight,
+                10,
+                index < shown.length ? color(index) : ink.weak,
+                it,
+                cell - 8,
+                8,
             ),
         ),
     ];

@@ -1,7 +1,13 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { dashboardModels, dataPanels, resolveVariables, type PanelModel } from "../observability/panels";
+import {
+    dashboardModels,
+    dataPanels,
+    resolveVariables,
+    type DashboardModel,
+    type PanelModel,
+} from "../observability/panels";
 import { startObservedPlatform } from "../observability/observed-platform";
 import { type Prometheus, type Series } from "../observability/prometheus";
 import { Users } from "../observability/users";
@@ -16,6 +22,10 @@ The drawings are not Grafana's: they show what each panel's query returns, where
 
 const minutes = 4;
 const stepSeconds = 5;
+
+/** Those that show more than text and log lines. */
+const hasFigures = (dashboard: DashboardModel) =>
+    dataPanels(dashboard).some((it) => it.targets.some(({ datasource }) => datasource.type === "prometheus"));
 
 const legend = (format: string, { metric }: Series): string =>
     format.replace(/\{\{(\w+)\}\}/g, (_all, label: string) => metric[label] ?? "").trim();
@@ -45,13 +55,14 @@ runTool(async () => {
         const users = await Users.start(observed.platform.gateway);
         console.error(`users are active for ${minutes} minutes`);
         await pause(minutes * 60_000);
-        for (const dashboard of dashboardModels()) {
+        for (const dashboard of dashboardModels().filter(hasFigures)) {
+            const rows = dashboard.panels.filter((it) => it.type === "row");
             const panels = [];
             for (const panel of dataPanels(dashboard).filter((it) => it.type !== "logs"))
                 panels.push(await drawn(observed.prometheus, panel));
             const note =
                 "Drawn from a real Prometheus over the local run, not by Grafana. Cluster parts are recorded expositions.";
-            writeFileSync(join(folder, `${dashboard.uid}.svg`), drawDashboard(dashboard.title, note, panels));
+            writeFileSync(join(folder, `${dashboard.uid}.svg`), drawDashboard(dashboard.title, note, panels, rows));
             console.log(join(folder, `${dashboard.uid}.svg`));
         }
         await users.stop();

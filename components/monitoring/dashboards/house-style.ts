@@ -6,9 +6,11 @@ import * as loki from "@grafana/grafana-foundation-sdk/loki";
 import * as prometheus from "@grafana/grafana-foundation-sdk/prometheus";
 import * as stat from "@grafana/grafana-foundation-sdk/stat";
 import * as table from "@grafana/grafana-foundation-sdk/table";
+import * as text from "@grafana/grafana-foundation-sdk/text";
 import * as timeseries from "@grafana/grafana-foundation-sdk/timeseries";
 import { namespaces } from "../../namespaces";
-import { documentationUrl, monitoringNames, type Runbook } from "../names";
+import { monitoringNames, type Runbook } from "../names";
+import { runbookUrl } from "./runbook-links";
 
 const metricsSource = { type: "prometheus", uid: monitoringNames.dataSources.prometheus };
 const logsSource = { type: "loki", uid: monitoringNames.dataSources.loki };
@@ -41,8 +43,21 @@ const noValue = "nothing: no traffic, or scaled to zero (see State)";
 const runbookLink = (runbook: Runbook) =>
     new dashboard.DashboardLinkBuilder(`Runbook: ${runbook}`)
         .type(dashboard.DashboardLinkType.Link)
-        .url(`${documentationUrl}/runbooks/${runbook}.md`)
+        .url(runbookUrl(runbook))
         .targetBlank(true);
+
+/** Where a click on a service's line or figure leads: the same service and time, on another dashboard. */
+const serviceLinks = ({ queries }: PanelOptions) =>
+    queries.some((it) => it.legend.includes("{{service}}"))
+        ? [
+              ["Metrics of this service", "todo-services"],
+              ["Log lines of this service", "todo-logs"],
+          ].map(([title, uid]) =>
+              new dashboard.DashboardLinkBuilder(title!)
+                  .type(dashboard.DashboardLinkType.Link)
+                  .url(`/d/${uid}?var-service=\${__field.labels.service}&\${__url_time_range}`),
+          )
+        : [];
 
 const thresholdsOf = ({ thresholds = [] }: PanelOptions) =>
     new dashboard.ThresholdsConfigBuilder()
@@ -72,6 +87,7 @@ export const lines = (options: PanelOptions) =>
         .span(options.width ?? 8)
         .height(options.height ?? 8)
         .links([runbookLink(options.runbook)])
+        .dataLinks(serviceLinks(options))
         .thresholds(thresholdsOf(options))
         .thresholdsStyle(
             new common.GraphThresholdsStyleConfigBuilder().mode(
@@ -106,6 +122,7 @@ export const figures = (options: PanelOptions) =>
         .span(options.width ?? 8)
         .height(options.height ?? 5)
         .links([runbookLink(options.runbook)])
+        .dataLinks(serviceLinks(options))
         .thresholds(thresholdsOf(options))
         .colorMode(common.BigValueColorMode.Background)
         .graphMode(common.BigValueGraphMode.None)
@@ -163,6 +180,10 @@ export const logCounts = (title: string, description: string, query: string) =>
         .unit("short")
         .sortBy([new common.TableSortByFieldStateBuilder().displayName("Value #A").desc(true)])
         .links([runbookLink("logs")]);
+
+/** A page of text. */
+export const page = (id: number, title: string, markdown: string) =>
+    new text.PanelBuilder().id(id).title(title).mode(text.TextMode.Markdown).content(markdown).span(24).height(16);
 
 /** Lines of the selected services; the last row of every dashboard. */
 export const selectedLogs = (services = "$service") =>

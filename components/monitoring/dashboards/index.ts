@@ -5,6 +5,7 @@ import { infrastructure } from "./infrastructure";
 import { logDashboard } from "./logs";
 import { overview } from "./overview";
 import { reminderDashboard } from "./reminders";
+import { runbookDashboard } from "./runbooks";
 import { services } from "./services";
 import { webSocket } from "./websocket";
 
@@ -18,4 +19,5 @@ export const buildDashboards = (): Dashboard[] => [
     dapr(),
     infrastructure(),
     logDashboard(),
+    runbookDashboard(),
 ];

@@ -1,3 +1,4 @@
+import { namespaces } from "../../namespaces";
 import { composeDashboard, figures, lines, logLines, type Row } from "./house-style";
 import { infrastructureQueries as queries, monitoringQueries } from "./queries/infrastructure";
 
@@ -110,13 +111,11 @@ const monitoring: Row = {
             width: 6,
         }),
         lines({
-            title: "Prometheus samples and failed rules",
-            description: "Per second. Failing rules leave gaps in every panel that reads them.",
-            unit: "short",
-            queries: [
-                { expr: monitoringQueries.prometheusSamples, legend: "samples" },
-                { expr: monitoringQueries.prometheusRuleFailures, legend: "failed rules" },
-            ],
+            title: "Prometheus samples",
+            description:
+                "Taken in per second. A fall means that targets are lost, a jump that something puts ids into labels.",
+            unit: "ops",
+            queries: [{ expr: monitoringQueries.prometheusSamples, legend: "samples" }],
             runbook: "prometheus-storage",
             width: 6,
         }),
@@ -130,12 +129,19 @@ const monitoring: Row = {
             width: 6,
         }),
         lines({
+            title: "Rules that failed",
+            description: "Per second; always zero. A failing rule leaves gaps in every panel that reads it.",
+            unit: "ops",
+            queries: [{ expr: monitoringQueries.prometheusRuleFailures, legend: "failed" }],
+            runbook: "prometheus-storage",
+            thresholds: [{ value: 0.001, color: "red" }],
+        }),
+        lines({
             title: "Loki receives",
             description: "Bytes per second. Zero while pods write: look at the collectors.",
             unit: "Bps",
             queries: [{ expr: monitoringQueries.lokiIngest, legend: "received" }],
             runbook: "loki-down",
-            width: 12,
         }),
         lines({
             title: "Loki disk used",
@@ -143,7 +149,6 @@ const monitoring: Row = {
             unit: "percentunit",
             queries: [{ expr: monitoringQueries.lokiDisk, legend: "used" }],
             runbook: "loki-down",
-            width: 12,
             thresholds: [{ value: 0.85, color: "red" }],
         }),
     ],
@@ -158,19 +163,21 @@ const foundations: Row = {
             unit: "short",
             queries: [{ expr: queries.postgresUp, legend: "{{pod}}" }],
             runbook: "service-down",
-            width: 6,
             height: 8,
         }),
         lines({
-            title: "Postgres connections and size",
+            title: "Postgres connections",
             description: "By database. Each role may open a bounded number; at the bound requests wait.",
             unit: "short",
-            queries: [
-                { expr: queries.postgresConnections, legend: "{{datname}} connections" },
-                { expr: queries.postgresSize, legend: "{{datname}} bytes" },
-            ],
+            queries: [{ expr: queries.postgresConnections, legend: "{{datname}}" }],
             runbook: "high-latency",
-            width: 6,
+        }),
+        lines({
+            title: "Postgres size",
+            description: "By database. What is left of the volume is above, in Volumes used.",
+            unit: "bytes",
+            queries: [{ expr: queries.postgresSize, legend: "{{datname}}" }],
+            runbook: "node-resources",
         }),
         lines({
             title: "Gateway requests",
@@ -178,18 +185,20 @@ const foundations: Row = {
             unit: "reqps",
             queries: [{ expr: queries.gatewayRate, legend: "{{entrypoint}} {{code}}" }],
             runbook: "service-down",
-            width: 6,
         }),
         lines({
-            title: "Gateway response time and connections",
+            title: "Gateway response time, 95th percentile",
             description: "Includes the time of the service behind it.",
-            unit: "short",
-            queries: [
-                { expr: queries.gatewayLatency, legend: "{{entrypoint}} p95, s" },
-                { expr: queries.gatewayConnections, legend: "{{entrypoint}} connections" },
-            ],
+            unit: "s",
+            queries: [{ expr: queries.gatewayLatency, legend: "{{entrypoint}}" }],
             runbook: "high-latency",
-            width: 6,
+        }),
+        lines({
+            title: "Gateway connections",
+            description: "Open now, WebSockets included. A sudden fall: clients were cut off.",
+            unit: "short",
+            queries: [{ expr: queries.gatewayConnections, legend: "{{entrypoint}}" }],
+            runbook: "websockets",
         }),
         figures({
             title: "Replicas by autoscaler",
@@ -202,6 +211,10 @@ const foundations: Row = {
         }),
     ],
 };
+
+const underneath = Object.values(namespaces)
+    .map((it) => it.name)
+    .filter((it) => it !== namespaces.services.name);
 
 export const infrastructure = () =>
     composeDashboard({
@@ -219,7 +232,7 @@ export const infrastructure = () =>
                 panels: [
                     logLines(
                         "Warnings and errors of everything that is not one of the five services.",
-                        `{namespace=~"dapr-system|messaging|data|gateway|monitoring", level=~"warn|error"}`,
+                        `{namespace=~"${underneath.join("|")}", level=~"warn|error"}`,
                     ),
                 ],
             },

@@ -13,11 +13,17 @@ const idVariables = () =>
 const narrowed = (expression: string): string =>
     searchIds.reduce((query, id) => `${query} | ${id}=~"$${id}.*"`, expression);
 
+/** Queries that look at all services narrow to the selected ones. */
+const ofSelected = (expression: string): string =>
+    expression.startsWith(`{namespace="${namespaces.services.name}"`) && !expression.includes("service=")
+        ? `${expression} | service=~"$service"`
+        : expression;
+
 const panelOf = ({ id, title, when, kind, expression }: SavedQuery) => {
     const description = `${when} In a shell: npm run logs -- ${id}.`;
     return kind === "counts"
         ? logCounts(title, description, expression)
-        : logLines(description, narrowed(expression), "logs", title);
+        : logLines(description, narrowed(ofSelected(expression)), "logs", title);
 };
 
 /** Panels of a closed row ask Loki nothing until somebody opens it. */

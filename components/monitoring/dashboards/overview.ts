@@ -76,10 +76,7 @@ const events: Row = {
             description:
                 "Attempts per second. Events wait in the outbox and are not lost; look whether the broker and the sidecar of the service are up.",
             unit: "ops",
-            queries: [
-                { expr: eventQueries.publishFailuresOfAll, legend: "{{service}}" },
-                { expr: eventQueries.outbox, legend: "waiting in the outbox" },
-            ],
+            queries: [{ expr: eventQueries.publishFailuresOfAll, legend: "{{service}}" }],
             runbook: "lag-growing",
             thresholds: [{ value: 0.1, color: "red" }],
         }),

@@ -90,7 +90,6 @@ const inside: Row = {
             unit: "short",
             queries: [{ expr: serviceQueries.inProgress, legend: "{{service}}" }],
             runbook: "high-latency",
-            width: 6,
         }),
         lines({
             title: "Database queries, 95th percentile",
@@ -99,7 +98,6 @@ const inside: Row = {
             unit: "s",
             queries: [{ expr: serviceQueries.databaseLatency, legend: "{{service}} {{operation}} {{table}}" }],
             runbook: "high-latency",
-            width: 6,
         }),
         lines({
             title: "Memory",
@@ -107,19 +105,21 @@ const inside: Row = {
             unit: "bytes",
             queries: [{ expr: serviceQueries.memory, legend: "{{service}}" }],
             runbook: "node-resources",
-            width: 6,
         }),
         lines({
-            title: "Processor time and event loop",
-            description:
-                "Cores in use, and how long callbacks wait. A waiting loop slows every request of the process.",
+            title: "Processor time",
+            description: "Cores in use. At the limit of the container it is slowed down, and all its requests with it.",
             unit: "short",
-            queries: [
-                { expr: serviceQueries.cpu, legend: "{{service}} cores" },
-                { expr: serviceQueries.eventLoopDelay, legend: "{{service}} loop delay, s" },
-            ],
+            queries: [{ expr: serviceQueries.cpu, legend: "{{service}}" }],
             runbook: "high-latency",
-            width: 6,
+        }),
+        lines({
+            title: "Event loop delay, 99th percentile",
+            description: "How long callbacks wait. A waiting loop slows every request of the process.",
+            unit: "s",
+            queries: [{ expr: serviceQueries.eventLoopDelay, legend: "{{service}}" }],
+            runbook: "high-latency",
+            thresholds: [{ value: 0.1, color: "red" }],
         }),
         lines({
             title: "Tasks",
@@ -130,8 +130,6 @@ const inside: Row = {
                 legend: kind,
             })),
             runbook: "service-down",
-            width: 24,
-            height: 6,
         }),
     ],
 };

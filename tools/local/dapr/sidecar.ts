@@ -4,6 +4,7 @@ import { type SidecarConfig } from "./config";
 import { sidecarCommandSchema, type SidecarFaults } from "../faults";
 import { Invocation } from "./invocation";
 import { Jobs } from "./jobs";
+import { writeLog } from "./log";
 import { sidecarMetrics, type SidecarMetrics } from "./metrics";
 import { Policies } from "./policies";
 import { PubSub } from "./pub-sub";
@@ -37,7 +38,12 @@ export class Sidecar {
         this.stores = new Map(config.stateStores.map((it) => [it.name, new StateStore(it.connectionString)]));
         this.state = new StateApi(appId, this.stores, policies, this.metrics);
         this.jobs = new Jobs(config, this.app);
-        this.health = new AppHealth(this.app, config.healthCheckPath, () => void this.adapt());
+        this.health = new AppHealth(this.app, config.healthCheckPath, (healthy) => {
+            // In the words of daprd.
+            if (healthy) writeLog(appId, "info", "dapr.apphealth", "App entered healthy status");
+            else writeLog(appId, "warning", "dapr.apphealth", "App entered un-healthy status");
+            void this.adapt();
+        });
     }
 
     start(): void {
@@ -85,7 +91,13 @@ export class Sidecar {
     /** Nothing is brought to an app that cannot take it. */
     private async adapt(): Promise<void> {
         const { healthy } = this.health;
+        const { pauseConsumers } = this.faults;
         this.jobs.setWatching(healthy);
-        await this.pubSub.setReading(healthy && this.faults.pauseConsumers !== true);
+        if (healthy && pauseConsumers) {
+            const topics = [...new Set(this.config.subscriptions.map((it) => it.topic))].join(" ");
+            const message = `Error consuming [${topics}]. Retrying...: kafka: tried to use a consumer group that was closed`;
+            writeLog(this.config.appId, "error", "dapr.contrib", message);
+        }
+        await this.pubSub.setReading(healthy && pauseConsumers !== true);
     }
 }

@@ -6,7 +6,8 @@ export const eventQueries = {
     lagByService: `sum by (service) (consumer:events_lag:sum)`,
     publishRate: `sum by (service, topic) (service:events_published:rate1m{service=~"$service", outcome="success"})`,
     publishFailures: `sum by (service, topic) (service:events_published:rate1m{service=~"$service", outcome="failure"})`,
-    publishFailuresOfAll: `sum by (service) (service:events_published:rate1m{outcome="failure"})`,
+    /** Zero, and not nothing, for a service that publishes and has not failed yet. */
+    publishFailuresOfAll: `sum by (service) (service:events_published:rate1m{outcome="failure"}) or sum by (service) (service:events_published:rate1m) * 0`,
     consumeRate: `sum by (service, topic) (service:events_consumed:rate1m{service=~"$service", outcome="success"})`,
     processing: (quantile: 0.5 | 0.95 | 0.99) =>
         `service:event_processing_duration_seconds:quantile_rate1m{service=~"$service", quantile="${quantile}"}`,

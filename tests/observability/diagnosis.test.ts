@@ -1,0 +1,51 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { diagnose } from "../../tools/drill/diagnosis";
+import { drills, type Drill } from "../../tools/drill/faults";
+import { startPlatform, type LocalPlatform } from "../../tools/local/platform";
+import { logFolderSource } from "../../tools/logs/source";
+import { Users } from "../../tools/observability/users";
+
+jest.setTimeout(300_000);
+
+let platform: LocalPlatform;
+let users: Users;
+
+beforeAll(async () => {
+    platform = await startPlatform();
+    users = await Users.start(platform.gateway);
+});
+afterAll(async () => {
+    await users?.stop();
+    await platform?.stop();
+});
+
+/** Lines that the path from the overview ends at, from now on. */
+async function linesOf({ cause }: Drill, query: string, since: number) {
+    const period = { start: BigInt(since) * 1_000_000n, end: BigInt(Date.now() + 60_000) * 1_000_000n };
+    const entries = await logFolderSource(platform.logFolder).entries(query, period, 1000);
+    const lines = entries.map((it) => JSON.parse(it.line) as Record<string, unknown>);
+    return lines.filter((line) => Object.entries(cause.fields).every(([field, value]) => line[field] === value));
+}
+
+it.each(drills.map((it) => [it.fault, it] as const))(
+    "%s: three clicks lead to the line that says why (SC-010)",
+    async (_fault, drill) => {
+        const { clicks, query } = diagnose(drill);
+        expect(clicks.length).toBeLessThanOrEqual(3);
+        expect(query).toContain(drill.service);
+        const started = Date.now();
+        expect(await linesOf(drill, query, started)).toEqual([]);
+        const end = await drill.inject({ platform });
+        try {
+            const deadline = started + 60_000;
+            let lines = await linesOf(drill, query, started);
+            while (lines.length === 0 && Date.now() < deadline) {
+                await pause(500);
+                lines = await linesOf(drill, query, started);
+            }
+            expect(lines.length).toBeGreaterThan(0);
+        } finally {
+            await end();
+        }
+    },
+);
