@@ -34,7 +34,7 @@ const chains: Readonly<Record<string, Chain>> = {
         arguments: "files, or options of actionlint",
     },
     "test:observability": {
-        does: "Builds Prometheus and Loki once (five to ten minutes, needs Go), then tests metrics, dashboards, rules and logs against them.",
+        does: "Builds Prometheus once (six to ten minutes, needs Go), then tests dashboards, rules, logs and the way from a fault to its line against what the services really do.",
         commands: [
             ["tsx", "tools/prometheus/main.ts"],
             ["jest", "--config", "jest.observability.config.js"],
