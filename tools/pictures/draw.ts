@@ -150,7 +150,8 @@ function drawLines(panel: PanelModel, series: readonly NamedSeries[], box: Box):
     };
     const points = series.flatMap((it) => it.values);
     const [from, to] = [Math.min(...points.map((it) => it[0])), Math.max(...points.map((it) => it[0]))];
-    const most = roundUp(Math.max(...points.map((it) => it[1])) || 1);
+    const unit = /^(bytes|Bps)$/.test(panel.fieldConfig?.defaults.unit ?? "") ? 2 ** 20 : 1;
+    const most = unit * roundUp(Math.max(...points.map((it) => it[1])) / unit || 1);
     const at = (time: number, value: number) =>
         `${(plot.x + ((time - from) / Math.max(1, to - from)) * plot.width).toFixed(1)} ${(plot.y + plot.height * (1 - value / most)).toFixed(1)}`;
     const color = (index: number) => lineColors[index % lineColors.length]!;

@@ -108,7 +108,7 @@ const events: Row = {
             width: 6,
         }),
         figures({
-            title: "Next occurrence created after, 95th percentile",
+            title: "Next occurrence after (p95)",
             description: "Promised: 10 s after the completion. Late: look at the lag of recurring-task first.",
             unit: "s",
             queries: [{ expr: reminderQueries.creationDelay(0.95), legend: "delay" }],

@@ -9,7 +9,7 @@ export const infrastructureQueries = {
     nodeCpu: `1 - avg by (instance) (rate(node_cpu_seconds_total{mode="idle"}${window}))`,
     nodeMemory: `1 - node_memory_MemAvailable_bytes / node_memory_MemTotal_bytes`,
     nodeDisk: `1 - node_filesystem_avail_bytes{mountpoint="/"} / node_filesystem_size_bytes{mountpoint="/"}`,
-    podsNotRunning: `sum by (namespace, phase) (kube_pod_status_phase{phase=~"Pending|Failed|Unknown"}) > 0 or sum by (namespace, phase) (kube_pod_status_phase{phase="Running"}) * 0`,
+    podsNotRunning: `sum by (namespace, phase) (kube_pod_status_phase{phase=~"Pending|Failed|Unknown"}) > 0 or sum by (namespace) (kube_pod_status_phase) * 0`,
     restarts: `sum by (namespace, pod) (increase(kube_pod_container_status_restarts_total[1h])) > 0 or sum by (namespace) (kube_pod_container_status_restarts_total) * 0`,
     podMemory: `topk(10, sum by (namespace, pod) (container_memory_working_set_bytes{container!=""}))`,
     podCpu: `topk(10, sum by (namespace, pod) (rate(container_cpu_usage_seconds_total{container!=""}${window})))`,
