@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { namespaces } from "../components/namespaces";
 import { type StackConfig } from "./config";
@@ -5,6 +7,7 @@ import { type Target } from "./target";
 
 /** What `pulumi stack output` shows, the same keys on every target: commands, not only addresses. */
 export interface StackOutputs {
+    readonly stack: string;
     readonly target: string;
     readonly profile: string;
     readonly broker: string;
@@ -19,10 +22,12 @@ export interface StackOutputs {
     readonly logsCommand: string;
     readonly destroyCommand: string;
     readonly nextStep: pulumi.Output<string>;
+    readonly readme: string;
 }
 
 /** What each output is: docs/reference/outputs.md. */
 export const outputMeanings: Readonly<Record<keyof StackOutputs, string>> = {
+    stack: "name of the stack",
     target: "where the platform runs: `dev`, `oke`, `aks` or `gke`",
     profile: "size of everything: `free`, `small` or `standard`",
     broker: "message broker: `redpanda`, `kafka`, `eventhubs` or `pubsub`",
@@ -38,6 +43,7 @@ export const outputMeanings: Readonly<Record<keyof StackOutputs, string>> = {
     logsCommand: "shows the last lines of every service",
     destroyCommand: "takes the stack away",
     nextStep: "what to type first",
+    readme: "template of the stack's own page, which Pulumi Cloud fills in with the other outputs: `Pulumi.README.md`",
 };
 
 const localPort = 8080;
@@ -59,6 +65,7 @@ export function stackOutputs(
     const namespace = config.ingressClass === undefined ? namespaces.gateway.name : namespaces.services.name;
     const gatewayCommand = `kubectl port-forward --namespace ${namespace} ${gateway} ${localPort}:${config.ingressClass === undefined ? 80 : 8000}`;
     return {
+        stack: config.stack,
         target: target.name,
         profile: config.profile,
         broker: config.broker,
@@ -76,5 +83,6 @@ export function stackOutputs(
             address === undefined && config.domain === undefined
                 ? pulumi.output(gatewayCommand)
                 : target.kubeconfigCommand,
+        readme: readFileSync(join(__dirname, "..", "Pulumi.README.md"), "utf8"),
     };
 }

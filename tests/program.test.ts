@@ -131,6 +131,8 @@ describe.each(variants.map((it) => [describeVariant(it), it] as const))("%s", (_
             "logsCommand",
             "nextStep",
             "profile",
+            "readme",
+            "stack",
             "statusCommand",
             "target",
             "webSocketUrl",

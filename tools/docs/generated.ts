@@ -1,16 +1,19 @@
 import { UserError } from "../user-error";
 import { brokerTable } from "./broker-table";
 import { facilityTable, profileTable } from "./cloud-tables";
+import { platformPicture } from "./picture";
 import { askCommands, commandReference } from "./reference/commands";
 import { configReference } from "./reference/config";
 import { eventReference } from "./reference/events";
 import { logReference, metricReference, outputReference } from "./reference/observability";
+import { targetTable } from "./target-table";
 
 /** Tables by the name that their place in a page bears. */
 const tables: Readonly<Record<string, () => Promise<string>>> = {
     brokers: brokerTable,
     clouds: () => Promise.resolve(facilityTable()),
     profiles: profileTable,
+    targets: targetTable,
 };
 
 /** Replaces what stands between `<!-- name: begin -->` and `<!-- name: end -->`. */
@@ -35,6 +38,8 @@ const whole = (write: () => string | Promise<string>) => async (): Promise<strin
 
 /** What the program writes, page by page; each function gets the page as it is. */
 export const generatedPages: Readonly<Record<string, (before: string) => Promise<string>>> = {
+    "README.md": (text) => withTables("README.md", text, ["targets"]),
+    "docs/platform.svg": () => Promise.resolve(platformPicture()),
     "docs/clouds.md": (text) => withTables("docs/clouds.md", text, ["brokers", "clouds", "profiles"]),
     "docs/reference/config.md": whole(configReference),
     "docs/reference/outputs.md": whole(outputReference),

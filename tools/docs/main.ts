@@ -25,8 +25,11 @@ runTool(async () => {
     const older: string[] = [];
     for (const [path, write] of Object.entries(generatedPages)) {
         const before = existsSync(path) ? readFileSync(path, "utf8") : "";
+        const written = await write(before);
         const options = await prettier.resolveConfig(path);
-        const after = await prettier.format(await write(before), { ...options, parser: "markdown" });
+        const after = path.endsWith(".md")
+            ? await prettier.format(written, { ...options, parser: "markdown" })
+            : written;
         if (after === before) continue;
         older.push(path);
         if (values.check) continue;

@@ -6,6 +6,7 @@ import { runSuite } from "../../e2e/suite";
 import { gatewayTarget } from "../../e2e/target";
 import { followWarnings } from "./follow-logs";
 import { startPlatform, type LocalPlatform } from "./platform";
+import { announce, withdraw } from "./running";
 
 const keptFolder = join(__dirname, "..", "..", ".local");
 
@@ -48,8 +49,12 @@ export async function runLocally(options: LocalRunOptions = {}): Promise<number>
     const quiet = followWarnings(platform, (line) => console.log(line));
     try {
         console.log(`[${seconds()}] ready`);
+        announce(runningPlatform(platform));
         let passed = true;
-        if (suite && !stopped.signal.aborted) passed = await verify(platform, stopped.signal);
+        if (suite && !stopped.signal.aborted) {
+            passed = await verify(platform, stopped.signal);
+            announce({ ...runningPlatform(platform), suite: { passed, at: new Date().toISOString() } });
+        }
         if (once || stopped.signal.aborted) return passed ? 0 : 1;
         console.log(await describe(platform));
         await whenStopped;
@@ -57,9 +62,18 @@ export async function runLocally(options: LocalRunOptions = {}): Promise<number>
     } finally {
         quiet();
         console.log("stopping");
+        withdraw(process.pid);
         await platform.stop();
     }
 }
+
+/** What others on this machine may know of the run. */
+const runningPlatform = ({ gateway, logFolder, services }: LocalPlatform) => ({
+    pid: process.pid,
+    gateway,
+    logFolder,
+    services: Object.fromEntries([...services].map(([name, replicas]) => [name, replicas.map((it) => it.url)])),
+});
 
 async function verify({ gateway }: LocalPlatform, signal: AbortSignal): Promise<boolean> {
     const report = await runSuite(gatewayTarget(gateway), { signal, onStep: (it) => console.log(describeStep(it)) });

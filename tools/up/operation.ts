@@ -64,10 +64,11 @@ export async function runOperation(
     }
 }
 
-/** The outputs as lines; secrets stay hidden. */
+/** The outputs as lines; secrets stay hidden, and the stack's page is left to `npm run status`. */
 export function describeOutputs(outputs: OutputMap): string[] {
     const width = Math.max(...Object.keys(outputs).map((it) => it.length));
     return Object.entries(outputs)
+        .filter(([name]) => name !== "readme")
         .sort(([a], [b]) => (a < b ? -1 : 1))
         .map(([name, { value, secret }]) => `  ${name.padEnd(width)}  ${secret ? "(secret)" : String(value)}`);
 }

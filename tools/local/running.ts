@@ -1,0 +1,38 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { z } from "zod";
+
+/** Where the local run says that it runs, for `npm run status`. */
+export const runningFile = join(__dirname, "..", "..", ".local", "running.json");
+
+const schema = z.object({
+    pid: z.int(),
+    gateway: z.string(),
+    logFolder: z.string(),
+    /** Addresses of every replica, by service. */
+    services: z.record(z.string(), z.array(z.string())),
+    /** What the end-to-end suite said; absent while it runs, and where it was left out. */
+    suite: z.object({ passed: z.boolean(), at: z.string() }).optional(),
+});
+export type RunningPlatform = z.infer<typeof schema>;
+
+export function announce(platform: RunningPlatform, file = runningFile): void {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, JSON.stringify(platform, null, 2));
+}
+
+/** Takes the announcement back, unless somebody else has made another one since. */
+export function withdraw(pid: number, file = runningFile): void {
+    if (findRunning(file)?.pid === pid) rmSync(file, { force: true });
+}
+
+/** The local run that is under way; one that was killed does not count. */
+export function findRunning(file = runningFile): RunningPlatform | undefined {
+    try {
+        const found = schema.parse(JSON.parse(readFileSync(file, "utf8")));
+        process.kill(found.pid, 0);
+        return found;
+    } catch {
+        return undefined; // No file, one of another form, or nobody of that number: nothing runs.
+    }
+}
