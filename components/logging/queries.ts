@@ -47,6 +47,9 @@ function select({ namespaces: names = [services], service, container, levels }: 
 
 const event = (...codes: readonly LogEvent[]): string => ` | ${matcher("event", codes)}`;
 
+/** What the platform refused: the caller's mistake, so not logged as its own trouble. */
+const refusals = ["request_rejected", "task_create_failed", "login_failed", "ws_rejected"] as const;
+
 /** Fields of the line itself. Only after a filter on metadata: taking JSON apart is slow. */
 const fields = (...names: readonly LogField[]): string => ` | json ${names.map((it) => `${it}="${it}"`).join(", ")}`;
 
@@ -60,7 +63,7 @@ export const savedQueries: readonly SavedQuery[] = [
         title: "Task creation failed",
         when: "A user says that a task was not saved, or creations answer with an error.",
         kind: "logs",
-        expression: select({ service: "backend", levels: troubled }) + event("task_create_failed"),
+        expression: select({ service: "backend" }) + event("task_create_failed"),
     },
     {
         id: "event-publish-failed",
@@ -97,7 +100,7 @@ export const savedQueries: readonly SavedQuery[] = [
         title: "What went wrong for one user",
         when: "A user complains, and all you have is the user's id.",
         kind: "logs",
-        expression: select({ levels: troubled }),
+        expression: `${select()} | ${matcher("level", troubled)} or ${matcher("event", refusals)}`,
         needs: "user_id",
     },
     {
@@ -126,7 +129,7 @@ export const savedQueries: readonly SavedQuery[] = [
         title: "Refused requests, logins and sockets",
         when: "Users cannot sign in or get 4xx answers.",
         kind: "logs",
-        expression: select({ levels: troubled }) + event("request_rejected", "login_failed", "ws_rejected"),
+        expression: select() + event(...refusals),
     },
     {
         id: "dead-letters",

@@ -81,7 +81,6 @@ describe("among lines of every service, level and event", () => {
         );
 
     it.each([
-        ["task-create-failed", ["task_create_failed"], ["backend"]],
         ["event-publish-failed", ["event_publish_failed"], serviceNames],
         ["ws-connection-lost", ["ws_connection_lost"], ["sync"]],
         ["failed-requests", ["request_failed"], serviceNames],
@@ -98,6 +97,26 @@ describe("among lines of every service, level and event", () => {
             expect(services).toContain(service);
             expect(level).not.toBe("info");
         }
+    });
+
+    it.each([
+        ["task-create-failed", ["task_create_failed"], ["backend"]],
+        ["refused", ["request_rejected", "task_create_failed", "login_failed", "ws_rejected"], serviceNames],
+    ])("%s finds its events whoever is to blame: what callers do wrong is only information", (id, events, services) => {
+        const hits = found(id);
+        expect(hits).toHaveLength(events.length * services.length * 3);
+        for (const { event, service } of hits) {
+            expect(events).toContain(event);
+            expect(services).toContain(service);
+        }
+    });
+
+    it("a user's troubles are what went wrong and what was refused", () => {
+        const hits = found("user-errors");
+        expect(hits.filter((it) => it.level !== "info")).toHaveLength(serviceNames.length * logEvents.length * 2);
+        expect(new Set(hits.filter((it) => it.level === "info").map((it) => it.event))).toEqual(
+            new Set(["request_rejected", "task_create_failed", "login_failed", "ws_rejected"]),
+        );
     });
 
     it("an id narrows any query to its lines", () => {

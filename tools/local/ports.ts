@@ -1,21 +1,49 @@
-import { createServer } from "node:net";
+import { createServer, type Server } from "node:net";
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { UserError } from "../user-error";
 
 /** Below the range from which operating systems take ports of outgoing connections. */
 const range = { from: 20_000, to: 32_000 };
-const given = new Set<number>();
+const blockSize = 100;
 
-/** A port of loopback that nobody listens on, never the same twice in a process. */
+/** Ports of this process: `next` is the one to try next. */
+interface Block {
+    next: number;
+    readonly end: number;
+}
+let block: Promise<Block> | undefined;
+
+/**
+ * A port of loopback that nobody listens on, never the same twice. Platforms that start at the same time do not get in each
+ * other's way: each process takes its ports from blocks of its own.
+ */
 export async function freePort(): Promise<number> {
-    for (let attempts = 0; attempts < 200; attempts++) {
-        const port = range.from + Math.floor(Math.random() * (range.to - range.from));
-        if (given.has(port) || !(await isFree(port))) continue;
-        given.add(port);
-        return port;
+    for (;;) {
+        const claimed = (block ??= claimBlock());
+        const current = await claimed;
+        if (current.next >= current.end) {
+            if (block === claimed) block = undefined;
+        } else {
+            const port = current.next++;
+            if (await isFree(port)) return port;
+        }
     }
-    throw new UserError(`no port between ${range.from} and ${range.to} is free`, "ss -ltn");
+}
+
+/** Takes a block by listening on its first port for as long as this process lives: nobody else can. */
+async function claimBlock(): Promise<Block> {
+    const blocks = (range.to - range.from) / blockSize;
+    const first = Math.floor(Math.random() * blocks);
+    for (let index = 0; index < blocks; index++) {
+        const start = range.from + ((first + index) % blocks) * blockSize;
+        const guard = createServer();
+        if (await listens(guard, start)) {
+            guard.unref();
+            return { next: start + 1, end: start + blockSize };
+        }
+    }
+    throw new UserError(`every block of ports between ${range.from} and ${range.to} is taken`, "ss -ltn");
 }
 
 /** @throws {@link UserError} that says who listens on a port. */
@@ -28,11 +56,18 @@ export async function requireFree(port: number, changeWith: string): Promise<voi
     );
 }
 
-function isFree(port: number): Promise<boolean> {
+async function isFree(port: number): Promise<boolean> {
+    const server = createServer();
+    if (!(await listens(server, port))) return false;
+    await new Promise((resolve) => server.close(resolve));
+    return true;
+}
+
+/** Whether a server could take a port of loopback. */
+function listens(server: Server, port: number): Promise<boolean> {
     return new Promise((resolve) => {
-        const server = createServer();
         server.once("error", () => resolve(false));
-        server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
+        server.listen(port, "127.0.0.1", () => resolve(true));
     });
 }
 

@@ -1,4 +1,9 @@
+import { databaseSecretName } from "../../components/data/database";
+import { connectionLimits } from "../../components/data/postgres-access";
+import { postgresParameters } from "../../components/data/postgres-specs";
 import { type TodoServiceValues } from "../../components/services/chart-values";
+import { authSecretName } from "../../components/services/values";
+import { sizingOf } from "../../components/sizing";
 import { type EvaluatedStack } from "../engine/evaluate";
 import { type PlannedResource } from "../engine/monitor";
 import { type Configuration, type Resiliency, type Subscription } from "./dapr/config";
@@ -32,7 +37,19 @@ export interface LocalStack {
     readonly resiliency: Resiliency;
     /** In the order in which the gateway tries them. */
     readonly routes: readonly { readonly path: string; readonly service: string }[];
-    readonly databases: readonly { readonly name: string; readonly owner: string }[];
+    readonly databases: readonly LocalDatabase[];
+    /** Settings of Postgres. */
+    readonly databaseParameters: Readonly<Record<string, string>>;
+    /** Name of the Secret that holds the key of users' tokens. */
+    readonly authSecret: string;
+}
+
+export interface LocalDatabase {
+    readonly name: string;
+    readonly owner: string;
+    readonly connectionLimit: number;
+    /** Name of the Secret that holds its connection string. */
+    readonly secret: string;
 }
 
 interface KubernetesObject<Spec> {
@@ -51,6 +68,9 @@ export function localStack({ resources }: EvaluatedStack): LocalStack {
     const [resiliency] = objects<Resiliency>("Resiliency");
     if (resiliency === undefined) throw new Error("the stack has no Resiliency");
     const ingresses = objects<IngressSpec>("Ingress");
+    // The most pods that any profile runs find room.
+    const sizing = sizingOf("standard");
+    const limits = connectionLimits(sizing.services);
     return {
         namespace: resiliency.metadata.namespace,
         services: resources.flatMap((it) => {
@@ -83,7 +103,11 @@ export function localStack({ resources }: EvaluatedStack): LocalStack {
         databases: objects<{ name: string; owner: string }>("Database").map(({ spec }) => ({
             name: spec.name,
             owner: spec.owner,
+            connectionLimit: limits[spec.name]!,
+            secret: databaseSecretName(spec.name),
         })),
+        databaseParameters: postgresParameters(sizing),
+        authSecret: authSecretName,
     };
 }
 

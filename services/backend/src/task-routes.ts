@@ -43,8 +43,8 @@ export function taskRoutes(server: Server, { tasks, tokens, log }: TaskRoutesPar
                 },
                 // One code for all the reasons, since that is what somebody who misses a task looks for.
                 onError: (_request, _reply, error, done) => {
-                    const { message } = problemOf(error);
-                    log.warn(`A task was not created: ${message}`, {
+                    const { message, statusCode } = problemOf(error);
+                    log[statusCode < 500 ? "info" : "error"](`A task was not created: ${message}`, {
                         event: "task_create_failed",
                         ...errorFields(error),
                     });

@@ -40,7 +40,8 @@ export function decide(
     if (previous && data.version <= previous.version) return undefined;
     const { task } = data;
     const lives = type !== "task.deleted" && task.status === "pending";
-    const remindAt = lives ? remindAtOf(task.due_date, task.reminder_offset_minutes) : undefined;
+    const wanted = remindAtOf(task.due_date, task.reminder_offset_minutes);
+    const remindAt = lives ? wanted : undefined;
     const wasScheduled = previous?.status === "scheduled";
     const about = {
         task_id: data.task_id,
@@ -57,14 +58,20 @@ export function decide(
     }
     // One that lay in the past when the user asked for it is of no use. One that came due while the event was on its way, because
     // a replica died or the broker was down, is scheduled all the same: a job of the past fires at once.
-    if (remindAt !== undefined && Date.parse(remindAt) > changedAt) {
+    const inTime = wanted !== undefined && Date.parse(wanted) > changedAt;
+    if (lives && inTime) {
         const { due_date } = task;
-        return { action: "schedule", record: { ...about, due_date, remind_at: remindAt, status: "scheduled" } };
+        return { action: "schedule", record: { ...about, due_date, remind_at: wanted, status: "scheduled" } };
     }
     // A cancelled reminder keeps the moments that it was for.
     const { due_date = null, remind_at = null } = previous ?? {};
-    const status = wasScheduled ? "cancelled" : (previous?.status ?? "none");
-    return { action: wasScheduled ? "cancel" : "keep", record: { ...about, due_date, remind_at, status } };
+    if (wasScheduled) return { action: "cancel", record: { ...about, due_date, remind_at, status: "cancelled" } };
+    // Its task was done with before anything was heard of it: the same in the end as if the events had come in order.
+    if (!lives && inTime && previous?.status !== "sent") {
+        const { due_date } = task;
+        return { action: "keep", record: { ...about, due_date, remind_at: wanted, status: "cancelled" } };
+    }
+    return { action: "keep", record: { ...about, due_date, remind_at, status: previous?.status ?? "none" } };
 }
 
 function remindAtOf(dueDate: string | null, offsetMinutes: number | null): string | undefined {

@@ -8,6 +8,8 @@ import {
     type ZodTypeProvider,
 } from "fastify-type-provider-zod";
 import { type Socket } from "node:net";
+import { topicNames } from "../../../components/messaging/topics";
+import { eventRoute } from "../../../components/runtime/eventing-specs";
 import { catalogue, type ServiceName } from "../../../components/services/catalogue";
 import { contextFrom, runInContext, type RequestContext } from "./context";
 import { type Health } from "./health";
@@ -37,8 +39,8 @@ export interface ServerParts {
     readonly api?: { readonly title: string; readonly description: string };
 }
 
-/** Routes that probes and scrapes call all the time: logged only at level debug. */
-const quietRoutes: readonly string[] = ["/livez", "/readyz", "/metrics"];
+/** What is called all the time is logged only at level debug: probes, scrapes, and events, of which the consumer tells more. */
+const quietRoutes: readonly string[] = ["/livez", "/readyz", "/metrics", ...topicNames.map(eventRoute)];
 
 /** Given at construction, so that Fastify's own compilers, with a JSON schema library each, are not even loaded. */
 const schemaController = {
@@ -141,8 +143,9 @@ function useObservation(server: FastifyInstance, { log, metrics }: ServerParts):
                     ...fields,
                     ...errorFields(request.failure.error),
                 });
+            // The caller's mistake, and nothing for who watches the platform: a warning would drown those that are.
             else if (status >= 400 && !quietRoutes.includes(route))
-                log.warn("A request was refused.", {
+                log.info("A request was refused.", {
                     event: "request_rejected",
                     ...fields,
                     ...(request.failure ? { error_message: request.failure.problem.message } : {}),

@@ -135,7 +135,7 @@ export class Connection {
     private reject(reason: string): void {
         if (this.socket.readyState !== this.socket.OPEN) return;
         this.parts.onRejected();
-        this.parts.log.warn("A WebSocket was refused.", { event: "ws_rejected", error_message: reason });
+        this.parts.log.info("A WebSocket was refused.", { event: "ws_rejected", error_message: reason });
         this.close(closeCodes.policy, "a valid token is needed");
     }
 

@@ -1,12 +1,12 @@
 import { fork, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
 import { topicNames } from "../../../components/messaging/topics";
 import { daprNames, eventRoute } from "../../../components/runtime/eventing-specs";
 import { bundlePrograms } from "../../../tools/local/bundle";
 import { type SidecarConfig } from "../../../tools/local/dapr/config";
+import { freePort } from "../../../tools/local/ports";
 
 export interface OwnSidecar {
     readonly appPort: number;
@@ -18,12 +18,15 @@ export interface OwnSidecar {
 export async function startOwnSidecar(platformFolder: string): Promise<OwnSidecar> {
     const ofAudit = readdirSync(platformFolder).find((it) => /^audit.*\.dapr\.json$/.test(it))!;
     const audit = JSON.parse(readFileSync(join(platformFolder, ofAudit), "utf8")) as SidecarConfig;
-    const [appPort, http, internal, metrics] = await freePorts(4);
+    const appPort = await freePort();
+    const http = await freePort();
     const config: SidecarConfig = {
         ...audit,
         appId: "e2e",
-        appPort: appPort!,
-        ports: { http: http!, internal: internal!, metrics: metrics! },
+        appPort,
+        // As the Job's: it is there for as long as it runs, and has no health check (components/gate/gate-job.ts).
+        healthCheckPath: undefined,
+        ports: { http, internal: await freePort(), metrics: await freePort() },
         pubSubs: audit.pubSubs.map((it) => ({ ...it, consumerGroup: "e2e" })),
         stateStores: [],
         subscriptions: topicNames.map((topic) => ({
@@ -38,19 +41,11 @@ export async function startOwnSidecar(platformFolder: string): Promise<OwnSideca
     const child: ChildProcess = fork((await bundlePrograms()).sidecar, [file]);
     await once(child, "message");
     return {
-        appPort: appPort!,
-        daprPort: http!,
+        appPort,
+        daprPort: http,
         stop: async () => {
             child.kill();
             if (child.exitCode === null) await once(child, "exit");
         },
     };
-}
-
-async function freePorts(count: number): Promise<number[]> {
-    const servers = Array.from({ length: count }, () => createServer().listen(0, "127.0.0.1"));
-    await Promise.all(servers.map((it) => once(it, "listening")));
-    const ports = servers.map((it) => (it.address() as AddressInfo).port);
-    await Promise.all(servers.map((it) => once(it.close(), "close")));
-    return ports;
 }

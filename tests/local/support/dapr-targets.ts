@@ -1,11 +1,11 @@
-import { fork, spawn, type ChildProcess } from "node:child_process";
+import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, openSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { stringify } from "yaml";
 import { topics } from "../../../components/messaging/topics";
-import { bundlePrograms } from "../../../tools/local/bundle";
+import { bundlePrograms, type Program } from "../../../tools/local/bundle";
 import {
     type Component,
     type Configuration,
@@ -13,7 +13,10 @@ import {
     type SidecarConfig,
     type Subscription,
 } from "../../../tools/local/dapr/config";
+import { LocalBroker } from "../../../tools/local/local-broker";
+import { LocalProcess } from "../../../tools/local/local-process";
 import { freePort } from "../../../tools/local/ports";
+import { Reaper } from "../../../tools/local/reaper";
 
 /** One app and what its sidecar is told. */
 export interface AppSpec {
@@ -42,6 +45,11 @@ export interface RunningSidecar {
     stop(): Promise<void>;
 }
 
+/** One that can be told of faults, killed and started again. */
+export interface EmbeddedSidecar extends RunningSidecar {
+    readonly process: LocalProcess;
+}
+
 /** An implementation of Dapr: the embedded one, or daprd. */
 export interface DaprTarget {
     readonly name: string;
@@ -53,23 +61,35 @@ export interface DaprTarget {
 /** The sidecar of the local run, with its broker and scheduler. */
 export class EmbeddedDapr implements DaprTarget {
     readonly name = "embedded";
-    private readonly children: ChildProcess[] = [];
+    private readonly processes: LocalProcess[] = [];
+    private programs: Readonly<Record<Program, string>> | undefined;
+    private reaper: Reaper | undefined;
+    private localBroker: LocalBroker | undefined;
 
-    async start(shared: SharedSpec, apps: readonly AppSpec[]): Promise<ReadonlyMap<string, RunningSidecar>> {
-        const programs = await bundlePrograms();
+    get broker(): LocalBroker {
+        if (this.localBroker === undefined) throw new Error("the embedded Dapr has not been started");
+        return this.localBroker;
+    }
+
+    async start(shared: SharedSpec, apps: readonly AppSpec[]): Promise<ReadonlyMap<string, EmbeddedSidecar>> {
+        this.programs = await bundlePrograms();
+        this.reaper = new Reaper(this.programs.reaper, shared.folder);
         const [broker, scheduler] = [await freePort(), await freePort()];
-        await this.run(programs.broker, shared, "broker", {
-            port: broker,
-            folder: join(shared.folder, "broker"),
-            topics,
-        });
-        await this.run(programs.scheduler, shared, "scheduler", { port: scheduler, file: join(shared.folder, "jobs") });
+        this.localBroker = new LocalBroker(
+            await this.run("broker", shared, "broker", broker, {
+                port: broker,
+                folder: join(shared.folder, "broker"),
+                topics,
+            }),
+        );
+        const jobs = { port: scheduler, file: join(shared.folder, "jobs") };
+        await this.run("scheduler", shared, "scheduler", scheduler, jobs);
 
         const ports = new Map<string, SidecarConfig["ports"]>();
         for (const { appId } of apps) {
             ports.set(appId, { http: await freePort(), internal: await freePort(), metrics: await freePort() });
         }
-        const started = new Map<string, RunningSidecar>();
+        const started = new Map<string, EmbeddedSidecar>();
         for (const app of apps) {
             const own = ports.get(app.appId)!;
             const config: SidecarConfig = {
@@ -98,28 +118,38 @@ export class EmbeddedDapr implements DaprTarget {
                 peers: Object.fromEntries([...ports].map(([appId, { internal }]) => [appId, [internal]])),
                 peerToken: "conformance",
             };
-            const child = await this.run(programs.sidecar, shared, app.appId, config);
-            started.set(app.appId, {
-                url: `http://127.0.0.1:${own.http}`,
-                metricsUrl: `http://127.0.0.1:${own.metrics}/metrics`,
-                stop: () => end(child),
-            });
+            const process = await this.run("sidecar", shared, app.appId, own.http, config);
+            const metricsUrl = `http://127.0.0.1:${own.metrics}/metrics`;
+            started.set(app.appId, { url: process.url, metricsUrl, process, stop: () => process.stop() });
         }
         return started;
     }
 
     async stop(): Promise<void> {
-        await Promise.all(this.children.reverse().map(end));
+        for (const it of [...this.processes].reverse()) await it.stop();
+        await this.reaper?.dismiss();
     }
 
-    private async run(program: string, { folder }: SharedSpec, name: string, config: object): Promise<ChildProcess> {
+    private async run(
+        program: Program,
+        { folder }: SharedSpec,
+        name: string,
+        port: number,
+        config: object,
+    ): Promise<LocalProcess> {
         const file = join(folder, `${name}.json`);
         writeFileSync(file, JSON.stringify(config));
-        const log = openSync(join(folder, `${name}.log`), "a");
-        const child = fork(program, [file], { stdio: ["ignore", log, log, "ipc"] });
-        this.children.push(child);
-        await once(child, "message");
-        return child;
+        const started = new LocalProcess({
+            name,
+            command: [process.execPath, this.programs![program], file],
+            environment: {},
+            url: `http://127.0.0.1:${port}`,
+            logFile: join(folder, `${name}.log`),
+            reaper: this.reaper!,
+        });
+        this.processes.push(started);
+        await started.start();
+        return started;
     }
 }
 

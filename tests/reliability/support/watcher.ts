@@ -36,7 +36,8 @@ export class Watcher {
         await current.frame("task.created on the WebSocket", promises.webSocketUpdate, (it) => it.task_id === task.id);
         await account.deleteTask(task.id);
 
-        const own = new Set((await account.auditLog()).map((it) => it.task_id));
+        // The last task may not be in the log yet.
+        const own = new Set([task.id, ...(await account.auditLog()).map((it) => it.task_id)]);
         for (const { frames } of this.connections) {
             const ids = frames.flatMap((it) => it.event_id ?? []);
             check("frames of the same event on one connection", ids.length - new Set(ids).size, 0);

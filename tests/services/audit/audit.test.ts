@@ -5,6 +5,7 @@ import { type AuditPage } from "../../../services/audit/src/entry";
 import { createDatabase } from "../support/database";
 import { aTask, reminderEvent, taskEvent } from "../support/events";
 import { type LogLines } from "../support/log-lines";
+import { operationsOf } from "../support/openapi";
 import { signingKey, testParts, tokens } from "../support/parts";
 
 let audit: Audit;
@@ -181,4 +182,45 @@ it("forgets what is older than 90 days, and nothing else", async () => {
     expect(await deleteExpired(audit.database.db, 90, 1)).toBe(2);
     const { items } = (await query(`/api/${task.user_id}/audit-logs`, task.user_id)).json<AuditPage>();
     expect(items).toHaveLength(1);
+});
+
+it("is described by its OpenAPI document as it behaves", async () => {
+    const operations = await operationsOf(audit.server);
+    expect(operations.map((it) => `${it.method} ${it.path}`).sort()).toEqual([
+        "get /api/audit-logs",
+        "get /api/{user_id}/audit-logs",
+    ]);
+    const userId = randomUUID();
+    const task = aTask();
+    await deliver("task-events", taskEvent("task.created", task));
+    const valueOf: Readonly<Record<string, string>> = {
+        task_id: task.id,
+        event_type: "task.created",
+        from: "2026-01-01T00:00:00Z",
+        to: "2099-01-01T00:00:00Z",
+        limit: "1",
+        user_id: task.user_id,
+    };
+    for (const { path, statuses, parameters } of operations) {
+        const url = path.replace("{user_id}", userId);
+        const role = path.includes("{user_id}") ? "user" : "admin";
+        const stranger = path.includes("{user_id}") ? path.replace("{user_id}", randomUUID()) : path;
+        const answers = [
+            (await query(url, userId, role)).statusCode,
+            (await query(`${url}?limit=0`, userId, role)).statusCode,
+            (await audit.server.inject({ url })).statusCode,
+            (await query(stranger, userId)).statusCode,
+        ];
+        expect(answers).toEqual([200, 400, 401, 403]);
+        expect([...statuses].sort()).toEqual(answers.map(String));
+        // Every parameter that is named is taken, and no other.
+        const names = parameters.filter((it) => it.in === "query").map((it) => it.name);
+        expect(names).toContain("cursor");
+        for (const name of names.filter((it) => it !== "cursor"))
+            expect([name, (await query(`${url}?${name}=${valueOf[name]}`, userId, role)).statusCode]).toEqual([
+                name,
+                200,
+            ]);
+        expect((await query(`${url}?unheard_of=1`, userId, role)).statusCode).toBe(400);
+    }
 });

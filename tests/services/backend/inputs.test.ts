@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { type ProblemDocument } from "@todo/shared/problems";
 import { TestBackend, type TestUser } from "../support/backend";
+import { operationsOf } from "../support/openapi";
 
 let backend: TestBackend;
 let user: TestUser;
@@ -140,14 +141,7 @@ describe("no input is answered with an error of ours", () => {
 });
 
 it("is described by its OpenAPI document as it behaves", async () => {
-    const document = (await backend.inject({ url: "/openapi.json" })).json<{
-        readonly openapi: string;
-        readonly paths: Readonly<Record<string, Readonly<Record<string, { readonly responses: object }>>>>;
-    }>();
-    expect(document.openapi).toBe("3.1.0");
-    const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
-        Object.entries(methods).map(([method, { responses }]) => ({ path, method, statuses: Object.keys(responses) })),
-    );
+    const operations = await operationsOf(backend.backend.server);
     expect(operations.map((it) => `${it.method} ${it.path}`).sort()).toEqual([
         "delete /api/{user_id}/tasks/{task_id}",
         "get /api/{user_id}/tasks",

@@ -80,6 +80,7 @@ describe("creating a task", () => {
         expect(backend.lines.events("task_create_failed").at(-1)).toMatchObject({
             request_id: problem.request_id,
             user_id: user.id,
+            level: "info",
         });
     });
 
@@ -203,6 +204,10 @@ describe("other people's tasks", () => {
         expect((await as(owner)).statusCode).toBe(403);
         expect((await as(`${stranger.tasksUrl}/${task.id}`)).statusCode).toBe(404);
         expect((await backend.inject({ url: owner })).statusCode).toBe(401);
-        expect(backend.lines.events("request_rejected").at(-2)).toMatchObject({ request_id: "stranger", status: 404 });
+        expect(backend.lines.events("request_rejected").at(-2)).toMatchObject({
+            request_id: "stranger",
+            status: 404,
+            level: "info",
+        });
     });
 });

@@ -20,7 +20,7 @@ describe("what becomes of a reminder", () => {
         ["without a due date", { due_date: null }],
         ["that nobody wants", { reminder_offset_minutes: null }],
         ["of the past", { due_date: "2027-01-01T12:15:00.000Z" }],
-        ["of a completed task", { status: "completed" }],
+        ["of the past and of a completed task", { due_date: "2027-01-01T12:15:00.000Z", status: "completed" }],
     ] as const)("is nothing %s", (_, change) => {
         expect(decide(undefined, taskEvent("task.created", { ...task, ...change }), now)).toMatchObject({
             action: "keep",
@@ -71,6 +71,23 @@ describe("what becomes of a reminder", () => {
         expect(decide(cancelled.record, taskEvent("task.reopened", { ...task, version: 3 }), now)).toMatchObject({
             action: "schedule",
         });
+    });
+
+    it.each([
+        ["completed", taskEvent("task.completed", { ...task, status: "completed", version: 2 })],
+        ["deleted", taskEvent("task.deleted", { ...task, version: 2 })],
+    ])("is cancelled in the end, whichever comes first: that the task was created or %s", (_, last) => {
+        const first = taskEvent("task.created", task);
+        for (const order of [
+            [first, last],
+            [last, first],
+        ]) {
+            const record = order.reduce<ReminderRecord | undefined>(
+                (before, event) => decide(before, event, now)?.record ?? before,
+                undefined,
+            );
+            expect(record).toMatchObject({ status: "cancelled", due_date: due, remind_at: scheduled().remind_at });
+        }
     });
 
     it("ends the same in whatever order, and how often, the events come", () => {

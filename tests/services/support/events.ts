@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { newTraceparent } from "@todo/shared/context";
-import { createEvent, type ReminderEvent, type TaskEvent } from "@todo/shared/events";
+import { createEvent, type CloudEvent, type ReminderEvent, type TaskEvent } from "@todo/shared/events";
 import { type Task } from "@todo/shared/task";
 import { newTask } from "../../../services/backend/src/task-rules";
 
@@ -22,7 +22,11 @@ export function aTask(change: Partial<Task> = {}): Task {
     return { ...task, ...change };
 }
 
-export const taskEvent = (type: TaskEvent["type"], task: Task, changes?: TaskEvent["data"]["changes"]): TaskEvent =>
+export const taskEvent = (
+    type: TaskEvent["type"],
+    task: Task,
+    changes?: TaskEvent["data"]["changes"],
+): TaskEvent & CloudEvent =>
     createEvent({
         service: "backend",
         type,
@@ -37,7 +41,7 @@ export const taskEvent = (type: TaskEvent["type"], task: Task, changes?: TaskEve
             task,
             ...(changes ? { changes } : {}),
         },
-    }) as TaskEvent;
+    }) as TaskEvent & CloudEvent;
 
 export const reminderEvent = (task: Task): ReminderEvent =>
     createEvent({

@@ -1,7 +1,6 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { type AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { credentialFindings } from "../../../tools/doctor/credentials";
 import { describeFindings } from "../../../tools/doctor/finding";
@@ -9,6 +8,7 @@ import { imageFindings, imagesOf } from "../../../tools/doctor/images";
 import { isAtLeast, nodeFinding, versionIn } from "../../../tools/doctor/tools";
 import { type PlannedResource } from "../../../tools/engine/monitor";
 import { fakePrograms } from "../../support/fake-programs";
+import { temporaryFolder } from "../../support/temporary-folder";
 
 describe("versions", () => {
     it.each([
@@ -53,7 +53,7 @@ describe("credentials", () => {
         expect(await state("aks", fakePrograms({}))).toEqual([["missing", "az login"]]);
     });
     it("gke: application default credentials", async () => {
-        const home = mkdtempSync(join(tmpdir(), "todo-home-"));
+        const home = temporaryFolder("home");
         expect(await state("gke", {}, home)).toEqual([["missing", "gcloud auth application-default login"]]);
         mkdirSync(join(home, ".config", "gcloud"), { recursive: true });
         writeFileSync(join(home, ".config", "gcloud", "application_default_credentials.json"), "{}");

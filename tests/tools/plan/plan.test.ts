@@ -1,5 +1,4 @@
-import { cpSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { charts, locateChart } from "../../../components/charts";
 import { chartDigest } from "../../../components/helm";
@@ -7,8 +6,9 @@ import { readStackFile } from "../../../tools/engine/stack-files";
 import { planStack } from "../../../tools/plan/plan-stack";
 import { writeStack } from "../../../tools/plan/render";
 import { knownSecret, project, projectFolder, stackFile } from "../../support/stacks";
+import { temporaryFolder } from "../../support/temporary-folder";
 
-const temporary = () => mkdtempSync(join(tmpdir(), "todo-plan-"));
+const temporary = () => temporaryFolder("plan");
 
 /** A project with these files only. */
 function folderWith(files: Readonly<Record<string, string>>): string {

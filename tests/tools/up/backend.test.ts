@@ -1,9 +1,9 @@
-import { mkdtempSync, mkdirSync, readFileSync, rmSync, statSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { commandPrefix, localBackend } from "../../../tools/up/backend";
+import { temporaryFolder } from "../../support/temporary-folder";
 
-const folder = () => mkdtempSync(join(tmpdir(), "todo-backend-"));
+const folder = () => temporaryFolder("backend");
 
 describe("state in the project's folder", () => {
     it("gets a passphrase once, for its owner only", () => {

@@ -16,7 +16,7 @@ export class AppHealth {
 
     constructor(
         private readonly app: Channel,
-        private readonly path: string,
+        private readonly path: string | undefined,
         private readonly changed: (healthy: boolean) => void,
     ) {}
 
@@ -38,6 +38,7 @@ export class AppHealth {
             failures = alive ? 0 : failures + 1;
             everHealthy ||= alive;
             if (alive || failures >= probe.failures) this.set(alive);
+            if (alive && this.path === undefined) return;
             await delay(everHealthy ? probe.intervalMs : startIntervalMs, undefined, { signal });
         }
     }
@@ -46,10 +47,10 @@ export class AppHealth {
         try {
             const { status } = await this.app.send({
                 method: "GET",
-                path: this.path,
+                path: this.path ?? "/",
                 signal: AbortSignal.timeout(probe.timeoutMs),
             });
-            return status >= 200 && status < 300;
+            return this.path === undefined || (status >= 200 && status < 300);
         } catch {
             // No answer is the answer: not healthy.
             return false;

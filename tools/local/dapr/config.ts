@@ -31,7 +31,8 @@ export interface SidecarConfig {
     readonly appId: string;
     readonly namespace: string;
     readonly appPort: number;
-    readonly healthCheckPath: string;
+    /** Absent: the app counts as healthy from its first answer on, whatever that is, as without Dapr's app health checks. */
+    readonly healthCheckPath?: string;
     readonly ports: {
         /** Dapr's HTTP API. */
         readonly http: number;

@@ -1,5 +1,7 @@
 import { Pool, type PoolClient } from "pg";
 
+type Client = Pick<Pool | PoolClient, "query">;
+
 export interface StateItem {
     readonly key: string;
     readonly value: unknown;
@@ -60,14 +62,14 @@ export class StateStore {
      */
     async apply(operations: readonly StateOperation[]): Promise<void> {
         await this.prepare();
+        const [only, ...more] = operations;
+        // One statement is all or nothing by itself.
+        if (only !== undefined && more.length === 0) return carryOut(this.pool, only);
         const client = await this.pool.connect();
         let failure: Error | undefined;
         try {
             await client.query("BEGIN");
-            for (const it of operations) {
-                if (it.operation === "upsert") await upsert(client, it.item);
-                else await remove(client, it.key, it.etag);
-            }
+            for (const it of operations) await carryOut(client, it);
             await client.query("COMMIT");
         } catch (error) {
             failure = error as Error;
@@ -101,7 +103,10 @@ export class StateStore {
     }
 }
 
-async function upsert(client: PoolClient, { key, value, etag, firstWrite, ttlSeconds }: StateItem): Promise<void> {
+const carryOut = (client: Client, it: StateOperation): Promise<void> =>
+    it.operation === "upsert" ? upsert(client, it.item) : remove(client, it.key, it.etag);
+
+async function upsert(client: Client, { key, value, etag, firstWrite, ttlSeconds }: StateItem): Promise<void> {
     requireUuid(etag);
     const values = [key, JSON.stringify(value ?? null), ttlSeconds ?? null];
     const expiry = "now() + $3::integer * interval '1 second'";
@@ -119,7 +124,7 @@ async function upsert(client: PoolClient, { key, value, etag, firstWrite, ttlSec
     throw etag === undefined ? new AlreadyWritten("no item was updated") : new EtagMismatch("possible etag mismatch");
 }
 
-async function remove(client: PoolClient, key: string, etag: string | undefined): Promise<void> {
+async function remove(client: Client, key: string, etag: string | undefined): Promise<void> {
     requireUuid(etag);
     const { rowCount } =
         etag === undefined

@@ -1,0 +1,76 @@
+import { chmodSync } from "node:fs";
+import { services, type ServiceName } from "../../../components/services/catalogue";
+import {
+    configurationSpec,
+    daprNames,
+    resiliencySpec,
+    subscriptionSpec,
+} from "../../../components/runtime/eventing-specs";
+import { type TopicName } from "../../../components/messaging/topics";
+import { freePort } from "../../../tools/local/ports";
+import { EmbeddedDapr, type EmbeddedSidecar } from "../../local/support/dapr-targets";
+import { temporaryFolder } from "../../support/temporary-folder";
+import { createDatabase } from "./database";
+
+interface TopicEvent {
+    readonly id: string;
+    readonly type: string;
+    readonly subject: string;
+    readonly data: { readonly version: number; readonly request_id: string };
+}
+
+/** The sidecar of one service as the local run has it, with broker, scheduler and state of its own. */
+export class TestDapr {
+    private constructor(
+        private readonly dapr: EmbeddedDapr,
+        readonly sidecar: EmbeddedSidecar,
+        /** Where the sidecar looks for the service. */
+        readonly appPort: number,
+    ) {}
+
+    static async start(name: ServiceName): Promise<TestDapr> {
+        const service = services.find((it) => it.name === name)!;
+        const folder = temporaryFolder("dapr");
+        chmodSync(folder, 0o711);
+        const dapr = new EmbeddedDapr();
+        const appPort = await freePort();
+        const sidecars = await dapr.start(
+            {
+                namespace: "todo",
+                pubSubs: [daprNames.sharedPubSub],
+                stateStore: daprNames.stateStore,
+                database: await createDatabase(),
+                resiliency: resiliencySpec(),
+                folder,
+            },
+            [
+                {
+                    appId: name,
+                    appPort,
+                    subscriptions: service.subscribes.map((it) => subscriptionSpec(service, it)),
+                    configuration: configurationSpec(name, "todo"),
+                },
+            ],
+        );
+        return new TestDapr(dapr, sidecars.get(name)!, appPort);
+    }
+
+    get port(): number {
+        return Number(new URL(this.sidecar.url).port);
+    }
+
+    get broker() {
+        return this.dapr.broker;
+    }
+
+    /** Events of a task in a topic, as often as they lie there, oldest first. */
+    async events(topic: TopicName, taskId: string): Promise<TopicEvent[]> {
+        return (await this.broker.read(topic))
+            .map((it) => JSON.parse(it.value) as TopicEvent)
+            .filter((it) => it.subject === taskId);
+    }
+
+    stop(): Promise<void> {
+        return this.dapr.stop();
+    }
+}
