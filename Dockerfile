@@ -41,8 +41,8 @@ LABEL org.opencontainers.image.title="todo-$SERVICE" \
       org.opencontainers.image.licenses="Apache-2.0" \
       org.opencontainers.image.base.name="gcr.io/distroless/nodejs22-debian12:nonroot"
 # As components/services/runtime.ts says; a test compares.
-ENV NODE_ENV=production MALLOC_ARENA_MAX=1
+ENV NODE_ENV=production MALLOC_ARENA_MAX=1 MALLOC_MMAP_THRESHOLD_=1048576
 COPY --from=build /out /app
 WORKDIR /app
 USER 65532:65532
-ENTRYPOINT ["/nodejs/bin/node", "--max-semi-space-size=2", "/app/main.mjs"]
+ENTRYPOINT ["/nodejs/bin/node", "--max-semi-space-size=2", "--max-old-space-size=64", "/app/main.mjs"]

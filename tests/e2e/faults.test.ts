@@ -1,4 +1,4 @@
-import { serviceNames } from "../../components/services/catalogue";
+import { serviceNames, type ServiceName } from "../../components/services/catalogue";
 import { type Report } from "../../e2e/report";
 import { closingSteps, steps } from "../../e2e/steps";
 import { startPlatform, type LocalPlatform } from "../../tools/local/platform";
@@ -17,50 +17,63 @@ function expectRed(report: Report, { red, skipped = [] }: Pick<Fault, "red" | "s
     expect(report.passed).toBe(false);
 }
 
+/** Two platforms at the same time, since the suite mostly waits: one that proxies belie, and one that is itself broken. */
 describe("the end-to-end suite", () => {
-    let platform: LocalPlatform;
-    beforeAll(async () => void (platform = await startPlatform()));
-    afterAll(() => platform.stop());
+    const platforms: LocalPlatform[] = [];
+    const reports = new Map<string, Report>();
+    const nothing = "nothing";
+    const stopped = (name: ServiceName) => `${name} is stopped`;
 
-    const run = (fault: Pick<Fault, "spoil" | "events"> = {}, after = reminderAfter) =>
-        runWithFault(platform.gateway, fault, topicEvidence(platform), after);
+    beforeAll(async () => {
+        platforms.push(...(await Promise.all([startPlatform(), startPlatform()])));
+        const [sound, broken] = platforms as [LocalPlatform, LocalPlatform];
+        await Promise.all([belie(sound), breakApart(broken)]);
+    }, 600_000);
+    afterAll(() => Promise.all(platforms.map((it) => it.stop())));
 
-    it("is green through a proxy that breaks nothing", async () => {
-        const report = await run();
-        expect(report.steps.filter((it) => it.status !== "passed")).toEqual([]);
-    });
+    const run = ({ gateway, broker }: LocalPlatform, fault: Pick<Fault, "spoil" | "events">, after: number) =>
+        runWithFault(gateway, fault, topicEvidence({ broker }), after);
 
-    describe("names what is broken on the way to the user, and nothing else:", () => {
-        const reports = new Map<string, Report>();
-        beforeAll(async () => {
-            await several(faults, atATime, async (it) => {
-                reports.set(it.fault, await run(it, reminderAfterInCrowd));
-            });
-        }, 300_000);
-
-        it.each(faults.map((it) => [it.fault, it] as const))("%s", (name, fault) => {
-            expectRed(reports.get(name)!, fault);
+    /** Each run has a proxy of its own, so several can go on. */
+    async function belie(platform: LocalPlatform): Promise<void> {
+        const all: readonly Pick<Fault, "fault" | "spoil" | "events">[] = [{ fault: nothing }, ...faults];
+        await several(all, atATime, async (it) => {
+            reports.set(it.fault, await run(platform, it, reminderAfterInCrowd));
         });
-    });
+    }
 
-    describe("names what is broken inside the platform, and nothing else:", () => {
-        afterEach(() => platform.faults.clear());
-
-        it.each(platformFaults.map((it) => [it.fault, it] as const))("%s", async (_name, fault) => {
-            await platform.faults.set(fault.service, fault.sidecar);
-            expectRed(await run(), fault);
-        });
-    });
-
-    it.each(serviceNames)("names what %s does not do while it is stopped, and nothing else", async (name) => {
-        const [service] = platform.services.get(name)!;
-        await service!.stop();
-        try {
-            expectRed(await run(), stoppedServices[name]);
-        } finally {
+    /** What is broken here is broken for everybody: one after the other. */
+    async function breakApart(platform: LocalPlatform): Promise<void> {
+        for (const { fault, service, sidecar } of platformFaults) {
+            await platform.faults.set(service, sidecar);
+            reports.set(fault, await run(platform, {}, reminderAfter));
+            await platform.faults.clear();
+        }
+        for (const name of serviceNames) {
+            const [service] = platform.services.get(name)!;
+            await service!.stop();
+            reports.set(stopped(name), await run(platform, {}, reminderAfter));
             await service!.start();
         }
+    }
+
+    it("is green through a proxy that breaks nothing", () => {
+        expect(reports.get(nothing)!.steps.filter((it) => it.status !== "passed")).toEqual([]);
     });
+
+    it.each(faults.map((it) => [it.fault, it] as const))(
+        "names what is broken on the way to the user, and nothing else: %s",
+        (name, fault) => expectRed(reports.get(name)!, fault),
+    );
+
+    it.each(platformFaults.map((it) => [it.fault, it] as const))(
+        "names what is broken inside the platform, and nothing else: %s",
+        (name, fault) => expectRed(reports.get(name)!, fault),
+    );
+
+    it.each(serviceNames)("names what %s does not do while it is stopped, and nothing else", (name) =>
+        expectRed(reports.get(stopped(name))!, stoppedServices[name]),
+    );
 
     it("has no step that nothing can break", () => {
         const all = [...faults, ...platformFaults, ...Object.values(stoppedServices)];

@@ -1,6 +1,5 @@
 import { execFile, execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { type Report } from "../../e2e/report";
@@ -8,6 +7,7 @@ import { daprSubscription } from "../../e2e/subscription";
 import { runSuite } from "../../e2e/suite";
 import { gatewayTarget, publicServices } from "../../e2e/target";
 import { startPlatform, type LocalPlatform } from "../../tools/local/platform";
+import { temporaryFolder } from "../support/temporary-folder";
 import { startOwnSidecar } from "./support/own-sidecar";
 import { reminderAfter } from "./support/fault-suite";
 import { topicEvidence } from "./support/topic-evidence";
@@ -18,14 +18,12 @@ const broken = ({ steps }: Report) => steps.filter((it) => it.status !== "passed
 describe("on the local platform", () => {
     let folder: string;
     let platform: LocalPlatform;
+    let replicated: LocalPlatform;
     beforeAll(async () => {
-        folder = mkdtempSync(join(tmpdir(), "e2e-"));
-        platform = await startPlatform({ folder });
+        folder = temporaryFolder("e2e");
+        [platform, replicated] = await Promise.all([startPlatform({ folder }), startPlatform({ replicas: 2 })]);
     });
-    afterAll(async () => {
-        await platform.stop();
-        rmSync(folder, { recursive: true });
-    });
+    afterAll(() => Promise.all([platform.stop(), replicated.stop()]));
 
     it("the suite is green, whatever it sees the events by, while others use the platform", async () => {
         const target = gatewayTarget(platform.gateway);
@@ -64,17 +62,12 @@ describe("on the local platform", () => {
         expect(broken(report)).toEqual([]);
         expect(readFileSync(junit, "utf8")).toContain(`tests="${report.steps.length}" failures="0"`);
     });
-});
 
-it("the suite is green with two replicas of every service", async () => {
-    const platform = await startPlatform({ replicas: 2 });
-    try {
-        const report = await runSuite(gatewayTarget(platform.gateway), {
+    it("the suite is green with two replicas of every service", async () => {
+        const report = await runSuite(gatewayTarget(replicated.gateway), {
             reminderAfter,
-            evidence: topicEvidence(platform),
+            evidence: topicEvidence(replicated),
         });
         expect(broken(report)).toEqual([]);
-    } finally {
-        await platform.stop();
-    }
+    });
 });

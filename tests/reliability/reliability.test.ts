@@ -27,7 +27,7 @@ async function underLoad(
         users: 3,
         operationsPerUser: 20,
         pause: 25,
-        reminderAfter: 5000,
+        reminderAfter: 3000,
     });
     const watchers = await Promise.all(load.users.map((it) => Watcher.start(it)));
     try {

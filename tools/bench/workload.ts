@@ -22,7 +22,8 @@ export interface WorkloadResult {
 const recurringEvery = 5;
 /** Every so manyth task is looked for in the audit log: enough for percentiles, too few to be the load. */
 const auditEvery = 10;
-const auditPollInterval = 10;
+/** Grows with the waiting: asking must not become the load. */
+const auditPoll = { first: 10, growth: 1.25 } as const;
 const arrivalTimeout = 30_000;
 const day = 24 * 60 * 60_000;
 
@@ -125,9 +126,11 @@ export class Workload {
     }
 
     private async audited(account: Account, task: Task, started: number, measured: Measurements): Promise<void> {
-        while (!(await account.auditLog(task.id)).some((it) => it.event_type === "task.created")) {
+        for (let wait: number = auditPoll.first; ; wait *= auditPoll.growth) {
+            const entries = await account.auditLog(task.id);
+            if (entries.some((it) => it.event_type === "task.created")) break;
             if (performance.now() > started + arrivalTimeout) throw new Error("an audit entry did not come");
-            await pause(auditPollInterval);
+            await pause(wait);
         }
         measured.createToAudit.record(started);
     }

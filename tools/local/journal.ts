@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { closeSync, existsSync, openSync, readFileSync, renameSync, writeFileSync, writeSync } from "node:fs";
 
 const compactionInterval = 100_000;
 
@@ -6,6 +6,7 @@ const compactionInterval = 100_000;
 export class Journal<T> {
     private readonly values = new Map<string, T>();
     private lines = 0;
+    private file: number | undefined;
 
     constructor(private readonly path: string) {
         if (existsSync(path)) {
@@ -31,8 +32,14 @@ export class Journal<T> {
         if (this.values.delete(key)) this.append([key]);
     }
 
+    close(): void {
+        if (this.file !== undefined) closeSync(this.file);
+        this.file = undefined;
+    }
+
     private append(change: readonly [string, T?]): void {
-        appendFileSync(this.path, `${JSON.stringify(change)}\n`, { mode: 0o600 });
+        this.file ??= openSync(this.path, "a", 0o600);
+        writeSync(this.file, `${JSON.stringify(change)}\n`);
         if (++this.lines >= compactionInterval) this.compact();
     }
 
@@ -52,6 +59,7 @@ export class Journal<T> {
         const temporary = `${this.path}.new`;
         const lines = [...this.values].map((entry) => `${JSON.stringify(entry)}\n`);
         writeFileSync(temporary, lines.join(""), { mode: 0o600 });
+        this.close();
         renameSync(temporary, this.path);
         this.lines = 0;
     }

@@ -105,12 +105,19 @@ async function checkHistory({ account }: LoadedUser, readTopic: ReadTopic): Prom
     for (const id of log.keys()) ensure(byTask.has(id), `the audit log knows task ${id}, the topic does not`);
 }
 
-/** Each reminder as its task wants it; those that came, came once. */
+/** Each reminder as its task wants it; those that came, came once; and the audit log has every event of one, once. */
 async function checkReminders({ account, tasks }: LoadedUser, readTopic: ReadTopic): Promise<void> {
-    const due = (await readTopic("reminders")).filter((it) => it.type === "reminder.due");
-    const log = (await account.auditLog()).filter((it) => it.event_type === "reminder.due");
+    const told = firstOfEachId((await readTopic("reminders")).filter((it) => it.data.user_id === account.userId));
+    const written = (await account.auditLog()).filter((it) => it.event_type.startsWith("reminder."));
+    check(
+        "events of reminders in the audit log",
+        written.map((it) => it.event_id).sort(),
+        told.map((it) => it.id).sort(),
+    );
+    const due = told.filter((it) => it.type === "reminder.due");
+    const log = written.filter((it) => it.event_type === "reminder.due");
     for (const expected of tasks) {
-        const sent = new Set(due.filter((it) => it.subject === expected.id).map((it) => it.id)).size;
+        const sent = due.filter((it) => it.subject === expected.id).length;
         check(`reminders sent for ${expected.title}`, sent, expected.remindedSoon ? 1 : 0);
         const audited = log.filter((it) => it.task_id === expected.id).length;
         check(`reminders of ${expected.title} in the audit log`, audited, sent);

@@ -1,4 +1,6 @@
-import { chmodSync } from "node:fs";
+import { chmodSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { services, type ServiceName } from "../../../components/services/catalogue";
 import {
     configurationSpec,
@@ -9,7 +11,6 @@ import {
 import { type TopicName } from "../../../components/messaging/topics";
 import { freePort } from "../../../tools/local/ports";
 import { EmbeddedDapr, type EmbeddedSidecar } from "../../local/support/dapr-targets";
-import { temporaryFolder } from "../../support/temporary-folder";
 import { createDatabase } from "./database";
 
 interface TopicEvent {
@@ -26,11 +27,12 @@ export class TestDapr {
         readonly sidecar: EmbeddedSidecar,
         /** Where the sidecar looks for the service. */
         readonly appPort: number,
+        private readonly folder: string,
     ) {}
 
     static async start(name: ServiceName): Promise<TestDapr> {
         const service = services.find((it) => it.name === name)!;
-        const folder = temporaryFolder("dapr");
+        const folder = mkdtempSync(join(tmpdir(), "todo-dapr-"));
         chmodSync(folder, 0o711);
         const dapr = new EmbeddedDapr();
         const appPort = await freePort();
@@ -52,7 +54,7 @@ export class TestDapr {
                 },
             ],
         );
-        return new TestDapr(dapr, sidecars.get(name)!, appPort);
+        return new TestDapr(dapr, sidecars.get(name)!, appPort, folder);
     }
 
     get port(): number {
@@ -70,7 +72,8 @@ export class TestDapr {
             .filter((it) => it.subject === taskId);
     }
 
-    stop(): Promise<void> {
-        return this.dapr.stop();
+    async stop(): Promise<void> {
+        await this.dapr.stop();
+        rmSync(this.folder, { recursive: true, force: true });
     }
 }

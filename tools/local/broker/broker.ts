@@ -81,6 +81,7 @@ export class Broker {
 
     close(): void {
         for (const logs of this.topics.values()) for (const log of logs) log.close();
+        this.offsets.close();
     }
 
     private logsOf(topic: string): readonly PartitionLog[] {

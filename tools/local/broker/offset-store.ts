@@ -17,6 +17,10 @@ export class OffsetStore {
         this.offsets.set(`${group} ${topic} ${partition}`, offset);
     }
 
+    close(): void {
+        this.offsets.close();
+    }
+
     /** Every commit that counts, for lag. */
     *entries(): Generator<{ group: string; topic: string; partition: number; offset: number }> {
         for (const [key, offset] of this.offsets.entries()) {

@@ -2,21 +2,25 @@ import { setTimeout as delay } from "node:timers/promises";
 import { WebSocket } from "ws";
 import { z } from "zod";
 import { ApiError } from "./api-error";
-import { type Channel } from "./app-channel";
+import { Channel, type AppResponse } from "./app-channel";
 import { type SidecarConfig } from "./config";
 import { jobSchema, type Job } from "./job";
 import { type Trigger } from "./scheduler-server";
 
 const reconnectMs = 250;
+const isOk = ({ status }: AppResponse): boolean => status >= 200 && status < 300;
 
 /** The app's jobs: passed on to the scheduler, whose calls are passed on to the app. */
 export class Jobs {
     private watching: AbortController | undefined;
+    private readonly scheduler: Channel;
 
     constructor(
         private readonly config: SidecarConfig,
         private readonly app: Channel,
-    ) {}
+    ) {
+        this.scheduler = new Channel(Number(new URL(config.scheduler).port));
+    }
 
     async schedule(name: string, body: unknown): Promise<void> {
         const parsed = jobSchema.safeParse(body);
@@ -31,8 +35,8 @@ export class Jobs {
             throw new ApiError(400, "DAPR_SCHEDULER_SCHEDULE_EMPTY", "Schedule is empty");
         }
         const response = await this.ask("PUT", name, parsed.data);
-        if (response.ok) return;
-        const { error } = (await response.json()) as { error: string };
+        if (isOk(response)) return;
+        const { error } = JSON.parse(response.body.toString()) as { error: string };
         const message = `failed to schedule job due to: ${error}`;
         throw new ApiError(response.status, "DAPR_SCHEDULER_SCHEDULE_JOB", message);
     }
@@ -40,8 +44,8 @@ export class Jobs {
     /** A job that does not exist, or has gone off for the last time, is an error 500 in Dapr. */
     async get(name: string): Promise<Job & { name: string }> {
         const response = await this.ask("GET", name);
-        if (response.ok) {
-            const { data, ...job } = (await response.json()) as Job;
+        if (isOk(response)) {
+            const { data, ...job } = JSON.parse(response.body.toString()) as Job;
             return {
                 failurePolicy: { constant: { interval: "1s", maxRetries: 3 } },
                 ...job,
@@ -59,6 +63,11 @@ export class Jobs {
         await this.ask("DELETE", name);
     }
 
+    close(): void {
+        this.setWatching(false);
+        this.scheduler.close();
+    }
+
     /** Starts or stops to take the jobs that go off. */
     setWatching(watching: boolean): void {
         if (watching === (this.watching !== undefined)) return;
@@ -67,15 +76,12 @@ export class Jobs {
         if (this.watching !== undefined) void this.watch(this.watching.signal);
     }
 
-    private ask(method: string, name: string, body?: Job): Promise<Response> {
+    private ask(method: string, name: string, body?: Job): Promise<AppResponse> {
         const path = `/apps/${encodeURIComponent(this.config.appId)}/jobs/${encodeURIComponent(name)}`;
-        return fetch(`${this.config.scheduler}${path}`, {
-            method,
-            ...(body === undefined
-                ? {}
-                : { headers: { "content-type": "application/json" }, body: JSON.stringify(body) }),
-        }).catch((error: unknown) => {
-            throw new ApiError(500, "ERR_SCHEDULER_UNAVAILABLE", `the scheduler cannot be reached: ${String(error)}`);
+        const json = { headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
+        return this.scheduler.send({ method, path, ...(body === undefined ? {} : json) }).catch((error: unknown) => {
+            const message = `the scheduler cannot be reached: ${String(error)}`;
+            throw new ApiError(500, "ERR_SCHEDULER_UNAVAILABLE", message);
         });
     }
 

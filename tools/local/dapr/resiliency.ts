@@ -55,8 +55,7 @@ export async function runUnder<T>(
     signal: AbortSignal = new AbortController().signal,
 ): Promise<T> {
     const attempt = () => {
-        const limited = timeoutMs === undefined ? signal : AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
-        const run = () => operation(limited);
+        const run = () => (timeoutMs === undefined ? operation(signal) : within(timeoutMs, signal, operation));
         return circuitBreaker === undefined ? run() : circuitBreaker.run(run);
     };
     if (retry === undefined) return attempt();
@@ -76,6 +75,25 @@ export async function runUnder<T>(
         await delay(wait, undefined, { signal });
     }
     throw new Error("unreachable: waits never end");
+}
+
+/** Runs an operation with a signal that aborts when the time is up. The timer ends with the operation: thousands would wait. */
+async function within<T>(
+    timeoutMs: number,
+    signal: AbortSignal,
+    operation: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+    const limit = new AbortController();
+    const abort = () => limit.abort(signal.reason);
+    signal.addEventListener("abort", abort);
+    const timer = setTimeout(() => limit.abort(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs);
+    try {
+        signal.throwIfAborted();
+        return await operation(limit.signal);
+    } finally {
+        clearTimeout(timer);
+        signal.removeEventListener("abort", abort);
+    }
 }
 
 function isRetried(error: unknown, { matching }: RetrySpec): boolean {

@@ -81,7 +81,7 @@ export class Sidecar {
 
     async stop(): Promise<void> {
         this.health.stop();
-        this.jobs.setWatching(false);
+        this.jobs.close();
         await this.pubSub.close();
         this.invocation.close();
         this.app.close();
