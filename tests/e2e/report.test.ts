@@ -1,4 +1,4 @@
-import { spawnSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { eventually } from "../../e2e/eventually";
 import { describeReport, describeStep, junitXml, type Report } from "../../e2e/report";
 import { gatewayTarget, servicesTarget } from "../../e2e/target";
@@ -103,9 +103,11 @@ describe("eventually", () => {
     });
 });
 
+/** The one file that runs in a cluster too. */
 describe("the command", () => {
-    const run = (...args: string[]) =>
-        spawnSync(process.execPath, ["node_modules/tsx/dist/cli.mjs", "e2e/main.ts", ...args], { encoding: "utf8" });
+    beforeAll(() => void execFileSync("npm", ["run", "--silent", "build:e2e", "--", "--log-level=warning"]));
+
+    const run = (...args: string[]) => spawnSync(process.execPath, ["e2e/dist/e2e.cjs", ...args], { encoding: "utf8" });
 
     it.each([
         [["--help"], 0, "--gateway URL"],
