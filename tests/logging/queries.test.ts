@@ -33,10 +33,10 @@ describe.each(named)("saved query %s", (_id, query) => {
         }
     });
 
-    it("filters by metadata that the collector attaches, with event codes of the contract", () => {
+    it("filters by labels and metadata that the collector attaches, with event codes of the contract", () => {
         const parsedFields = findNodes(root, "LabelExtractionExpression").map(nameOf);
         for (const filter of findNodes(root, "LabelFilter")) {
-            expect([...known.metadata, ...parsedFields]).toContain(nameOf(filter));
+            expect([...known.labels, ...known.metadata, ...parsedFields]).toContain(nameOf(filter));
             if (nameOf(filter) === "event") for (const code of valuesOf(filter)) expect(logEvents).toContain(code);
         }
     });
