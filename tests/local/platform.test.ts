@@ -43,3 +43,15 @@ test("a service that is killed comes back in the same place", async () => {
 test("logs of services are raw lines in a file each", () => {
     expect(existsSync(join(platform.logFolder, "backend-0.log"))).toBe(true);
 });
+
+test("a topic is read as a whole, whichever partitions it grew in", async () => {
+    const values: string[] = [];
+    for (let key = 0; key < 12; key++) {
+        values.push(JSON.stringify({ key }));
+        await platform.broker.publish("reminders", { key: String(key), value: values.at(-1)! });
+        const records = await platform.broker.read("reminders");
+        expect(records.map((it) => it.value).sort()).toEqual([...values].sort());
+        if (key === 11) expect(new Set(records.map((it) => it.partition)).size).toBe(3);
+    }
+    await expect(platform.broker.read("nonsense")).rejects.toThrow("there is no topic");
+});

@@ -42,9 +42,12 @@ export class LocalBroker {
     read(topic: string): Promise<readonly StoredRecord[]> {
         let seen = this.seen.get(topic);
         if (seen === undefined) {
-            const fetch = async (from: number) =>
-                (await this.ask(`/topics/${topic}/records?from=${from}`)) as StoredRecord[];
-            this.seen.set(topic, (seen = new SeenTopic(fetch)));
+            seen = new SeenTopic({
+                partitions: async () => (await this.ends()).filter((it) => it.topic === topic).length,
+                recordsFrom: async (offset) =>
+                    (await this.ask(`/topics/${topic}/records?from=${offset}`)) as StoredRecord[],
+            });
+            this.seen.set(topic, seen);
         }
         return seen.read();
     }
@@ -69,12 +72,17 @@ export class LocalBroker {
 
 /** What was read of a topic so far. */
 class SeenTopic {
-    private readonly partitions: StoredRecord[][] = [];
+    private partitions: readonly StoredRecord[][] | undefined;
     private reading: Promise<unknown> = Promise.resolve();
     private next: Promise<readonly StoredRecord[]> | undefined;
 
-    /** @param fetch gives the records of all partitions, from the same offset on in each. */
-    constructor(private readonly fetch: (from: number) => Promise<readonly StoredRecord[]>) {}
+    constructor(
+        private readonly source: {
+            readonly partitions: () => Promise<number>;
+            /** Of all partitions, from the same offset on in each. */
+            readonly recordsFrom: (offset: number) => Promise<readonly StoredRecord[]>;
+        },
+    ) {}
 
     /** Who asks while a request is under way shares the next one: it sees all that lay there when it asked. */
     read(): Promise<readonly StoredRecord[]> {
@@ -90,11 +98,12 @@ class SeenTopic {
     }
 
     private async catchUp(): Promise<readonly StoredRecord[]> {
-        const from = Math.min(...this.partitions.map((it) => it.length));
-        for (const record of await this.fetch(Number.isFinite(from) ? from : 0)) {
-            const known = (this.partitions[record.partition] ??= []);
-            if (record.offset === known.length) known.push(record);
+        const known = (this.partitions ??= Array.from({ length: await this.source.partitions() }, () => []));
+        const behind = Math.min(...known.map((it) => it.length));
+        for (const record of await this.source.recordsFrom(behind)) {
+            const partition = known[record.partition]!;
+            if (record.offset === partition.length) partition.push(record);
         }
-        return this.partitions.flat();
+        return known.flat();
     }
 }
