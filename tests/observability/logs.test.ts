@@ -6,6 +6,7 @@ import { logLevels, optionalLogFields, requiredLogFields } from "../../component
 import { Account, request } from "../../e2e/account";
 import { Socket } from "../../e2e/socket";
 import { gatewayTarget, type Target } from "../../e2e/target";
+import { type StoredRecord } from "../../tools/local/broker/partition-log";
 import { startPlatform, type LocalPlatform } from "../../tools/local/platform";
 import { type LogEntry } from "../../tools/logs/collect";
 import { readLogFolder } from "../../tools/logs/local-files";
@@ -152,37 +153,34 @@ it("an event that cannot be published is found with its task, while the broker i
     expect(servicesIn(later)).toContain("audit");
 });
 
-/** Puts the event of a task's completion on its topic once more, under an id that nobody has seen. */
-async function completeAgain(taskId: string): Promise<string> {
-    const id = randomUUID();
-    const completions = async () =>
-        (await platform.broker.read("task-events")).filter(
-            ({ value }) => value.includes(taskId) && value.includes("task.completed"),
-        );
+/** The record of a recurring task's completion, once it is on its topic. */
+async function completion(): Promise<{ readonly taskId: string; readonly record: StoredRecord }> {
+    const due_date = new Date(Date.now() + 86_400_000).toISOString();
+    const task = await user.createTask({ title: "a series", due_date, recurrence: "daily" });
+    await user.completeTask(task.id);
     const deadline = Date.now() + 60_000;
-    while ((await completions()).length === 0 && Date.now() < deadline)
+    for (;;) {
+        const records = await platform.broker.read("task-events");
+        const record = records.find(({ value }) => value.includes(task.id) && value.includes("task.completed"));
+        if (record !== undefined) return { taskId: task.id, record };
+        if (Date.now() > deadline) throw new Error("the completion was never published");
         await new Promise((resolve) => setTimeout(resolve, 250));
-    const [record] = await completions();
-    const event = JSON.parse(record!.value) as Line;
-    await platform.broker.publish("task-events", { ...record, value: JSON.stringify({ ...event, id }) });
+    }
+}
+
+/** Puts an event on its topic once more, under an id that nobody has seen; resolves to the id. */
+async function publishAgain({ topic, key, headers, value }: StoredRecord): Promise<string> {
+    const id = randomUUID();
+    const event = { ...(JSON.parse(value) as Line), id };
+    await platform.broker.publish(topic, { key, headers, value: JSON.stringify(event) });
     return id;
 }
 
-async function completedSeries(): Promise<string> {
-    const task = await user.createTask({
-        title: "a series",
-        due_date: new Date(Date.now() + 86_400_000).toISOString(),
-        recurrence: "daily",
-    });
-    await user.completeTask(task.id);
-    return task.id;
-}
-
 it("an occurrence that is not created is found with its event, while the backend is away", async () => {
-    const taskId = await completedSeries();
+    const { taskId, record } = await completion();
     const [backend] = platform.services.get("backend")!;
     await backend!.stop();
-    const eventId = await completeAgain(taskId);
+    const eventId = await publishAgain(record);
     const lines = await eventuallyFind("occurrences", {}, (it) => it.length > 0);
     for (const line of lines)
         expect(line).toMatchObject({
@@ -196,10 +194,10 @@ it("an occurrence that is not created is found with its event, while the backend
 }, 120_000);
 
 it("what fails without the database is found: a request, an audit entry, and the event that comes again", async () => {
-    const taskId = await completedSeries();
+    const { taskId, record } = await completion();
     const requestId = randomUUID();
     await platform.database.stop();
-    const eventId = await completeAgain(taskId);
+    const eventId = await publishAgain(record);
     expect((await call("GET", tasks(), requestId)).status).toBeGreaterThanOrEqual(500);
     const mine = (id: string) => (line: Line) => line["request_id"] === id || line["event_id"] === id;
 
