@@ -1,4 +1,5 @@
 import { writeFileSync } from "node:fs";
+import { format, resolveConfig } from "prettier";
 import { parseArgs } from "node:util";
 import { setTimeout as pause } from "node:timers/promises";
 import { machine } from "../bench/machine";
@@ -16,6 +17,7 @@ const help = `Injects five faults into the local run, and measures how long unti
 
 Fails when one takes more than 30 seconds.`;
 
+const file = "docs/detection-drills.md";
 const promisedSeconds = 30;
 /** The browser asks this often; what is measured asks every half second, so the refresh is added. */
 const refreshSeconds = 10;
@@ -92,6 +94,6 @@ runTool(async () => {
     ].join("\n");
     const page = `# Detection drills\n\nWritten by \`npm run drill -- --write\` on ${new Date().toISOString().slice(0, 10)}, ${machine()}. The five services run as processes; a real Prometheus\nscrapes them every 15 s with the deployed rules; the queries are those of the overview. Promised: ${promisedSeconds} s.\n\n${table}\n`;
     console.log(table);
-    if (values.write) writeFileSync("docs/detection-drills.md", page);
+    if (values.write) writeFileSync(file, await format(page, { ...(await resolveConfig(file)), filepath: file }));
     return rows.every(({ seconds }) => seconds !== undefined && seconds <= promisedSeconds) ? 0 : 1;
 });
