@@ -59,6 +59,9 @@ const loadBalancer = 3;
 const suite = 2;
 const call = 0.05;
 
+/** From here on a resource is named in the timeline. */
+const worthASentence = 0.5;
+
 const isSuite = ({ type, inputs }: PlannedResource) =>
     type === "kubernetes:batch/v1:Job" &&
     (inputs["metadata"] as { name?: string } | undefined)?.name === endToEndSuite.name;
@@ -69,6 +72,13 @@ function minutesOf(resource: PlannedResource): number {
     if (isSuite(resource)) return suite;
     if ((resource.inputs["spec"] as { type?: string } | undefined)?.type === "LoadBalancer") return loadBalancer;
     return minutesByType[resource.type] ?? call;
+}
+
+/** Minutes that each resource is expected to take, by name; only those that take half a minute or more. */
+export function slowResources(resources: readonly PlannedResource[]): ReadonlyMap<string, number> {
+    return new Map(
+        resources.map((it) => [it.name, minutesOf(it)] as const).filter(([, minutes]) => minutes >= worthASentence),
+    );
 }
 
 /** What a resource waits for: its dependencies, its provider, and whatever its component waits for. */
@@ -100,7 +110,7 @@ export function timelineOf(resources: readonly PlannedResource[]): Timeline {
         const resource = byUrn.get(urn);
         if (resource === undefined) break;
         const minutes = minutesOf(resource);
-        if (minutes >= 0.5) {
+        if (minutes >= worthASentence) {
             steps.unshift({ name: resource.name, kind: resource.type.split(":").at(-1) ?? "", minutes });
         }
     }

@@ -7,7 +7,7 @@ import {
 } from "@pulumi/pulumi/automation";
 import { chooseBackend, commandPrefix, type Backend } from "./backend";
 import { explainFailure } from "./failure";
-import { Progress } from "./progress";
+import { Progress, type Expectation } from "./progress";
 
 /** A stack ready to be worked on. */
 export interface OpenStack {
@@ -32,8 +32,9 @@ export async function runOperation(
     { stack, backend }: OpenStack,
     operation: "up" | "destroy",
     expected: ReadonlyMap<string, number>,
+    expectation?: Expectation,
 ): Promise<boolean> {
-    const progress = new Progress(expected, console.log);
+    const progress = new Progress(expected, console.log, Date.now, expectation);
     const heartbeat = setInterval(() => progress.heartbeat(), heartbeatMs);
     const controller = new AbortController();
     // Ctrl+C reaches the CLI by itself; it finishes what is under way. A second one here must not end this process before it.
@@ -49,6 +50,7 @@ export async function runOperation(
                 ? "\nNothing changed."
                 : `\nDone: ${changes.map(([kind, count]) => `${kind} ${count}`).join(", ")}.`,
         );
+        for (const it of progress.timings()) console.log(it);
         return true;
     } catch (error) {
         const output = (error as Error).message;

@@ -18,6 +18,14 @@ const gerunds: Readonly<Partial<Record<OpType, string>>> = {
     read: "reading",
 };
 
+/** What a first deployment is expected to be; absent for a destroy. */
+export interface Expectation {
+    /** Of the whole. */
+    readonly minutes: number;
+    /** Of single resources that take long, by name. */
+    readonly slow: ReadonlyMap<string, number>;
+}
+
 /** From here on a resource is worth a word. */
 const slowSeconds = 10;
 
@@ -25,8 +33,13 @@ interface Component {
     done: number;
     readonly changed: Set<string>;
     failed: boolean;
-    announced: boolean;
+    /** When the first of its resources began to change, and when the last one was done; in milliseconds. */
+    began?: number;
+    ended?: number;
 }
+
+/** Minutes and seconds. */
+const clock = (seconds: number): string => `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
 
 const nameOf = (urn: string): string => urn.split("::").at(-1) ?? urn;
 const isStack = (urn: string): boolean => urn.includes("::pulumi:pulumi:Stack::");
@@ -47,6 +60,7 @@ export class Progress {
         private readonly expected: ReadonlyMap<string, number>,
         private readonly print: (line: string) => void,
         private readonly now: () => number = Date.now,
+        private readonly expectation?: Expectation,
     ) {
         this.began = now();
     }
@@ -67,9 +81,39 @@ export class Progress {
         const slow = [...this.running].filter(([, { since }]) => this.seconds(since) >= slowSeconds);
         const slowest = slow.sort(([, a], [, b]) => a.since - b.since).slice(0, 4);
         if (slowest.length === 0) return;
-        const names = slowest.map(([urn, { doing, since }]) => `${doing} ${nameOf(urn)} (${this.seconds(since)} s)`);
+        const names = slowest.map(([urn, { doing, since }]) => {
+            const usual = this.expectation?.slow.get(nameOf(urn));
+            const about = usual === undefined ? "" : ` of about ${Math.round(usual * 60)} s`;
+            return `${doing} ${nameOf(urn)} (${this.seconds(since)}${about === "" ? " s" : about})`;
+        });
         const more = slow.length > slowest.length ? `, and ${slow.length - slowest.length} more` : "";
-        this.line(`still ${names.join(", ")}${more}`);
+        this.line(`still ${names.join(", ")}${more}; ${this.state()}`);
+    }
+
+    /** How far it is: resources and, where something is known of them, minutes. */
+    private state(): string {
+        const total = [...this.expected.values()].reduce((sum, it) => sum + it, 0);
+        const done = [...this.components.values()].reduce((sum, it) => sum + it.done, 0);
+        const minutes = this.expectation === undefined ? "" : `, about ${this.expectation.minutes} minutes in all`;
+        return `${Math.min(done, total)} of ${total} resources${minutes}`;
+    }
+
+    /** How long each component took that changed, the slowest first; nothing when nothing did. */
+    timings(): string[] {
+        const took = [...this.components]
+            .flatMap(([name, { began, ended, changed }]) =>
+                began === undefined || ended === undefined ? [] : [{ name, seconds: (ended - began) / 1000, changed }],
+            )
+            .sort((a, b) => b.seconds - a.seconds);
+        if (took.length === 0) return [];
+        const width = Math.max(...took.map((it) => it.name.length));
+        return [
+            `Took ${clock(this.seconds(this.began))}${this.expectation === undefined ? "" : `; a first time is expected to take ${this.expectation.minutes} minutes`}:`,
+            ...took.map(
+                ({ name, seconds, changed }) =>
+                    `${clock(Math.round(seconds)).padStart(7)}  ${name.padEnd(width)}  ${changed.size} ${changed.size === 1 ? "resource" : "resources"} changed`,
+            ),
+        ];
     }
 
     private started(metadata: StepEventMetadata): void {
@@ -77,8 +121,8 @@ export class Progress {
         if (doing === undefined || !isCustom(metadata)) return;
         this.running.set(metadata.urn, { doing, since: this.now() });
         const [name, component] = this.componentOf(metadata);
-        if (component.announced) return;
-        component.announced = true;
+        if (component.began !== undefined) return;
+        component.began = this.now();
         this.line(`${name}: ${doing}`);
     }
 
@@ -87,7 +131,10 @@ export class Progress {
         if (!isCustom(metadata)) return;
         const [name, component] = this.componentOf(metadata);
         component.done++;
-        if (metadata.op !== "same") component.changed.add(metadata.urn);
+        if (metadata.op !== "same") {
+            component.changed.add(metadata.urn);
+            component.ended = this.now();
+        }
         if (component.done === this.expected.get(name) && component.changed.size > 0 && !component.failed)
             this.line(`${name}: done, ${component.changed.size} of ${component.done} resources changed`);
     }
@@ -102,15 +149,13 @@ export class Progress {
     private componentOf(metadata: StepEventMetadata): [string, Component] {
         const parent = (metadata.new ?? metadata.old)?.parent ?? "";
         const name = parent === "" || isStack(parent) ? nameOf(metadata.urn) : nameOf(parent);
-        const component = this.components.get(name) ?? { done: 0, changed: new Set(), failed: false, announced: false };
+        const component = this.components.get(name) ?? { done: 0, changed: new Set(), failed: false };
         this.components.set(name, component);
         return [name, component];
     }
 
     private line(text: string): void {
-        const elapsed = this.seconds(this.began);
-        const clock = `${Math.floor(elapsed / 60)}:${String(elapsed % 60).padStart(2, "0")}`;
-        this.print(`${clock.padStart(7)}  ${text}`);
+        this.print(`${clock(this.seconds(this.began)).padStart(7)}  ${text}`);
     }
 
     private seconds(since: number): number {

@@ -4,6 +4,7 @@ import { type ProfileName } from "../../stacks/choices";
 import { clusterState, createClusterCommand } from "../cluster/local-cluster";
 import { readStackFile, type StackFile } from "../engine/stack-files";
 import { planStack, type StackPlan } from "../plan/plan-stack";
+import { slowResources } from "../plan/timeline";
 import { describeProblem } from "../../stacks/problems";
 import { runTool } from "../run-tool";
 import { UserError } from "../user-error";
@@ -60,16 +61,19 @@ runTool(async () => {
     }
 
     const open = await openStack(folder, stack, pulumi);
+    const { resources, timeline } = plan;
+    const minutes = timeline === undefined ? "" : `, the first time about ${timeline.minutes} minutes`;
     console.log(
-        `Stack ${stack}: ${plan.resources.filter((it) => it.custom).length} resources; ${open.backend.description}\n`,
+        `Stack ${stack}: ${resources.filter((it) => it.custom).length} resources${minutes}; ${open.backend.description}\n`,
     );
-    if (!(await runOperation(open, "up", countByComponent(plan.resources)))) {
+    const expectation = timeline && { minutes: timeline.minutes, slow: slowResources(resources) };
+    if (!(await runOperation(open, "up", countByComponent(resources), expectation))) {
         console.error(`\nWhat was made stays. Go on with: ${command}`);
         return 1;
     }
     const outputs = await open.stack.outputs();
     console.log(
-        `\n${describeOutputs(outputs).join("\n")}\n\nNext: ${String(outputs["nextStep"]?.value ?? "npm run e2e")}`,
+        `\n${describeOutputs(outputs).join("\n")}\n\nNext: ${String(outputs["nextStep"]?.value ?? "npm run e2e")}\nLater: npm run status -- ${stack}`,
     );
     return 0;
 });

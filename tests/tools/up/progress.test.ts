@@ -1,5 +1,5 @@
 import { type EngineEvent, type OpType } from "@pulumi/pulumi/automation";
-import { countByComponent, Progress } from "../../../tools/up/progress";
+import { countByComponent, Progress, type Expectation } from "../../../tools/up/progress";
 
 const stackUrn = "urn:pulumi:dev::p::pulumi:pulumi:Stack::p-dev";
 const urn = (type: string, name: string) => `urn:pulumi:dev::p::${type}::${name}`;
@@ -23,13 +23,14 @@ const after = (...args: Parameters<typeof step>): EngineEvent => ({
 });
 const release = "kubernetes:helm.sh/v3:Release";
 
-function follow(expected: Record<string, number>) {
+function follow(expected: Record<string, number>, expectation?: Expectation) {
     const lines: string[] = [];
     let time = 0;
     const progress = new Progress(
         new Map(Object.entries(expected)),
         (line) => lines.push(line.trim()),
         () => time,
+        expectation,
     );
     return { progress, lines, pass: (seconds: number) => (time += seconds * 1000) };
 }
@@ -74,7 +75,7 @@ it("names what takes long, and never calls a failed component done", () => {
     progress.handle(after("create", release, "dapr-release"));
     expect(lines).toEqual([
         "0:00  dapr: creating",
-        "0:30  still creating dapr-release (30 s)",
+        "0:30  still creating dapr-release (30 s); 0 of 1 resources",
         "0:30  dapr: failed at dapr-release",
     ]);
 });
@@ -108,4 +109,34 @@ it("counts what providers make, under the component it belongs to", () => {
         },
     ]);
     expect([...counts]).toEqual([["dapr", 1]]);
+});
+
+it("says in long silences how far it is and what is usual", () => {
+    const { progress, lines, pass } = follow({ dapr: 2 }, { minutes: 13, slow: new Map([["dapr-release", 3]]) });
+    progress.handle(before("create", "kubernetes:core/v1:Secret", "dapr-secret"));
+    progress.handle(after("create", "kubernetes:core/v1:Secret", "dapr-secret"));
+    progress.handle(before("create", release, "dapr-release"));
+    pass(42);
+    progress.heartbeat();
+    expect(lines.at(-1)).toBe(
+        "0:42  still creating dapr-release (42 of about 180 s); 1 of 2 resources, about 13 minutes in all",
+    );
+});
+
+it("tells in the end how long each component took, the slowest first, and nothing of those that stayed", () => {
+    const { progress, pass } = follow({ dapr: 1, other: 1, same: 1 }, { minutes: 13, slow: new Map() });
+    const other = urn("todo:runtime:Other", "other");
+    progress.handle(before("create", release, "dapr-release"));
+    progress.handle(before("update", release, "other-release", other));
+    pass(5);
+    progress.handle(after("update", release, "other-release", other));
+    pass(90);
+    progress.handle(after("create", release, "dapr-release"));
+    progress.handle(after("same", release, "same-release", urn("todo:runtime:Same", "same")));
+    expect(progress.timings().map((it) => it.trim())).toEqual([
+        "Took 1:35; a first time is expected to take 13 minutes:",
+        "1:35  dapr   1 resource changed",
+        "0:05  other  1 resource changed",
+    ]);
+    expect(follow({ dapr: 1 }).progress.timings()).toEqual([]);
 });
