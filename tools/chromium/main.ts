@@ -1,3 +1,4 @@
+import { parseArgs } from "node:util";
 import { runTool } from "../run-tool";
 import { installChromium } from "./chromium";
 
@@ -6,7 +7,8 @@ const help = `Makes sure that there is a Chromium for the tests of pages: one on
   npm run chromium`;
 
 runTool(async () => {
-    if (process.argv.slice(2).some((it) => it === "--help" || it === "-h")) {
+    const { values } = parseArgs({ options: { help: { type: "boolean", short: "h" } } });
+    if (values.help) {
         console.log(help);
         return 0;
     }

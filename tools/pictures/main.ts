@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { parseArgs } from "node:util";
 import {
     dashboardModels,
     dataPanels,
@@ -44,7 +45,8 @@ async function drawn(prometheus: Prometheus, panel: PanelModel): Promise<DrawnPa
 }
 
 runTool(async () => {
-    if (process.argv.slice(2).some((it) => it === "--help" || it === "-h")) {
+    const { values } = parseArgs({ options: { help: { type: "boolean", short: "h" } } });
+    if (values.help) {
         console.log(help);
         return 0;
     }

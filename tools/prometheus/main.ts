@@ -1,3 +1,4 @@
+import { parseArgs } from "node:util";
 import { runTool } from "../run-tool";
 import { prometheusBinaries } from "./binaries";
 
@@ -6,7 +7,8 @@ const help = `Builds the Prometheus and promtool that tests, drills and benchmar
   npm run prometheus`;
 
 runTool(async () => {
-    if (process.argv.slice(2).some((it) => it === "--help" || it === "-h")) {
+    const { values } = parseArgs({ options: { help: { type: "boolean", short: "h" } } });
+    if (values.help) {
         console.log(help);
         return 0;
     }
