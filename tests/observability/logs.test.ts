@@ -6,7 +6,6 @@ import { logLevels, optionalLogFields, requiredLogFields } from "../../component
 import { Account, request } from "../../e2e/account";
 import { Socket } from "../../e2e/socket";
 import { gatewayTarget, type Target } from "../../e2e/target";
-import { type StoredRecord } from "../../tools/local/broker/partition-log";
 import { startPlatform, type LocalPlatform } from "../../tools/local/platform";
 import { type LogEntry } from "../../tools/logs/collect";
 import { readLogFolder } from "../../tools/logs/local-files";
@@ -151,87 +150,6 @@ it("an event that cannot be published is found with its task, while the broker i
     await platform.broker.start();
     const later = await eventuallyFind("task", { task_id: taskId }, (it) => servicesIn(it).includes("audit"));
     expect(servicesIn(later)).toContain("audit");
-});
-
-/** The record of a recurring task's completion, once it is on its topic. */
-async function completion(): Promise<{ readonly taskId: string; readonly record: StoredRecord }> {
-    const due_date = new Date(Date.now() + 86_400_000).toISOString();
-    const task = await user.createTask({ title: "a series", due_date, recurrence: "daily" });
-    await user.completeTask(task.id);
-    const deadline = Date.now() + 60_000;
-    for (;;) {
-        const records = await platform.broker.read("task-events");
-        const record = records.find(({ value }) => value.includes(task.id) && value.includes("task.completed"));
-        if (record !== undefined) return { taskId: task.id, record };
-        if (Date.now() > deadline) throw new Error("the completion was never published");
-        await new Promise((resolve) => setTimeout(resolve, 250));
-    }
-}
-
-/** Puts an event on its topic once more, under an id that nobody has seen; resolves to the id. */
-async function publishAgain({ topic, key, headers, value }: StoredRecord): Promise<string> {
-    const id = randomUUID();
-    const event = { ...(JSON.parse(value) as Line), id };
-    await platform.broker.publish(topic, { key, headers, value: JSON.stringify(event) });
-    return id;
-}
-
-it("an occurrence that is not created is found with its event, while the backend is away", async () => {
-    const { taskId, record } = await completion();
-    const [backend] = platform.services.get("backend")!;
-    await backend!.stop();
-    const eventId = await publishAgain(record);
-    const lines = await eventuallyFind("occurrences", {}, (it) => it.length > 0);
-    for (const line of lines)
-        expect(line).toMatchObject({
-            service: "recurring-task",
-            event: "occurrence_failed",
-            task_id: taskId,
-            event_id: eventId,
-        });
-    expect(lines.length).toBeGreaterThan(0);
-    await backend!.start();
-}, 120_000);
-
-it("what fails without the database is found: a request, an audit entry, and the event that comes again", async () => {
-    const { taskId, record } = await completion();
-    const requestId = randomUUID();
-    await platform.database.stop();
-    const eventId = await publishAgain(record);
-    expect((await call("GET", tasks(), requestId)).status).toBeGreaterThanOrEqual(500);
-    const mine = (id: string) => (line: Line) => line["request_id"] === id || line["event_id"] === id;
-
-    const failed = await eventuallyFind("failed-requests", {}, (it) => it.some(mine(requestId)));
-    expect(failed.filter(mine(requestId))).toEqual([
-        expect.objectContaining({ service: "backend", event: "request_failed", user_id: user.userId }),
-    ]);
-    for (const line of failed) expect(line["event"]).toBe("request_failed");
-
-    const unwritten = await eventuallyFind("audit", {}, (it) => it.some(mine(eventId)));
-    for (const line of unwritten) expect(line).toMatchObject({ service: "audit", event: "audit_write_failed" });
-    const retries = await eventuallyFind("retries", { task_id: taskId }, (it) => it.some(mine(eventId)));
-    for (const line of retries) expect(line).toMatchObject({ event: "event_retry", task_id: taskId });
-    expect([unwritten, retries].every((it) => it.some(mine(eventId)))).toBe(true);
-
-    const errors = await find("errors");
-    expect(errors.filter(mine(requestId)).length).toBeGreaterThan(0);
-    for (const line of errors) expect(line["level"]).toBe("error");
-    const { expression } = searchFor("top-errors", {}, sinceStart());
-    const counts = await logFolderSource(platform.logFolder).counts(expression, sinceStart());
-    expect(counts.map((it) => it.labels)).toContainEqual({ service: "backend", message: "A request failed." });
-    await platform.database.start();
-}, 180_000);
-
-it("a job that nobody scheduled is found", async () => {
-    const [notification] = platform.sidecars.get("notification")!;
-    await request(`${notification!.url}/v1.0-alpha1/jobs/stray`, "POST", {
-        body: { dueTime: new Date().toISOString() },
-    });
-    const lines = await eventuallyFind("reminders", {}, (it) => it.length > 0);
-    expect(lines).toEqual(
-        expect.arrayContaining([expect.objectContaining({ service: "notification", event: "job_unknown" })]),
-    );
-    for (const line of lines) expect(["job_unknown", "reminder_failed"]).toContain(line["event"]);
 });
 
 it("a database that does not answer is found by who misses it, and its return too", async () => {
