@@ -31,14 +31,23 @@ describe("the end-to-end suite", () => {
     }, 600_000);
     afterAll(() => Promise.all(platforms.map((it) => it.stop())));
 
-    const run = ({ gateway, broker }: LocalPlatform, fault: Pick<Fault, "spoil" | "events">, after: number) =>
-        runWithFault(gateway, fault, topicEvidence({ broker }), after);
+    const run = (
+        { gateway, broker }: LocalPlatform,
+        fault: Pick<Fault, "spoil" | "events">,
+        after: number,
+        signedUp?: () => void,
+    ) => runWithFault(gateway, fault, topicEvidence({ broker }), after, signedUp);
 
-    /** Each run has a proxy of its own, so several can go on. */
+    /** Each run has a proxy of its own, so several can go on. They sign up one after the other: passwords are slow on purpose. */
     async function belie(platform: LocalPlatform): Promise<void> {
         const all: readonly Pick<Fault, "fault" | "spoil" | "events">[] = [{ fault: nothing }, ...faults];
+        let turn = Promise.resolve();
         await several(all, atATime, async (it) => {
-            reports.set(it.fault, await run(platform, it, reminderAfterInCrowd));
+            const before = turn;
+            let signedUp: () => void = () => undefined;
+            turn = new Promise((resolve) => (signedUp = resolve));
+            await before;
+            reports.set(it.fault, await run(platform, it, reminderAfterInCrowd, signedUp));
         });
     }
 

@@ -8,14 +8,19 @@ import { type Fault } from "./faults";
 /** Soon enough for a quick test, late enough for a slow machine to schedule it. */
 export const reminderAfter = 10_000;
 /** For several runs at a time. */
-export const reminderAfterInCrowd = 18_000;
+export const reminderAfterInCrowd = 15_000;
 
-/** Runs the suite against a platform that has the fault. */
+/**
+ * Runs the suite against a platform that has the fault.
+ *
+ * @param signedUp is called once the users are signed in, or cannot be.
+ */
 export async function runWithFault(
     gateway: string,
     { spoil, events }: Pick<Fault, "spoil" | "events">,
     evidence: Evidence,
     reminderAfter: number,
+    signedUp: () => void = () => undefined,
 ): Promise<Report> {
     const proxy = await startFaultProxy(gateway, spoil ?? {});
     const spoiled: Evidence = {
@@ -26,7 +31,13 @@ export async function runWithFault(
         },
     };
     try {
-        return await runSuite(gatewayTarget(proxy.url), { evidence: spoiled, reminderAfter, wait: 3000 });
+        return await runSuite(gatewayTarget(proxy.url), {
+            evidence: spoiled,
+            reminderAfter,
+            wait: 3000,
+            // The first step, whatever comes of it.
+            onStep: signedUp,
+        });
     } finally {
         await proxy.stop();
     }
