@@ -24,6 +24,9 @@ Every fifth task recurs and is completed at once. Load generator, services, side
 /** What is aimed at, on the machine of the README, at 50 tasks a second (milliseconds, MiB). */
 const aims = { createToWebSocket: 150, completeToNextOccurrence: 1000, residentMemory: 100 } as const;
 
+/** As long as more than a dozen young processes need on two cores until their hot code is compiled. */
+const warmUpSeconds = 15;
+
 interface Phase extends WorkloadResult {
     readonly eventsPerSecond: number;
     /** Who used the processors meanwhile, the most first. */
@@ -55,9 +58,9 @@ runTool(async () => {
     const platform = await startPlatform({ replicas, progress: (step) => console.error(step) });
     try {
         const workload = await Workload.start(gatewayTarget(platform.gateway), users);
-        // Code is compiled and connections are open before anything counts.
+        // Code is compiled and connections are open before anything counts: else the queue of the first seconds would.
         console.error("warming up");
-        await workload.steady(Math.min(rate, 20), 5);
+        await workload.steady(rate, warmUpSeconds);
         const memory = new MemoryWatch(platform.services);
         console.error(`steady: ${rate} tasks a second for ${seconds} s`);
         const steady = await phase(platform, () => workload.steady(rate, seconds));
