@@ -21,5 +21,15 @@ export const generationsOf = (current: number): Generations => ({
 export const acceptedGenerations = ({ current, previous }: Generations): readonly number[] =>
     previous === undefined ? [current] : [current, previous];
 
+/** The generations that there have been, the last one first. */
+export const generationsBefore = (current: number): number[] =>
+    Array.from({ length: current - 1 }, (_, index) => current - 1 - index);
+
+/** Name of a login that comes and goes with its generation. */
+export const loginName = (role: string, generation: number): string => `${role}_g${generation}`;
+
+/** Ends the name of a generation's resource. The first has none: its secrets are older than generations. */
+export const generationSuffix = (generation: number): string => (generation === 1 ? "" : `-${generation}`);
+
 /** Annotation that replaces pods, one by one, when the generation changes: they read their secrets anew. */
 export const generationAnnotation = (generation: number) => ({ "todo/secrets-generation": String(generation) });

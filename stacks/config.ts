@@ -54,6 +54,8 @@ export interface BackupConfig {
     readonly retentionDays: number;
     /** Key to the backups; absent means that one is generated. */
     readonly passphrase?: pulumi.Output<string>;
+    /** Of backups that are still kept, the last one first. */
+    readonly earlierPassphrases: readonly pulumi.Output<string>[];
     readonly second?: { readonly bucket: string; readonly options: Readonly<Record<string, pulumi.Output<string>>> };
 }
 
@@ -225,11 +227,18 @@ function externalDatabase({ host, port, ca, logins }: DatabaseConfig): ExternalD
     return { host: host ?? "", port, ca, logins: Object.fromEntries(complete) };
 }
 
-function backupConfig({ schedule, retentionDays, passphrase, second }: BackupSettings): BackupConfig {
+function backupConfig({
+    schedule,
+    retentionDays,
+    passphrase,
+    earlierPassphrases,
+    second,
+}: BackupSettings): BackupConfig {
     return {
         schedule,
         retentionDays,
         passphrase: passphrase === undefined ? undefined : pulumi.secret(passphrase),
+        earlierPassphrases: earlierPassphrases.map((it) => pulumi.secret(it)),
         second: second && {
             bucket: second.bucket,
             options: Object.fromEntries(Object.entries(second.options).map(([key, it]) => [key, pulumi.secret(it)])),

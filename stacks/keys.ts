@@ -77,6 +77,8 @@ const backup = z.strictObject({
     schedule: cronSchedule.default("17 2 * * *"),
     retentionDays: z.int().min(1).max(3650).default(30),
     passphrase: z.string().min(20).optional(),
+    /** What opens backups from before `passphrase` was changed. */
+    earlierPassphrases: z.array(z.string().min(20)).default([]),
     /** Where copies go besides the target's own object store: a bucket, and rclone's options for reaching it. */
     second: z
         .strictObject({ bucket: z.string().min(1), options: z.record(z.string().regex(/^[a-z0-9_]+$/), z.string()) })
@@ -107,7 +109,7 @@ export const configKeys = {
     backup: {
         schema: backup,
         allowed:
-            "an object of schedule (five cron fields), retentionDays, passphrase (20 characters or more), second (bucket, options of rclone)",
+            "an object of schedule (five cron fields), retentionDays, passphrase (20 characters or more), earlierPassphrases (a list of such), second (bucket, options of rclone)",
         example: "--path backup.retentionDays 30",
     },
     secretsGeneration: {

@@ -142,7 +142,7 @@ export const rules: readonly Rule[] = [
         };
     },
     function backupSecretsAreEncrypted({ project, values: { backup }, isSecret }) {
-        if (!backup || (backup.passphrase === undefined && backup.second === undefined)) return;
+        if (!backup || (!backup.passphrase && backup.earlierPassphrases.length === 0 && !backup.second)) return;
         if (isSecret(`${project}:backup`)) return;
         return {
             key: `${project}:backup`,

@@ -50,6 +50,7 @@ export interface Target {
 export interface ManagedBrokerContext {
     /** Namespace of the services: credentials and workload identities are bound there. */
     readonly servicesNamespace: pulumi.Output<string>;
+    readonly secretsGeneration: number;
     /** The most pods that a service can have, autoscaling included, for brokers that want a subscription for each. */
     readonly mostReplicas: (scales: boolean) => number;
 }

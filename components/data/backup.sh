@@ -10,7 +10,8 @@
 #   backup.sh restore   $WORK/backup over the real databases, each in one transaction
 #
 # Reads: PGSERVICEFILE, with a section for each database; RCLONE_SETTINGS, folder of rclone.conf (the remote `backups`);
-# BACKUP_SECRETS, folder of passphrase and, for a second cloud, second.conf (the remote `second`); RETENTION_DAYS.
+# BACKUP_SECRETS, folder of passphrase, earlier-passphrases (a line each) and, for a second cloud, second.conf (the remote
+# `second`); RETENTION_DAYS.
 # A password is never an argument: other processes could read it.
 set -eu
 umask 077
@@ -38,7 +39,8 @@ dump() {
     (cd "$backup" && sha256sum TAKEN_AT ./*.dump > SHA256SUMS)
 }
 
-# A crypt remote over every store: contents are encrypted, names (a date, a database) are not.
+# A crypt remote over every store for every passphrase, today's first: vault-<store>-0 writes, all of them read. Contents are
+# encrypted, names (a date, a database) are not.
 configure_rclone() {
     export RCLONE_CONFIG="$WORK/rclone.conf"
     cat "$RCLONE_SETTINGS/rclone.conf" > "$RCLONE_CONFIG"
@@ -47,35 +49,58 @@ configure_rclone() {
         cat "$BACKUP_SECRETS/second.conf" >> "$RCLONE_CONFIG"
         stores="backups second"
     fi
-    obscured=$(rclone obscure - < "$BACKUP_SECRETS/passphrase")
-    for store in $stores; do
-        printf '[vault-%s]\ntype = crypt\nremote = %s:\nfilename_encryption = off\ndirectory_name_encryption = false\npassword = %s\n' \
-            "$store" "$store" "$obscured" >> "$RCLONE_CONFIG"
+    { cat "$BACKUP_SECRETS/passphrase"; echo; } > "$WORK/passphrases"
+    if [ -f "$BACKUP_SECRETS/earlier-passphrases" ]; then cat "$BACKUP_SECRETS/earlier-passphrases" >> "$WORK/passphrases"; fi
+    passphrases=0
+    while read -r passphrase; do
+        [ -n "$passphrase" ] || continue
+        obscured=$(printf '%s' "$passphrase" | rclone obscure -)
+        for store in $stores; do
+            printf '[vault-%s-%s]\ntype = crypt\nremote = %s:\nfilename_encryption = off\ndirectory_name_encryption = false\npassword = %s\n' \
+                "$store" "$passphrases" "$store" "$obscured" >> "$RCLONE_CONFIG"
+        done
+        passphrases=$((passphrases + 1))
+    done < "$WORK/passphrases"
+    rm "$WORK/passphrases"
+}
+
+# The vault of $FROM that a backup opens with.
+vault_of() {
+    number=0
+    while [ "$number" -lt "$passphrases" ]; do
+        if rclone cat "vault-$FROM-$number:$1/SHA256SUMS" > /dev/null 2> "$WORK/open.log"; then
+            echo "vault-$FROM-$number"
+            return
+        fi
+        number=$((number + 1))
     done
+    cat "$WORK/open.log" >&2
+    fail "backup $1 in $FROM opens with none of the passphrases"
 }
 
 upload() {
     name=$(cat "$backup/TAKEN_AT")
     for store in $stores; do
         # The checksums come last: a backup without them is not complete, and is never restored.
-        rclone copy "$backup" "vault-$store:$name" --exclude SHA256SUMS
-        rclone copy "$backup" "vault-$store:$name" --include SHA256SUMS
-        rclone check "$backup" "vault-$store:$name" --download 2> "$WORK/check.log" || { cat "$WORK/check.log" >&2; fail "what arrived in $store differs"; }
+        rclone copy "$backup" "vault-$store-0:$name" --exclude SHA256SUMS
+        rclone copy "$backup" "vault-$store-0:$name" --include SHA256SUMS
+        rclone check "$backup" "vault-$store-0:$name" --download 2> "$WORK/check.log" || { cat "$WORK/check.log" >&2; fail "what arrived in $store differs"; }
         say "uploaded $name to $store"
         # Only now, with a newer one in place: if backups stop, the last ones stay.
-        rclone delete "vault-$store:" --min-age "${RETENTION_DAYS}d"
-        rclone rmdirs "vault-$store:" --leave-root
+        rclone delete "vault-$store-0:" --min-age "${RETENTION_DAYS}d"
+        rclone rmdirs "vault-$store-0:" --leave-root
     done
 }
 
-complete_backups() { rclone lsf "vault-$FROM:" --recursive --files-only --include '/*/SHA256SUMS' | sed 's|/SHA256SUMS$||' | sort; }
+complete_backups() { rclone lsf "vault-$FROM-0:" --recursive --files-only --include '/*/SHA256SUMS' | sed 's|/SHA256SUMS$||' | sort; }
 
 download() {
     name=${BACKUP:-$(complete_backups | tail -n 1)}
     [ -n "$name" ] || fail "there is no complete backup in $FROM"
+    complete_backups | grep -qxF "$name" || fail "there is no complete backup $name in $FROM; complete are: $(complete_backups | tr '\n' ' ')"
+    vault=$(vault_of "$name")
     rm -rf "$backup"
-    rclone copy "vault-$FROM:$name" "$backup"
-    [ -f "$backup/SHA256SUMS" ] || fail "there is no complete backup $name in $FROM; complete are: $(complete_backups | tr '\n' ' ')"
+    rclone copy "$vault:$name" "$backup"
     (cd "$backup" && sha256sum -c SHA256SUMS > /dev/null) || fail "backup $name is damaged"
     say "downloaded $name from $FROM"
 }

@@ -6,6 +6,7 @@ import * as random from "@pulumi/random";
 import { type BackupConfig } from "../../stacks/config";
 import { type Target } from "../../stacks/target";
 import { namespaces } from "../namespaces";
+import { generationsBefore, generationSuffix } from "../secret-generations";
 import { type OutsideFlow } from "../storage/bucket";
 import { type Database } from "./database";
 import { maintenanceJobs, maintenanceNames, volumeFolder } from "./maintenance-specs";
@@ -18,6 +19,7 @@ export interface BackupsArgs {
     /** GiB of the database's volume. */
     readonly volumeGiB: number;
     readonly storageClass?: string;
+    readonly secretsGeneration: number;
     readonly protect: boolean;
 }
 
@@ -53,9 +55,17 @@ export class Backups extends pulumi.ComponentResource {
             },
             child,
         );
-        this.passphrase =
-            config.passphrase ??
-            new random.RandomPassword(`${name}-passphrase`, { length: 48, special: false }, child).result;
+        const generated = (generation: number) =>
+            new random.RandomPassword(
+                `${name}-passphrase${generationSuffix(generation)}`,
+                { length: 48, special: false },
+                child,
+            ).result;
+        this.passphrase = config.passphrase ?? generated(args.secretsGeneration);
+        // None of them ever ends: a backup is opened with what closed it.
+        const earlier = config.passphrase
+            ? [...config.earlierPassphrases]
+            : generationsBefore(args.secretsGeneration).map(generated);
         this.egress = [
             ...(bucket?.egress ?? []),
             ...(config.second === undefined ? [] : [{ cidr: "0.0.0.0/0", ports: [443] }]),
@@ -77,6 +87,9 @@ export class Backups extends pulumi.ComponentResource {
                     metadata: metadata(maintenanceNames.secret),
                     stringData: {
                         passphrase: this.passphrase,
+                        ...(earlier.length === 0
+                            ? {}
+                            : { "earlier-passphrases": pulumi.all(earlier).apply((all) => `${all.join("\n")}\n`) }),
                         ...(config.second === undefined ? {} : { "second.conf": secondStore(config.second) }),
                     },
                 },

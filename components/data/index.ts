@@ -34,6 +34,7 @@ export function createBackups({ config, target, namespaces, sizing, inApi }: Pla
             namespace: namespaces.data,
             database,
             volumeGiB: sizing.postgres.volume,
+            secretsGeneration: config.secretsGeneration,
             storageClass: target.storageClasses.durable,
             protect: config.protect,
         },

@@ -15,7 +15,7 @@ export const maintenanceNames = {
     scriptConfigMap: "postgres-maintenance-script",
     /** ConfigMap with rclone.conf: where backups go. Nothing in it is secret. */
     storeConfigMap: "postgres-backup-store",
-    /** Secret with `passphrase` and, for a second cloud, `second.conf`. */
+    /** Secret with `passphrase`, `earlier-passphrases` and, for a second cloud, `second.conf`. */
     secret: "postgres-backup",
     /** Claim that stands in for an object store where the cluster has none. */
     volumeClaim: "postgres-backups",

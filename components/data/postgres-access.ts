@@ -1,15 +1,7 @@
 import { type Sizing } from "../sizing";
 import { services } from "../services/catalogue";
-import { acceptedGenerations, generationsOf } from "../secret-generations";
+import { acceptedGenerations, generationsOf, loginName } from "../secret-generations";
 import { backupRole, databases, stateDatabase } from "./database";
-
-/**
- * Who may do what in Postgres. A database belongs to a role of its name that cannot log in. Its service logs in as
- * `<database>_g<generation>`, acts as the owner (services migrate their own schema when they start) and reaches no other
- * database: pg_hba refuses the connection before a password is looked at. Nobody has superuser, createdb, createrole or
- * replication; the superuser has no password. Backups read everything through pg_read_all_data and write nothing.
- */
-export const loginName = (role: string, generation: number): string => `${role}_g${generation}`;
 
 /** Connections that one pod opens at most: the size of the services' pools. */
 export const connectionsPerPod = 5;
@@ -61,7 +53,14 @@ export interface ManagedRole {
 /** Secret in the namespace of Postgres that holds a login's password. */
 export const loginSecretName = (login: string): string => `login-${login.replace("_", "-")}`;
 
-/** All roles: owners first, then the logins of the generations that are accepted, then those that have ended. */
+/**
+ * Who may do what in Postgres. A database belongs to a role of its name that cannot log in. Its service logs in as
+ * `<database>_g<generation>`, acts as the owner (services migrate their own schema when they start) and reaches no other
+ * database: pg_hba refuses the connection before a password is looked at. Nobody has superuser, createdb, createrole or
+ * replication; the superuser has no password. Backups read everything through pg_read_all_data and write nothing.
+ *
+ * Owners come first, then the logins of the generations that are accepted, then those that have ended.
+ */
 export function managedRoles(generation: number, limits: Readonly<Record<string, number>>): ManagedRole[] {
     const generations = generationsOf(generation);
     const owners = [...databases, backupRole];

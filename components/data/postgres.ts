@@ -6,11 +6,11 @@ import { charts } from "../charts";
 import { type Endpoint } from "../endpoint";
 import { awaitAnnotation, helmRelease, type Delivery } from "../helm";
 import { namespaces } from "../namespaces";
-import { acceptedGenerations, generationsOf } from "../secret-generations";
+import { acceptedGenerations, generationsOf, loginName } from "../secret-generations";
 import { type Sizing } from "../sizing";
 import { Connections } from "./connections";
 import { backupRole, databases, type Database } from "./database";
-import { loginName, loginSecretName } from "./postgres-access";
+import { loginSecretName } from "./postgres-access";
 import { clusterSpec, operatorValues, postgresNames } from "./postgres-specs";
 
 export interface PostgresArgs {

@@ -5,6 +5,7 @@ import * as random from "@pulumi/random";
 import { type ManagedBrokerContext } from "../../stacks/target";
 import { type Broker, type BrokerEndpoint, type DaprMetadata, type KafkaConnection, type LagSource } from "./broker";
 import { eventHubsDomain, eventHubsMetadata, kafkaMetadata } from "./kafka-metadata";
+import { acceptedGenerations, generationsOf, generationSuffix } from "../secret-generations";
 import { topics } from "./topics";
 
 export interface EventHubsBrokerArgs extends ManagedBrokerContext {
@@ -79,18 +80,22 @@ export class EventHubsBroker extends pulumi.ComponentResource implements Broker 
                     child,
                 ),
         );
-        const rule = new eventhub.NamespaceAuthorizationRule(
-            `${name}-rule`,
-            {
-                resourceGroupName,
-                namespaceName: namespace.name,
-                authorizationRuleName: "services",
-                rights: ["Send", "Listen"],
-            },
-            child,
+        // A rule, and with it a key, for each generation: the last one's is valid until the next but one is made.
+        const [rule] = acceptedGenerations(generationsOf(args.secretsGeneration)).map(
+            (generation) =>
+                new eventhub.NamespaceAuthorizationRule(
+                    `${name}-rule${generationSuffix(generation)}`,
+                    {
+                        resourceGroupName,
+                        namespaceName: namespace.name,
+                        authorizationRuleName: `services${generationSuffix(generation)}`,
+                        rights: ["Send", "Listen"],
+                    },
+                    child,
+                ),
         );
         const { primaryConnectionString } = eventhub.listNamespaceKeysOutput(
-            { resourceGroupName, namespaceName: namespace.name, authorizationRuleName: rule.name },
+            { resourceGroupName, namespaceName: namespace.name, authorizationRuleName: rule!.name },
             child,
         );
         const account = { username: "$ConnectionString", password: pulumi.secret(primaryConnectionString) };

@@ -16,6 +16,7 @@ export function createBroker({ config, target, namespaces, sizing, delivery, onN
                     servicesNamespace,
                     sizing: sizing.redpanda,
                     storageClass: target.storageClasses.durable,
+                    secretsGeneration: config.secretsGeneration,
                     delivery,
                 },
                 onNodes,
@@ -28,7 +29,11 @@ export function createBroker({ config, target, namespaces, sizing, delivery, onN
             if (!target.createManagedBroker) throw new Error(`target ${target.name} has no ${config.broker}`);
             return target.createManagedBroker(
                 "broker",
-                { servicesNamespace, mostReplicas: (scales) => mostReplicas(sizing, scales) },
+                {
+                    servicesNamespace,
+                    secretsGeneration: config.secretsGeneration,
+                    mostReplicas: (scales) => mostReplicas(sizing, scales),
+                },
                 onNodes,
             );
     }

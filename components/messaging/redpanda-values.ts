@@ -11,8 +11,13 @@ export const redpandaNames = {
     /** Superuser of the chart's own jobs and of the topics job; key `password`. */
     adminSecret: "redpanda-admin",
     adminUser: "admin",
-    /** Users that the chart's sidecar keeps in step; key `users.txt`. */
-    usersSecret: "redpanda-users",
+    /**
+     * The chart insists on it, and makes every user in its `users.txt` a superuser, whom no ACL binds: so the file is empty.
+     * https://github.com/redpanda-data/redpanda-operator/blob/main/operator/internal/configwatcher/configwatcher.go
+     */
+    superusersSecret: "redpanda-users",
+    /** Logins of the services, which the topics job creates; each key a user, its value the password. */
+    loginsSecret: "redpanda-logins",
     mechanism: "SCRAM-SHA-512",
 } as const;
 
@@ -58,7 +63,7 @@ export function redpandaValues({ sizing, storageClass }: RedpandaValuesArgs) {
             sasl: {
                 enabled: true,
                 mechanism: redpandaNames.mechanism,
-                secretRef: redpandaNames.usersSecret,
+                secretRef: redpandaNames.superusersSecret,
                 bootstrapUser: {
                     name: redpandaNames.adminUser,
                     secretKeyRef: { name: redpandaNames.adminSecret, key: "password" },
@@ -69,7 +74,8 @@ export function redpandaValues({ sizing, storageClass }: RedpandaValuesArgs) {
         external: { enabled: false, service: { enabled: false } },
         console: { enabled: false },
         listeners: { schemaRegistry: { enabled: false }, http: { enabled: false } },
-        rbac: { enabled: false, rpkDebugBundle: false },
+        // One Role, for the lease that the sidecars of the brokers elect a leader by.
+        rbac: { enabled: true, rpkDebugBundle: false },
         logging: { usageStats: { enabled: false } },
         tests: { enabled: false },
         config: {

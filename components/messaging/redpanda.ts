@@ -4,10 +4,11 @@ import * as random from "@pulumi/random";
 import { charts } from "../charts";
 import { helmRelease, type Delivery } from "../helm";
 import { namespaces } from "../namespaces";
+import { acceptedGenerations, generationsOf, generationSuffix, loginName } from "../secret-generations";
 import { type Sizing } from "../sizing";
 import { type Broker, type BrokerEndpoint, type DaprMetadata, type KafkaConnection, type LagSource } from "./broker";
 import { kafkaMetadata } from "./kafka-metadata";
-import { redpandaTopics } from "./redpanda-topics";
+import { loginPrefix, redpandaTopics } from "./redpanda-topics";
 import { redpandaNames, redpandaValues } from "./redpanda-values";
 import { topics } from "./topics";
 
@@ -17,10 +18,10 @@ export interface RedpandaBrokerArgs {
     readonly servicesNamespace: pulumi.Output<string>;
     readonly sizing: Sizing["redpanda"];
     readonly storageClass?: string;
+    readonly secretsGeneration: number;
     readonly delivery: Delivery;
 }
 
-const user = "todo";
 const credentialsSecret = "broker-credentials";
 
 /** Redpanda in the cluster: the default on every target, because topics, lag and tests are then the same everywhere. */
@@ -36,28 +37,41 @@ export class RedpandaBroker extends pulumi.ComponentResource implements Broker {
 
     constructor(name: string, args: RedpandaBrokerArgs, opts?: pulumi.ComponentResourceOptions) {
         super("todo:messaging:RedpandaBroker", name, {}, opts);
-        const password = (suffix: string) =>
-            new random.RandomPassword(`${name}-${suffix}-password`, { length: 32, special: false }, { parent: this })
-                .result;
+        const { secretsGeneration } = args;
+        const password = (suffix: string, generation: number) =>
+            new random.RandomPassword(
+                `${name}-${suffix}-password${generationSuffix(generation)}`,
+                { length: 32, special: false },
+                { parent: this },
+            ).result;
         const secret = (
             suffix: string,
             secretName: string,
             namespace: pulumi.Input<string>,
             stringData: Record<string, pulumi.Input<string>>,
+            dependsOn: pulumi.Resource[] = [],
         ) =>
             new kubernetes.core.v1.Secret(
                 `${name}-${suffix}`,
                 { metadata: { name: secretName, namespace }, stringData },
-                { parent: this },
+                { parent: this, dependsOn },
             );
 
-        const userPassword = password("user");
-        const admin = secret("admin", redpandaNames.adminSecret, args.namespace, { password: password("admin") });
-        const users = secret("users", redpandaNames.usersSecret, args.namespace, {
-            "users.txt": pulumi.interpolate`${user}:${userPassword}:${redpandaNames.mechanism}`,
+        const accounts = acceptedGenerations(generationsOf(secretsGeneration)).map((generation) => ({
+            username: loginName(loginPrefix, generation),
+            password: password("user", generation),
+        }));
+        const account = accounts[0]!;
+        const admin = secret("admin", redpandaNames.adminSecret, args.namespace, {
+            password: password("admin", secretsGeneration),
         });
-        const account = { username: user, password: userPassword };
-        const credentials = secret("credentials", credentialsSecret, args.servicesNamespace, account);
+        const superusers = secret("users", redpandaNames.superusersSecret, args.namespace, { "users.txt": "" });
+        const logins = secret(
+            "logins",
+            redpandaNames.loginsSecret,
+            args.namespace,
+            Object.fromEntries(accounts.map((it) => [it.username, it.password])),
+        );
 
         const release = helmRelease(
             `${name}-release`,
@@ -68,22 +82,26 @@ export class RedpandaBroker extends pulumi.ComponentResource implements Broker {
                 values: redpandaValues(args),
                 delivery: args.delivery,
             },
-            { parent: this, dependsOn: [admin, users] },
+            { parent: this, dependsOn: [admin, superusers] },
         );
-        const brokers = `${redpandaNames.release}.${namespaces.messaging.name}.svc.cluster.local:${redpandaNames.kafkaPort}`;
+        const host = `${redpandaNames.release}.${namespaces.messaging.name}.svc.cluster.local`;
+        const brokers = `${host}:${redpandaNames.kafkaPort}`;
         const topicsJob = redpandaTopics(
             `${name}-topics`,
             {
                 namespace: args.namespace,
                 brokers,
+                admin: `${host}:${redpandaNames.adminPort}`,
                 topics,
                 // Three copies where there are three brokers, so that one may be away.
                 replicationFactor: args.sizing.brokers,
-                user,
+                logins: accounts.map((it) => it.username),
                 delivery: args.delivery,
             },
-            { parent: this, dependsOn: [release] },
+            { parent: this, dependsOn: [release, logins] },
         );
+        // Not before the broker knows the user: a pod that restarts meanwhile still finds the last one.
+        const credentials = secret("credentials", credentialsSecret, args.servicesNamespace, account, [topicsJob]);
 
         this.kafka = {
             brokers: [brokers],

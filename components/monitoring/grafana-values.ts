@@ -18,6 +18,7 @@ export interface GrafanaValuesArgs {
     readonly dashboards: readonly string[];
     /** Uid of the dashboard that opens first. */
     readonly home: string;
+    readonly secretsGeneration: number;
     /** Whether browsers reach it by HTTPS alone. */
     readonly secure: boolean;
 }
@@ -26,10 +27,12 @@ export interface GrafanaValuesArgs {
  * Values of the Grafana sub-chart. Dashboards and data sources are mounted files, so no helper container watches the API
  * server, nothing can be edited by hand, and no volume is needed: a new pod is the same as the old one.
  */
-export const grafanaValues = ({ size, dashboards, home, secure }: GrafanaValuesArgs) => ({
+export const grafanaValues = ({ size, dashboards, home, secretsGeneration, secure }: GrafanaValuesArgs) => ({
     admin: { existingSecret: grafana.adminSecret, userKey: "admin-user", passwordKey: "admin-password" },
     // As files: the chart's default is environment variables (FR-034).
     env: {
+        // Nobody reads it: a pod takes the password when it starts, so a new one has to make a new pod.
+        SECRETS_GENERATION: String(secretsGeneration),
         GF_SECURITY_ADMIN_USER: grafana.adminUser,
         GF_SECURITY_ADMIN_PASSWORD__FILE: `${secretsFolder}/admin-password`,
     },

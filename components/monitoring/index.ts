@@ -18,6 +18,7 @@ export function createMonitoring(
             broker,
             domain: config.domain,
             ingressClass: config.ingressClass,
+            secretsGeneration: config.secretsGeneration,
             sizing: sizing.monitoring,
             storageClass: target.storageClasses.rebuildable,
             delivery,

@@ -5,12 +5,14 @@ import { awaitAnnotation, helmRelease, type Delivery } from "../helm";
 import { type Broker, type KafkaConnection } from "../messaging/broker";
 import { restrictedContainer, restrictedPod } from "../pod-security";
 import { resourcesOf, type Size } from "../quantities";
+import { generationAnnotation } from "../secret-generations";
 import { sumRequests, type Workload } from "../workloads";
 import { monitoringNames } from "./names";
 
 export interface LagExporterArgs {
     readonly broker: Pick<Broker, "kind" | "kafka" | "lag">;
     readonly namespace: pulumi.Input<string>;
+    readonly secretsGeneration: number;
     readonly size: Size;
     readonly delivery: Delivery;
 }
@@ -106,7 +108,7 @@ function kafkaExporter(
                 replicas: 1,
                 selector: { matchLabels: labels },
                 template: {
-                    metadata: { labels },
+                    metadata: { labels, annotations: generationAnnotation(args.secretsGeneration) },
                     spec: {
                         automountServiceAccountToken: false,
                         enableServiceLinks: false,

@@ -5,6 +5,7 @@ import { charts } from "../charts";
 import { gatewayNames } from "../gateway/traefik-values";
 import { helmRelease, type Delivery } from "../helm";
 import { type Broker } from "../messaging/broker";
+import { generationSuffix } from "../secret-generations";
 import { type Sizing } from "../sizing";
 import { readDashboards } from "./dashboards/files";
 import { dashboardConfigMap } from "./grafana-values";
@@ -20,6 +21,7 @@ export interface MonitoringArgs {
     readonly domain?: string;
     /** A class that the cluster serves already; absent means our own gateway. */
     readonly ingressClass?: string;
+    readonly secretsGeneration: number;
     readonly sizing: Sizing["monitoring"];
     /** Class of Prometheus' volume; absent means the cluster's default. */
     readonly storageClass?: string;
@@ -63,7 +65,7 @@ export class Monitoring extends pulumi.ComponentResource {
                 stringData: {
                     "admin-user": grafana.adminUser,
                     "admin-password": new random.RandomPassword(
-                        `${name}-grafana-password`,
+                        `${name}-grafana-password${generationSuffix(args.secretsGeneration)}`,
                         { length: 24, special: false },
                         child,
                     ).result,
@@ -80,7 +82,12 @@ export class Monitoring extends pulumi.ComponentResource {
                 values: prometheusValues({
                     sizing,
                     storageClass: args.storageClass,
-                    grafana: { dashboards: dashboards.map((it) => it.uid), home, secure: args.domain !== undefined },
+                    grafana: {
+                        dashboards: dashboards.map((it) => it.uid),
+                        home,
+                        secretsGeneration: args.secretsGeneration,
+                        secure: args.domain !== undefined,
+                    },
                 }),
                 delivery,
                 skipCrds: true,
@@ -90,7 +97,7 @@ export class Monitoring extends pulumi.ComponentResource {
         grafanaRoute(`${name}-route`, args, this);
         lagExporter(
             `${name}-lag-exporter`,
-            { broker, namespace, size: sizing.lagExporter, delivery },
+            { broker, namespace, secretsGeneration: args.secretsGeneration, size: sizing.lagExporter, delivery },
             // Its account for the broker must exist.
             { parent: this, dependsOn: [...broker.ready] },
         );

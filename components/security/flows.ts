@@ -69,7 +69,9 @@ function clusterFlows(): Flow[] {
             from: pods(
                 ...[the.daprOperator, the.daprSentry, the.daprPlacement, the.daprScheduler, the.daprInjector],
                 ...[the.postgres, the.postgresOperator, the.gateway, the.prometheus, the.prometheusOperator],
-                ...[the.kubeStateMetrics, the.grafana, the.alloy, the.promtail],
+                ...[the.kubeStateMetrics, the.alloy, the.promtail],
+                // The sidecars of the brokers agree on a leader.
+                the.redpanda,
             ),
             to: [anybody],
             ports: apiServerPorts,
@@ -201,7 +203,7 @@ function dataFlows({ backups, database, broker }: FlowArgs): Flow[] {
 }
 
 /** Ports of what only watches. */
-const watch = { prometheus: 9090, grafana: 3000, stateMetrics: 8080, operator: 10250, alloy: 12345, promtail: 3101 };
+const watch = { prometheus: 9090, grafana: 3000, stateMetrics: 8080, operator: 8080, alloy: 12345, promtail: 3101 };
 const lagExporterPorts = { kafka: 9308, cloud: 9255 };
 
 function watchFlows({ broker, logs }: FlowArgs): Flow[] {
@@ -221,7 +223,7 @@ function watchFlows({ broker, logs }: FlowArgs): Flow[] {
         scrape(the.postgresOperator, postgresNames.operatorMetricsPort),
         scrape(the.gateway, gatewayNames.metricsPort),
         scrape(the.kubeStateMetrics, watch.stateMetrics, watch.stateMetrics + 1),
-        scrape(the.prometheusOperator, watch.operator, 8080),
+        scrape(the.prometheusOperator, watch.operator),
         scrape(the.grafana, watch.grafana),
         scrape(the.prometheus, watch.prometheus, 8080),
         scrape(the.loki, lokiNames.port),

@@ -5,11 +5,13 @@ import { type Images } from "../../stacks/config";
 import { type ServiceOverride } from "../../stacks/keys";
 import { type Database } from "../data/database";
 import { helmRelease, type Delivery } from "../helm";
+import { generationSuffix } from "../secret-generations";
 import { type Flow } from "../security/flows";
 import { type Sizing } from "../sizing";
 import { services, type ServiceName } from "./catalogue";
 import { imagePullSecretName } from "./images";
 import { mergeValues } from "./merge-values";
+import { signingKeys } from "./signing-keys";
 import { authSecretName, todoServiceValues } from "./values";
 
 export interface TodoServicesArgs {
@@ -36,13 +38,15 @@ export class TodoServices extends pulumi.ComponentResource {
             `${name}-auth`,
             {
                 metadata: { name: authSecretName, namespace: args.namespace },
-                stringData: {
-                    "signing-key": new random.RandomPassword(
-                        `${name}-signing-key`,
-                        { length: 64, special: false },
-                        { parent: this },
-                    ).result,
-                },
+                stringData: signingKeys(
+                    args.secretsGeneration,
+                    (it) =>
+                        new random.RandomPassword(
+                            `${name}-signing-key${generationSuffix(it)}`,
+                            { length: 64, special: false },
+                            { parent: this },
+                        ).result,
+                ),
             },
             { parent: this },
         );

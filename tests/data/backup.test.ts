@@ -74,17 +74,31 @@ describe("backup.sh against a real Postgres and a real store", () => {
         await copy(stored(name), stored(damaged));
         await copy(stored(name, "audit.dump.bin"), stored(damaged, "backend.dump.bin"));
         await expect(download(damaged)).rejects.toThrow(/damaged/);
-        await expect(download("1999-01-01T000000Z")).rejects.toThrow(/not found/);
+        await expect(download("1999-01-01T000000Z")).rejects.toThrow(/no complete backup 1999/);
         await drill.runCommand("rm", ["-r", stored(incomplete), stored(damaged)]);
     });
 
-    it("opens nothing without the right passphrase", async () => {
-        const secrets = join(drill.folder, "wrong");
+    it("opens with an earlier passphrase what that one closed, and nothing without the right one", async () => {
+        const secrets = join(drill.folder, "rotated");
         await copy(drill.secrets, secrets);
-        writeFileSync(join(secrets, "passphrase"), "another passphrase");
-        await expect(drill.step("download", backupFile, { BACKUP_SECRETS: secrets })).rejects.toThrow(
-            /bad password|failed to authenticate/i,
-        );
+        const first = readFileSync(join(secrets, "passphrase"), "utf8");
+        const write = (file: string, content: string) => writeFileSync(join(secrets, file), content);
+        const step = (which: "dump" | "upload" | "download", BACKUP = "") =>
+            drill.step(which, backupFile, { BACKUP_SECRETS: secrets, BACKUP });
+        write("passphrase", "the passphrase of another generation");
+        await expect(step("download", name)).rejects.toThrow(/opens with none of the passphrases/);
+
+        write("earlier-passphrases", `the passphrase of a third one\n${first}\n`);
+        expect(await step("download", name)).toContain(`downloaded ${name}`);
+        expect(await drill.step("rehearse", backupFile)).toContain("rehearsed backend: public.tasks|1");
+
+        await step("dump");
+        await step("upload");
+        const newer = (await drill.step("list", backupFile)).trim().split("\n").at(-1)!;
+        expect(newer > name).toBe(true);
+        expect(await step("download")).toContain(`downloaded ${newer}`);
+        await expect(drill.step("download", backupFile, { BACKUP: newer })).rejects.toThrow(/none of the passphrases/);
+        for (const store of Object.values(drill.stores)) await drill.runCommand("rm", ["-r", join(store, newer)]);
     });
 
     it("removes what is too old, but only beside a newer one", async () => {

@@ -3,11 +3,11 @@ import { connectionUrl, databases, type DatabaseLogin } from "../../components/d
 import {
     connectionLimits,
     connectionsPerPod,
-    loginName,
     managedRoles,
     maxConnections,
 } from "../../components/data/postgres-access";
 import { clusterSpec } from "../../components/data/postgres-specs";
+import { loginName } from "../../components/secret-generations";
 import { sizingOf } from "../../components/sizing";
 import { profileNames } from "../../stacks/choices";
 import { execute, loginTo, passwordOf } from "../../tools/restore-drill/data";

@@ -12,7 +12,7 @@ import { workloadsOf } from "../../tools/plan/footprint";
 import { accessTo } from "../../tools/grafana/access";
 import { evaluateVariant, stackFile } from "../support/stacks";
 
-const grafana = { dashboards: ["todo-overview"], home: "todo-overview", secure: false };
+const grafana = { dashboards: ["todo-overview"], home: "todo-overview", secretsGeneration: 1, secure: false };
 const valuesOf = (profile: (typeof profileNames)[number]) =>
     prometheusValues({ sizing: sizingOf(profile).monitoring, grafana });
 

@@ -44,7 +44,7 @@ const open: End[] = ["internet", "node", "metadata", "dns", "stranger"];
 const askApiServer: End[] = [
     ...dapr,
     ...(["postgres", "postgresOperator", "gateway", "prometheus", "prometheusOperator"] as const),
-    ...(["kubeStateMetrics", "grafana", "alloy", "promtail"] as const),
+    ...(["kubeStateMetrics", "alloy", "promtail", "redpanda"] as const),
 ];
 
 /** Expected: from, to, ports. Written by hand, not derived: whatever is not here must be refused. */
@@ -96,7 +96,7 @@ const expected: readonly (readonly [from: readonly End[], to: readonly End[], po
     [["prometheus"], ["postgresOperator"], [8080]],
     [["prometheus"], ["gateway"], [9100]],
     [["prometheus"], ["kubeStateMetrics"], [8080, 8081]],
-    [["prometheus"], ["prometheusOperator"], [8080, 10250]],
+    [["prometheus"], ["prometheusOperator"], [8080]],
     [["prometheus"], ["grafana"], [3000]],
     [["prometheus"], ["prometheus"], [8080, 9090]],
     [["prometheus"], ["loki"], [3100]],

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { RecordingMonitor, type PlannedResource } from "./monitor";
+import { RecordingMonitor, type MonitorOptions, type PlannedResource } from "./monitor";
 import { type StackFile } from "./stack-files";
 
 /** What a stack would create. */
@@ -8,11 +8,9 @@ export interface EvaluatedStack {
     readonly outputs: Readonly<Record<string, unknown>>;
 }
 
-export interface EvaluationOptions {
+export interface EvaluationOptions extends MonitorOptions {
     /** What to evaluate; the project's own program when absent. */
     readonly program?: () => Promise<object>;
-    /** Whether resources get made-up ids, as after a deployment: one unknown id hides all of a nested input. */
-    readonly knowsIds?: boolean;
 }
 
 const organization = "organization";
@@ -29,8 +27,8 @@ async function wholeProgram(): Promise<object> {
  * @throws ConfigError when the stack's configuration is wrong.
  */
 export async function evaluate(file: StackFile, options: EvaluationOptions = {}): Promise<EvaluatedStack> {
-    const { program = wholeProgram, knowsIds = false } = options;
-    const monitor = new RecordingMonitor({ knowsIds });
+    const { program = wholeProgram } = options;
+    const monitor = new RecordingMonitor(options);
     // Tells the SDK what a mock monitor understands; its own monitor is then replaced by ours.
     await pulumi.runtime.setMocks(monitor.mocks, file.project, file.stack, true, organization);
     pulumi.runtime.setMockOptions(monitor, file.project, file.stack, true, organization);

@@ -74,21 +74,33 @@ interface OutputsRequest {
     getOutputs(): { toJavaScript(): Record<string, unknown> } | undefined;
 }
 
+export interface MonitorOptions {
+    /** Whether resources get made-up ids, as after a deployment: one unknown id hides all of a nested input. */
+    readonly knowsIds?: boolean;
+    /** Gives what a resource of this name generates (passwords, keys) a value; absent means that it is unknown. */
+    readonly generatedSecret?: (name: string) => string;
+    /** Shows secrets in clear: for tests that follow a known one. */
+    readonly reveal?: boolean;
+}
+
 /** Stands in for the engine: accepts every registration as a preview does and keeps the whole request. */
 export class RecordingMonitor extends MockMonitor {
     readonly recorded: PlannedResource[] = [];
     /** Outputs of the stack, registered last. */
     outputs: Readonly<Record<string, unknown>> = {};
 
-    constructor({ knowsIds = false }: { readonly knowsIds?: boolean } = {}) {
+    private readonly reveal: boolean;
+
+    constructor({ knowsIds = false, generatedSecret, reveal = false }: MonitorOptions = {}) {
         super({
             // Inputs come back as outputs, everything else stays unknown: what a real preview knows.
             newResource: ({ inputs, type, name }) => ({
                 id: type.startsWith("pulumi:providers:") ? "provider" : knowsIds ? `id-of-${name}` : undefined,
-                state: inputs as object,
+                state: { ...(inputs as object), ...(generatedSecret && generatedOutputs(type, generatedSecret(name))) },
             }),
             call: ({ token, inputs }) => answerInvoke(token, inputs as Answer),
         });
+        this.reveal = reveal;
     }
 
     override async registerResource(
@@ -107,7 +119,7 @@ export class RecordingMonitor extends MockMonitor {
                     dependsOn: [...request.getDependenciesList()].sort(),
                     provider: provider || undefined,
                     protect: request.getProtect(),
-                    inputs: readable(request.getObject()?.toJavaScript() ?? {}) as Record<string, unknown>,
+                    inputs: readable(request.getObject()?.toJavaScript() ?? {}, this.reveal) as Record<string, unknown>,
                 });
             }
             callback(error, response);
@@ -119,23 +131,33 @@ export class RecordingMonitor extends MockMonitor {
         callback: (error: unknown, response: unknown) => void,
     ): void {
         if (request.getUrn().includes("::pulumi:pulumi:Stack::")) {
-            this.outputs = readable(request.getOutputs()?.toJavaScript() ?? {}) as Record<string, unknown>;
+            this.outputs = readable(request.getOutputs()?.toJavaScript() ?? {}, this.reveal) as Record<string, unknown>;
         }
         super.registerResourceOutputs(request, callback);
     }
 }
 
+/** What providers generate, secrets in the form that the engine hands them on in. */
+function generatedOutputs(type: string, value: string): Readonly<Record<string, unknown>> {
+    const secret = { [signatureKey]: secretSignature, value };
+    if (type === "random:index/randomPassword:RandomPassword") return { result: secret };
+    if (type === "tls:index/privateKey:PrivateKey") return { privateKeyPem: secret };
+    // Not secret, but what is in one object with it would be unknown with it.
+    if (type === "tls:index/selfSignedCert:SelfSignedCert") return { certPem: "(certificate)" };
+    return {};
+}
+
 /** Turns the wire format into plain data: secrets masked, unknowns named, resources as their URN, object keys sorted. */
-export function readable(value: unknown): unknown {
+export function readable(value: unknown, reveal = false): unknown {
     if (value === unknownSignature) return unknownValue;
-    if (Array.isArray(value)) return value.map(readable);
+    if (Array.isArray(value)) return value.map((it) => readable(it, reveal));
     if (typeof value !== "object" || value === null) return value;
     const map = value as Record<string, unknown>;
-    if (map[signatureKey] === secretSignature) return secretValue;
+    if (map[signatureKey] === secretSignature) return reveal ? readable(map["value"], reveal) : secretValue;
     if (map[signatureKey] === resourceSignature) return map["urn"];
     return Object.fromEntries(
         Object.keys(map)
             .sort()
-            .map((key) => [key, readable(map[key])]),
+            .map((key) => [key, readable(map[key], reveal)]),
     );
 }

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { topics } from "../../components/messaging/topics";
 import { type ServiceName } from "../../components/services/catalogue";
 import { nodeEnvironment, nodeFlags } from "../../components/services/runtime";
+import { signingKeyFiles } from "../../components/services/signing-keys";
 import { bundlePrograms, serviceProgram, type Program } from "./bundle";
 import { FaultControl } from "./fault-control";
 import { layOut, portsOf, replicasOf, type Layout, type Replica } from "./layout";
@@ -55,6 +56,8 @@ export interface LocalPlatform {
     readonly logFolder: string;
     /** Signs users' tokens (HS256). */
     readonly signingKey: string;
+    /** Holds `<service>-<replica>`, where that replica finds its secrets when it starts. */
+    readonly secretsFolder: string;
     /** Ends every process and removes what is temporary. */
     stop(): Promise<void>;
 }
@@ -191,12 +194,13 @@ class Run {
             faults: new FaultControl(sidecars, this.gateway),
             logFolder: this.logFolder,
             signingKey: this.secrets.signingKey,
+            secretsFolder: join(this.folder, "secrets"),
         };
     }
 
     private service({ service, name, ports }: Replica, { programs = {} }: PlatformOptions): LocalProcess {
         const contents = new Map<string, Record<string, string>>([
-            [this.stack.authSecret, { "signing-key": this.secrets.signingKey }],
+            [this.stack.authSecret, { [signingKeyFiles.current]: this.secrets.signingKey }],
             ...this.stack.databases.map((it) => [it.secret, { url: this.databaseUrl(it.name) }] as const),
         ]);
         return new LocalProcess({

@@ -1,4 +1,5 @@
-import { connectionLimits, loginName, rolesSql } from "../../components/data/postgres-access";
+import { connectionLimits, rolesSql } from "../../components/data/postgres-access";
+import { loginName } from "../../components/secret-generations";
 import {
     backupRole,
     databases,

@@ -1,4 +1,4 @@
-import { Tokens } from "@todo/shared/auth";
+import { Tokens, type SigningKeys } from "@todo/shared/auth";
 import { consume, type Handler } from "@todo/shared/consumer";
 import { Database } from "@todo/shared/database";
 import { errorFields, type Log } from "@todo/shared/log";
@@ -11,7 +11,7 @@ import { migrations, type Tables } from "./tables";
 
 export interface AuditSettings {
     readonly databaseUrl: string;
-    readonly signingKey: string;
+    readonly signingKeys: SigningKeys;
     readonly databasePoolSize: number;
     readonly trustedProxyHops: number;
     readonly retentionDays: number;
@@ -43,7 +43,7 @@ export function createAudit(parts: Parts<"audit">, settings: AuditSettings): Aud
         trustedProxyHops: settings.trustedProxyHops,
         api: { title: "Audit log", description: "Who did what to which task, and when." },
     });
-    auditRoutes(server, database.db, new Tokens(settings.signingKey));
+    auditRoutes(server, database.db, new Tokens(settings.signingKeys));
     consume(server, parts, "task-events", (delivery) => write(delivery));
     consume(server, parts, "reminders", (delivery) => write(delivery));
 

@@ -1,3 +1,4 @@
+import { readSigningKeys } from "@todo/shared/auth";
 import { runService } from "@todo/shared/run";
 import { readSecret } from "@todo/shared/secrets";
 import { z } from "zod";
@@ -12,7 +13,7 @@ const extraSettings = {
 await runService("audit", extraSettings, (parts, settings) =>
     createAudit(parts, {
         databaseUrl: readSecret(settings.SECRETS_PATH, "database/url"),
-        signingKey: readSecret(settings.SECRETS_PATH, "auth/signing-key"),
+        signingKeys: readSigningKeys(settings.SECRETS_PATH),
         databasePoolSize: settings.DATABASE_POOL_SIZE,
         trustedProxyHops: settings.TRUSTED_PROXY_HOPS,
         retentionDays: settings.AUDIT_RETENTION_DAYS,

@@ -1,4 +1,4 @@
-import { Tokens } from "@todo/shared/auth";
+import { Tokens, type SigningKeys } from "@todo/shared/auth";
 import { Database } from "@todo/shared/database";
 import { type Application, type Parts } from "@todo/shared/run";
 import { createServer } from "@todo/shared/server";
@@ -15,7 +15,7 @@ import { Users } from "./users";
 
 export interface BackendSettings {
     readonly databaseUrl: string;
-    readonly signingKey: string;
+    readonly signingKeys: SigningKeys;
     readonly databasePoolSize: number;
     readonly trustedProxyHops: number;
 }
@@ -30,7 +30,7 @@ export function createBackend(parts: Parts<"backend">, settings: BackendSettings
     const { log, metrics, sidecar } = parts;
     const database = openDatabase(parts, settings);
     const { db } = database;
-    const tokens = new Tokens(settings.signingKey);
+    const tokens = new Tokens(settings.signingKeys);
     const publisher = new Publisher({ db, sidecar, log, metrics });
     const tasks = new Tasks({ db, log, metrics, committed: () => publisher.wake() });
     const health = parts.createHealth([

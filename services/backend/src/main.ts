@@ -1,3 +1,4 @@
+import { readSigningKeys } from "@todo/shared/auth";
 import { createParts, runService } from "@todo/shared/run";
 import { readSecret } from "@todo/shared/secrets";
 import { readSettings, SettingsError } from "@todo/shared/settings";
@@ -19,7 +20,7 @@ if (command === "admin") {
     await runService("backend", extraSettings, (parts, settings) =>
         createBackend(parts, {
             databaseUrl: readSecret(settings.SECRETS_PATH, "database/url"),
-            signingKey: readSecret(settings.SECRETS_PATH, "auth/signing-key"),
+            signingKeys: readSigningKeys(settings.SECRETS_PATH),
             databasePoolSize: settings.DATABASE_POOL_SIZE,
             trustedProxyHops: settings.TRUSTED_PROXY_HOPS,
         }),

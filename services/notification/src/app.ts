@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { Tokens } from "@todo/shared/auth";
+import { Tokens, type SigningKeys } from "@todo/shared/auth";
 import { consume } from "@todo/shared/consumer";
 import { errorFields, type Log } from "@todo/shared/log";
 import { type Application, type Parts } from "@todo/shared/run";
@@ -10,7 +10,7 @@ import { Reminders } from "./reminders";
 import { jobRoutes, reminderRoutes } from "./routes";
 
 export interface NotificationSettings {
-    readonly signingKey: string;
+    readonly signingKeys: SigningKeys;
     readonly trustedProxyHops: number;
     readonly channels: readonly Channel[];
 }
@@ -28,7 +28,7 @@ export function createNotification(parts: Parts<"notification">, settings: Notif
         api: { title: "Reminders", description: "When a user is reminded of a task." },
         beforeScrape: async () => metrics.reminders_pending.set(await reminders.countPending()),
     });
-    reminderRoutes(server, store, new Tokens(settings.signingKey));
+    reminderRoutes(server, store, new Tokens(settings.signingKeys));
     jobRoutes(server, reminders, log);
     consume(server, parts, "task-events", reminders.follow);
 

@@ -1,8 +1,10 @@
 import { type FastifyInstance, type FastifyRequest } from "fastify";
-import { errors, jwtVerify, SignJWT } from "jose";
+import { errors, jwtVerify, SignJWT, type JWTPayload } from "jose";
 import { z } from "zod";
+import { signingKeyFiles } from "../../../components/services/signing-keys";
 import { currentContext } from "./context";
 import { Problem } from "./problems";
+import { readOptionalSecret, readSecret } from "./secrets";
 import { SettingsError } from "./settings";
 
 export const roles = ["user", "admin"] as const;
@@ -33,16 +35,28 @@ const claimsSchema = z.object({ sub: z.uuid(), role: z.enum(roles).default("user
 /** How many tokens are remembered as verified. */
 const rememberedTokens = 1_000;
 
+/** Keys of users' tokens: the first signs, every one of them is accepted. */
+export type SigningKeys = readonly [string, ...string[]];
+
+/**
+ * Reads the mounted keys. While a key is being replaced, pods of both generations run side by side: each accepts the key
+ * before its own and the one after it.
+ */
+export const readSigningKeys = (secrets: string): SigningKeys => [
+    readSecret(secrets, `auth/${signingKeyFiles.current}`),
+    ...[signingKeyFiles.previous, signingKeyFiles.next].flatMap(
+        (it) => readOptionalSecret(secrets, `auth/${it}`) ?? [],
+    ),
+];
+
 /** Signs and verifies users' tokens: JWT (RFC 7519), HS256, 24 h. */
 export class Tokens {
-    private readonly key: Uint8Array;
+    private readonly keys: readonly [Uint8Array, ...Uint8Array[]];
     /** Verifying is a fifth of what a request costs, and most tokens come again and again. The oldest first. */
     private readonly verified = new Map<string, Identity>();
 
-    constructor(signingKey: string) {
-        this.key = new TextEncoder().encode(signingKey);
-        // RFC 7518, section 3.2: a key as long as the hash.
-        if (this.key.length < 32) throw new SettingsError("the secret auth/signing-key has to be 32 bytes or longer");
+    constructor([signing, ...others]: SigningKeys) {
+        this.keys = [encodeKey(signing), ...others.map(encodeKey)];
     }
 
     issue({ userId, role }: Pick<Identity, "userId" | "role">): Promise<string> {
@@ -53,7 +67,7 @@ export class Tokens {
             .setAudience(audience)
             .setIssuedAt()
             .setExpirationTime(`${tokenLifetimeSeconds}s`)
-            .sign(this.key);
+            .sign(this.keys[0]);
     }
 
     /** Rejects with a problem that says what is wrong with the token. */
@@ -61,8 +75,7 @@ export class Tokens {
         const known = this.verified.get(token);
         if (known !== undefined && known.expiresAt * 1000 > Date.now()) return known;
         try {
-            const { payload } = await jwtVerify(token, this.key, { algorithms: [algorithm], issuer, audience });
-            const { sub, role, exp } = claimsSchema.parse(payload);
+            const { sub, role, exp } = claimsSchema.parse(await this.payloadOf(token));
             const identity = { userId: sub, role, expiresAt: exp };
             this.remember(token, identity);
             return identity;
@@ -79,6 +92,27 @@ export class Tokens {
         const [oldest] = this.verified.keys();
         if (this.verified.size > rememberedTokens && oldest !== undefined) this.verified.delete(oldest);
     }
+
+    /** Tries the keys in turn: a signature that does not fit may fit the next. */
+    private async payloadOf(token: string): Promise<JWTPayload> {
+        let refusal: unknown;
+        for (const key of this.keys) {
+            try {
+                return (await jwtVerify(token, key, { algorithms: [algorithm], issuer, audience })).payload;
+            } catch (error) {
+                if (!(error instanceof errors.JWSSignatureVerificationFailed)) throw error;
+                refusal = error;
+            }
+        }
+        throw refusal;
+    }
+}
+
+function encodeKey(key: string): Uint8Array {
+    const encoded = new TextEncoder().encode(key);
+    // RFC 7518, section 3.2: a key as long as the hash.
+    if (encoded.length < 32) throw new SettingsError("a key in the secret auth has to be 32 bytes or longer");
+    return encoded;
 }
 
 const unauthenticated = (detail: string) =>

@@ -1,7 +1,7 @@
 import { type IncomingMessage } from "node:http";
 import { type Duplex } from "node:stream";
 import { WebSocketServer } from "ws";
-import { Tokens } from "@todo/shared/auth";
+import { Tokens, type SigningKeys } from "@todo/shared/auth";
 import { consume } from "@todo/shared/consumer";
 import { contextFrom } from "@todo/shared/context";
 import { Problem } from "@todo/shared/problems";
@@ -12,7 +12,7 @@ import { isHandshakePath, path, tokenOf, tokenProtocol } from "./handshake";
 import { Hub } from "./hub";
 
 export interface SyncSettings {
-    readonly signingKey: string;
+    readonly signingKeys: SigningKeys;
     readonly trustedProxyHops: number;
     readonly limits?: Partial<ConnectionLimits>;
 }
@@ -20,7 +20,7 @@ export interface SyncSettings {
 /** The sync service, wired: events in, WebSocket messages out. */
 export function createSync(parts: Parts<"sync">, settings: SyncSettings): Application {
     const { log, metrics, sidecar } = parts;
-    const tokens = new Tokens(settings.signingKey);
+    const tokens = new Tokens(settings.signingKeys);
     const limits = { ...defaultLimits, ...settings.limits };
     const hub = new Hub(metrics);
     const health = parts.createHealth([{ name: "sidecar", check: () => sidecar.checkHealth() }]);

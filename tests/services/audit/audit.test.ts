@@ -15,7 +15,7 @@ beforeAll(async () => {
     lines = made.lines;
     audit = createAudit(made.parts, {
         databaseUrl: await createDatabase(),
-        signingKey,
+        signingKeys: [signingKey],
         databasePoolSize: 3,
         trustedProxyHops: 1,
         retentionDays: 90,
@@ -117,7 +117,7 @@ describe("an event", () => {
         const { parts } = testParts("audit");
         const broken = createAudit(parts, {
             databaseUrl: "postgres://nobody@127.0.0.1:1/none",
-            signingKey,
+            signingKeys: [signingKey],
             databasePoolSize: 1,
             trustedProxyHops: 1,
             retentionDays: 90,

@@ -79,7 +79,7 @@ describe("guessing passwords", () => {
         const { testParts } = await import("../support/parts");
         const second = createBackend(testParts("backend").parts, {
             databaseUrl: backend.databaseUrl,
-            signingKey,
+            signingKeys: [signingKey],
             databasePoolSize: 2,
             trustedProxyHops: 1,
         });

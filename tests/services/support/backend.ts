@@ -18,7 +18,12 @@ export class TestBackend {
     static async start(): Promise<TestBackend> {
         const databaseUrl = await createDatabase();
         const { parts, lines } = testParts("backend");
-        const backend = createBackend(parts, { databaseUrl, signingKey, databasePoolSize: 5, trustedProxyHops: 1 });
+        const backend = createBackend(parts, {
+            databaseUrl,
+            signingKeys: [signingKey],
+            databasePoolSize: 5,
+            trustedProxyHops: 1,
+        });
         await backend.database.prepare();
         await backend.server.ready();
         return new TestBackend(backend, lines, databaseUrl);

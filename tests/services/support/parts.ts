@@ -4,7 +4,7 @@ import { createParts, type Parts } from "@todo/shared/run";
 import { LogLines } from "./log-lines";
 
 export const signingKey = "a-key-that-is-known-to-the-tests-only-0123456789";
-export const tokens = new Tokens(signingKey);
+export const tokens = new Tokens([signingKey]);
 
 /** Parts of a service with a log to read. Nothing listens at the sidecar's port unless the test starts something there. */
 export function testParts<S extends ServiceName>(
