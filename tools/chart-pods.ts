@@ -1,5 +1,6 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import * as prettier from "prettier";
 import { namespaces } from "../components/namespaces";
 import { evaluate } from "./engine/evaluate";
 import { readStackFile } from "./engine/stack-files";
@@ -37,7 +38,7 @@ const stacks = [
     { stack: "gke", changes: { broker: "pubsub" } },
 ] as const;
 
-const ours = new Set(Object.values(namespaces).map((it) => it.name));
+const ours: ReadonlySet<string> = new Set(Object.values(namespaces).map((it) => it.name));
 
 function podsOf(chart: string, namespace: string, object: KubernetesObject): ChartPods[] {
     const template = (object["spec"] as { template?: PodTemplate } | undefined)?.template;
@@ -91,7 +92,9 @@ if (require.main === module) {
             return folder === undefined ? 1 : 0;
         }
         const file = join("tests", "charts", "pods.json");
-        writeFileSync(file, `${JSON.stringify(await renderedPods(folder), null, 4)}\n`);
+        const options = await prettier.resolveConfig(file);
+        const pods = JSON.stringify(await renderedPods(folder));
+        writeFileSync(file, await prettier.format(pods, { ...options, parser: "json" }));
         console.log(file);
         return 0;
     });

@@ -7,11 +7,13 @@ export interface RunOptions {
     readonly gid?: number;
     /** What the command reads. */
     readonly input?: string;
+    /** Exit codes that are no failure. @default [0] */
+    readonly accepts?: readonly number[];
 }
 
 /** Runs a command to its end and gives back what it printed. Rejects with the command's own words when it fails. */
 export function run(command: string, args: readonly string[], options: RunOptions = {}): Promise<string> {
-    const { input, ...rest } = options;
+    const { input, accepts = [0], ...rest } = options;
     return new Promise((resolve, reject) => {
         const child = spawn(command, [...args], { ...(rest as SpawnOptions), stdio: ["pipe", "pipe", "pipe"] });
         const printed: Buffer[] = [];
@@ -23,7 +25,7 @@ export function run(command: string, args: readonly string[], options: RunOption
         child.on("error", reject);
         child.on("close", (code, signal) => {
             const output = Buffer.concat(printed).toString();
-            if (code === 0) return resolve(output);
+            if (code !== null && accepts.includes(code)) return resolve(output);
             const words = Buffer.concat(complaints).toString().trim() || output.trim();
             reject(new Error(`${command} ended with ${signal ?? `code ${code}`}: ${words}`));
         });

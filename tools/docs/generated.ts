@@ -2,6 +2,8 @@ import { UserError } from "../user-error";
 import { brokerTable } from "./broker-table";
 import { facilityTable, profileTable } from "./cloud-tables";
 import { platformPicture } from "./picture";
+import { databaseConfig, databaseSql } from "./database-sql";
+import { flowTable, groupTable } from "./flow-table";
 import { askCommands, commandReference } from "./reference/commands";
 import { configReference } from "./reference/config";
 import { eventReference } from "./reference/events";
@@ -14,6 +16,10 @@ const tables: Readonly<Record<string, () => Promise<string>>> = {
     clouds: () => Promise.resolve(facilityTable()),
     profiles: profileTable,
     targets: targetTable,
+    flows: () => Promise.resolve(flowTable()),
+    "pod groups": () => Promise.resolve(groupTable()),
+    "database roles": () => Promise.resolve(databaseSql()),
+    "database config": () => Promise.resolve(databaseConfig()),
 };
 
 /** Replaces what stands between `<!-- name: begin -->` and `<!-- name: end -->`. */
@@ -41,6 +47,9 @@ export const generatedPages: Readonly<Record<string, (before: string) => Promise
     "README.md": (text) => withTables("README.md", text, ["targets"]),
     "docs/platform.svg": () => Promise.resolve(platformPicture()),
     "docs/clouds.md": (text) => withTables("docs/clouds.md", text, ["brokers", "clouds", "profiles"]),
+    "docs/network-policies.md": (text) => withTables("docs/network-policies.md", text, ["flows", "pod groups"]),
+    "docs/external-database.md": (text) =>
+        withTables("docs/external-database.md", text, ["database roles", "database config"]),
     "docs/reference/config.md": whole(configReference),
     "docs/reference/outputs.md": whole(outputReference),
     "docs/reference/events.md": whole(eventReference),

@@ -41,7 +41,7 @@ export function writeServiceFile(file: string, server: Server, who: "backup" | "
     return writeSecret(file, sections.join("\n"));
 }
 
-/** Tables with the types, constraints and sizes that a restore can get wrong, filled with reproducible rows. */
+/** Beside the real tables: types, constraints and sizes that a restore can get wrong, filled with reproducible rows. */
 const tables = (rows: number) => `
 SELECT setseed(0.42);
 CREATE SCHEMA history;
@@ -79,9 +79,15 @@ FROM generate_series(1, ${rows}) i;
 INSERT INTO history.events SELECT md5('event' || i)::uuid, i, timestamptz '2026-01-01' + i * interval '1 second', '{"b":1, "a":[1,  2]}'
 FROM generate_series(1, ${rows}) i;`;
 
-/** Fills the databases as their services would: each over its own login. Gives back the number of rows. */
-export async function generateData(serviceFile: string, rows: number, runCommand: Commands): Promise<void> {
-    for (const database of databases) await execute(serviceFile, database, tables(rows), runCommand);
+/** Fills the databases as their services would, each over its own login: those of the services with `rowsOf`, the third by invention. */
+export async function generateData(
+    serviceFile: string,
+    rows: number,
+    rowsOf: Readonly<Record<string, string>>,
+    runCommand: Commands,
+): Promise<void> {
+    for (const database of databases)
+        await execute(serviceFile, database, rowsOf[database] ?? tables(rows), runCommand);
 }
 
 /** Adds rows after the backup: what a disaster loses. */

@@ -5,6 +5,7 @@ import { backupScript } from "../../components/data/backups";
 import { databases } from "../../components/data/database";
 import { contents, createDatabases, differences, generateData, generateMore, writeServiceFile } from "./data";
 import { installPrograms } from "./programs";
+import { migrateDatabases, serviceRows } from "./schema";
 import { commands, makeFolder, Server, writeSecret, type Commands } from "./server";
 
 export interface DrillReport {
@@ -108,7 +109,8 @@ export async function runDrill({ rows, say }: DrillOptions): Promise<DrillReport
         say(`generating ${rows} tasks and events in each of ${databases.join(", ")}`);
         const before = await drill.startServer("before");
         running.push(before.server);
-        await generateData(before.owner, rows, drill.runCommand);
+        await migrateDatabases(before.server);
+        await generateData(before.owner, rows, serviceRows(rows), drill.runCommand);
         const expected = await contents(before.backup, drill.runCommand);
         const postgres = (await before.server.administer("SHOW server_version")).trim();
 
@@ -132,6 +134,8 @@ export async function runDrill({ rows, say }: DrillOptions): Promise<DrillReport
             say((await drill.step("download", after.owner, { FROM: "second" })).trimEnd());
             say((await drill.step("restore", after.owner)).trimEnd());
         });
+        // As the services do when they start: on what was restored there is nothing left to migrate.
+        await migrateDatabases(after.server);
         const actual = await contents(after.backup, drill.runCommand);
         const rehearsal = await timed(async () => say((await drill.step("rehearse", after.backup)).trimEnd()));
 

@@ -8,7 +8,7 @@ export interface DatabaseOptions<Tables> {
     readonly url: string;
     readonly applicationName: string;
     readonly poolSize: number;
-    readonly migrations: Readonly<Record<string, Migration>>;
+    readonly migrations: Migrations;
     /** Names of the tables, for the label of the query metric. */
     readonly tables: readonly (keyof Tables & string)[];
     readonly log: Log;
@@ -85,11 +85,14 @@ export class Database<Tables> {
     }
 }
 
+/** By name, in the order of their names. */
+export type Migrations = Readonly<Record<string, Migration>>;
+
 /** Runs the migrations that are missing, all or none. */
 export async function migrate<Tables>(
     db: Kysely<Tables>,
-    migrations: Readonly<Record<string, Migration>>,
-    log: Log,
+    migrations: Migrations,
+    log: Pick<Log, "info">,
 ): Promise<void> {
     const migrator = new Migrator({
         db,
@@ -107,7 +110,7 @@ export async function migrate<Tables>(
  */
 async function executedElsewhere<Tables>(
     db: Kysely<Tables>,
-    migrations: Readonly<Record<string, Migration>>,
+    migrations: Migrations,
 ): Promise<Record<string, Migration>> {
     const { rows } = await sql<{ name: string }>`select name from kysely_migration`.execute(db);
     return Object.fromEntries(

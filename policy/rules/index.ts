@@ -1,0 +1,26 @@
+import { autoscaling, disruptionBudgets, probes, resources, spread } from "./capacity";
+import { imagesPinned } from "./images";
+import { networkPolicies } from "./network";
+import { podSecurity } from "./pods";
+import { backupScheduled, protect, restoreRehearsed } from "./recovery";
+import { type Rule } from "./rule";
+import { noDefaultPassword, noSecretsInClear } from "./secrets";
+
+export { type Rule } from "./rule";
+
+/** The checklist, in the order in which it is read. */
+export const rules: readonly Rule[] = [
+    resources,
+    autoscaling,
+    disruptionBudgets,
+    networkPolicies,
+    noSecretsInClear,
+    podSecurity,
+    imagesPinned,
+    probes,
+    spread,
+    backupScheduled,
+    restoreRehearsed,
+    protect,
+    noDefaultPassword,
+];

@@ -1,0 +1,33 @@
+import { workloadsOf, type Container, type Platform, type Workload } from "../platform";
+
+/** One line of the checklist. */
+export interface Rule {
+    readonly id: string;
+    readonly title: string;
+    /** Requirement of the specification. */
+    readonly spec: string;
+    readonly why: string;
+    readonly fix: string;
+    /** A critical one stops a production `up`. */
+    readonly severity: "critical" | "recommended";
+    /** What is wrong, a sentence for each; empty when nothing is. */
+    readonly check: (platform: Platform) => string[];
+}
+
+/** A finding for each container that has the problem. */
+export const everyContainer = (
+    platform: Platform,
+    problem: (container: Container, workload: Workload) => string | undefined,
+): string[] =>
+    workloadsOf(platform).flatMap((workload) =>
+        workload.containers.flatMap((container) => {
+            const found = problem(container, workload);
+            return found === undefined ? [] : [`${workload.id}, container ${container.name}: ${found}`];
+        }),
+    );
+
+/** Leaves of nested data with their paths. */
+export function leaves(value: unknown, path = ""): [string, unknown][] {
+    if (typeof value !== "object" || value === null) return [[path, value]];
+    return Object.entries(value).flatMap(([key, it]) => leaves(it, path === "" ? key : `${path}.${key}`));
+}
