@@ -1,5 +1,9 @@
-import { exceptions } from "./exceptions";
+import { exceptions, scanExceptions, type Exception } from "./exceptions";
 import { rules } from "./rules";
+
+const line = ({ rule, stacks, reason }: Exception): string =>
+    `- \`${rule}\`${stacks ? ` on ${stacks.join(", ")}` : ""}: ${reason}.`;
+const list = (all: readonly Exception[]): string[] => (all.length === 0 ? ["None."] : [...new Set(all.map(line))]);
 
 /** The checklist as Markdown: docs/production-readiness.md. */
 export function checklistDocument(): string {
@@ -10,7 +14,8 @@ export function checklistDocument(): string {
         "<!-- Made by `npm run readiness -- --document`; a test fails when it is stale. -->",
         "",
         `${rules.length} rules, ${critical} of them critical. \`npm run readiness -- oke aks gke\` holds them against what the program would create,`,
-        "offline; `pulumi up --policy-pack policy` holds them against what Pulumi is about to create, and stops a production stack.",
+        "offline; `pulumi up --policy-pack policy` holds them against what Pulumi is about to create: a broken critical rule stops the update of",
+        "any stack but dev, where it is an advice.",
         "",
         ...rules.flatMap((it) => [
             `## ${it.title}`,
@@ -22,11 +27,14 @@ export function checklistDocument(): string {
         ]),
         "## Exceptions",
         "",
-        ...(exceptions.length === 0
-            ? ["None."]
-            : exceptions.map(
-                  (it) => `- \`${it.rule}\`${it.stacks ? ` on ${it.stacks.join(", ")}` : ""}: ${it.reason}.`,
-              )),
+        ...list(exceptions),
+        "",
+        "## The scanner",
+        "",
+        "`npm run scan`, part of CI, holds what the program and our chart put into the clusters of oke, aks and gke (profile `standard`) against",
+        "the default checks of kube-score. Accepted, and refused again as soon as nothing needs it:",
+        "",
+        ...list(scanExceptions),
         "",
     ].join("\n");
 }

@@ -38,13 +38,19 @@ export const liveSeconds = 2;
 
 /** Pages of docs/runbooks, which are a dashboard too: a panel leads to the page of the version that is deployed. */
 export const runbooks = [
+    "backup-failed",
+    "broker-down",
+    "gateway-restart",
     "high-latency",
     "lag-growing",
     "log-volume-full",
     "logs",
     "loki-down",
+    "node-drained",
     "node-resources",
     "noisy-service",
+    "postgres-down",
+    "postgres-full",
     "prometheus-storage",
     "reminders-late",
     "scaled-to-zero",

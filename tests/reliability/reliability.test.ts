@@ -82,6 +82,12 @@ describe("one replica of every service", () => {
             await platform.database.start();
         }));
 
+    it("the gateway is killed and started", () =>
+        underLoad(platform, { name: "gateway down", seed: 24 }, async () => {
+            await platform.gatewayProcess.kill();
+            await platform.gatewayProcess.start();
+        }));
+
     it("the scheduler is down and back", () =>
         underLoad(platform, { name: "scheduler down", seed: 23 }, async (load) => {
             await platform.scheduler.kill();
