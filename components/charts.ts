@@ -71,6 +71,20 @@ export const images = {
     busybox: "docker.io/library/busybox:1.37.0",
 } as const;
 
+/**
+ * Where their makers say that they build them for amd64 and arm64 alike: OKE's free nodes are Arm. What the registries really
+ * hold, `npm run doctor` asks them.
+ */
+export const multiArchSources: Readonly<Record<keyof typeof images, string>> = {
+    redpanda: "https://docs.redpanda.com/current/reference/releases/",
+    postgres: "https://github.com/cloudnative-pg/postgres-containers/blob/main/docker-bake.hcl",
+    rclone: "https://github.com/rclone/rclone/blob/master/.github/workflows/build_publish_docker_image.yml",
+    kubeNetworkPolicies: "https://github.com/kubernetes-sigs/kube-network-policies/blob/main/Makefile",
+    localPathProvisioner: "https://github.com/rancher/local-path-provisioner/blob/master/.github/workflows/build.yml",
+    kafkaExporter: "https://github.com/danielqsj/kafka_exporter/blob/master/Makefile",
+    busybox: "https://github.com/docker-library/official-images/blob/master/library/busybox",
+};
+
 /** Where a release finds its chart, in the terms of `helm.v3.Release`. */
 export interface ChartLocation {
     readonly chart: string;

@@ -10,7 +10,7 @@ import { AzureBucket } from "../components/storage/azure-bucket";
 import { nodePoolOf } from "./capacity";
 import { clusterFacts } from "./cluster-facts";
 import { type AccountOf, type StackConfig } from "./config";
-import { type Target } from "./target";
+import { providerSettings, type Target } from "./target";
 
 const facts = clusterFacts.aks;
 
@@ -32,7 +32,7 @@ export function createTarget(config: StackConfig, { location }: AccountOf<"aks">
     const provider = new kubernetes.Provider("aks", {
         kubeconfig: cluster.kubeconfig,
         clusterIdentifier: cluster.id,
-        enableServerSideApply: true,
+        ...providerSettings,
     });
     return {
         name: "aks",

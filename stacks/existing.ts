@@ -6,7 +6,7 @@ import { clusterFacts } from "./cluster-facts";
 import { type ExistingCluster, type StackConfig } from "./config";
 import { contextProblem, isLocalContext, kubeconfigPaths, readKubeContexts } from "./kube-context";
 import { ConfigError } from "./problems";
-import { type Target } from "./target";
+import { providerSettings, type Target } from "./target";
 
 /**
  * A cluster that exists: a local one (Minikube, kind, k3d, Docker Desktop), or one that somebody created on a cloud. Nothing
@@ -24,7 +24,7 @@ export function createTarget(config: StackConfig, account: ExistingCluster): Tar
 
     const facts = clusterFacts[target];
     // The kubeconfig stays where it is: reading it at each run is what makes a re-created local cluster work.
-    const provider = new kubernetes.Provider(target, { context, enableServerSideApply: true });
+    const provider = new kubernetes.Provider(target, { context, ...providerSettings });
     return {
         name: target,
         provider,

@@ -12,7 +12,7 @@ import { GoogleBucket } from "../components/storage/google-bucket";
 import { nodePoolOf } from "./capacity";
 import { clusterFacts } from "./cluster-facts";
 import { type AccountOf, type StackConfig } from "./config";
-import { type Target } from "./target";
+import { providerSettings, type Target } from "./target";
 
 const facts = clusterFacts.gke;
 
@@ -38,7 +38,7 @@ export function createTarget(config: StackConfig, { project, zone }: AccountOf<"
     );
     const provider = new kubernetes.Provider(
         "gke",
-        { kubeconfig: cluster.kubeconfig, clusterIdentifier: cluster.id, enableServerSideApply: true },
+        { kubeconfig: cluster.kubeconfig, clusterIdentifier: cluster.id, ...providerSettings },
         // The cluster's address is known before a pod can run.
         { dependsOn: [cluster.nodePool, gate] },
     );

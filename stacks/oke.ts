@@ -12,7 +12,7 @@ import { OracleBucket } from "../components/storage/oracle-bucket";
 import { nodePoolOf } from "./capacity";
 import { clusterFacts } from "./cluster-facts";
 import { type AccountOf, type StackConfig } from "./config";
-import { type Target } from "./target";
+import { providerSettings, type Target } from "./target";
 
 const facts = clusterFacts.oke;
 
@@ -45,7 +45,7 @@ export function createTarget(config: StackConfig, { region, tenancyId, compartme
     );
     const provider = new kubernetes.Provider(
         "oke",
-        { kubeconfig: cluster.kubeconfig, clusterIdentifier: cluster.id, enableServerSideApply: true },
+        { kubeconfig: cluster.kubeconfig, clusterIdentifier: cluster.id, ...providerSettings },
         { dependsOn: [cluster.nodePool, gate] },
     );
     return {

@@ -4,6 +4,16 @@ import { type Broker } from "../components/messaging/broker";
 import { type Bucket, type BucketRequest } from "../components/storage/bucket";
 import { type TargetName } from "./choices";
 
+/**
+ * Settings of every provider of in-cluster resources. By default the provider replaces a Secret or ConfigMap whose content changes:
+ * deletes it first, since it has a fixed name, and a pod that starts in between does not find it.
+ */
+export const providerSettings = {
+    enableServerSideApply: true,
+    enableSecretMutable: true,
+    enableConfigMapMutable: true,
+} as const;
+
 /** What data on a volume is worth: `durable` survives its node, `rebuildable` may die with it. */
 export type StorageTier = "durable" | "rebuildable";
 

@@ -143,6 +143,11 @@ describe("raising secretsGeneration by one", () => {
         expect(secrets(third).get("broker-users")).toEqual({ "users.txt": "" });
     });
 
+    it("changes Secrets in place: a pod that starts meanwhile finds one", () => {
+        const provider = second.resources.find((it) => it.type === "pulumi:providers:kubernetes");
+        expect(provider?.inputs).toMatchObject({ enableSecretMutable: "true", enableConfigMapMutable: "true" });
+    });
+
     it("replaces the pods that hold them: services, Grafana, whatever reads the broker", () => {
         const changed = (name: string) => {
             const of = ({ resources }: EvaluatedStack) =>

@@ -1,3 +1,5 @@
+import { images } from "../../components/charts";
+import { imageNames } from "../../components/services/images";
 import { everyContainer, type Rule } from "./rule";
 
 const imageProblem = (image: string): string | undefined => {
@@ -5,6 +7,25 @@ const imageProblem = (image: string): string | undefined => {
     if (/@sha256:[a-f0-9]{64}$/.test(image)) return undefined;
     const tag = /:([^/:]+)$/.exec(image)?.[1];
     return tag === undefined || tag === "latest" ? `image ${image} is not pinned` : undefined;
+};
+
+/** Images of this project: the workflow of the images builds every one of them for both. */
+const isOurs = (image: string): boolean => imageNames.some((it) => new RegExp(`/todo-${it}[:@]`).test(image));
+const known: ReadonlySet<string> = new Set(Object.values(images));
+
+export const imagesMultiArch: Rule = {
+    id: "images-multi-arch",
+    title: "Images for amd64 and arm64",
+    spec: "Edge cases",
+    why: "OKE's free nodes are Arm, those of the fallbacks are not, and the same stack has to run on each.",
+    fix: "Take an image whose makers build both, and name the source in multiArchSources (components/charts.ts).",
+    severity: "critical",
+    check: (platform) =>
+        everyContainer(platform, ({ image }) =>
+            known.has(image) || isOurs(image)
+                ? undefined
+                : `image ${image} is not known to be built for amd64 and arm64`,
+        ),
 };
 
 export const imagesPinned: Rule = {

@@ -1,5 +1,5 @@
 import { autoscaling, disruptionBudgets, probes, resources, spread } from "./capacity";
-import { imagesPinned } from "./images";
+import { imagesMultiArch, imagesPinned } from "./images";
 import { networkPolicies } from "./network";
 import { podSecurity } from "./pods";
 import { backupScheduled, protect, restoreRehearsed } from "./recovery";
@@ -17,6 +17,7 @@ export const rules: readonly Rule[] = [
     noSecretsInClear,
     podSecurity,
     imagesPinned,
+    imagesMultiArch,
     probes,
     spread,
     backupScheduled,

@@ -115,6 +115,11 @@ describe("the checklist", () => {
         ],
         ["images-pinned", "latest", () => spoil(/Deployment/, /("image":"[^":]+):[^"]+"/, '$1:latest"')],
         ["images-pinned", "no registry", () => spoil(/CronJob/, /"image":"[^"]+"/, '"image":"rclone/rclone:1"')],
+        [
+            "images-multi-arch",
+            "an image of nobody knows which architecture",
+            () => spoil(/CronJob/, /"image":"[^"]+"/, '"image":"docker.io/acme/tool:1"'),
+        ],
         ["images-pinned", "a chart of any version", () => released({})],
         ["probes", "no readiness probe", () => spoil(/Deployment/, "readinessProbe", "readyProbe")],
         ["spread", "nothing spreads", () => spoil(/Deployment/, "topologySpreadConstraints", "topologySpread")],

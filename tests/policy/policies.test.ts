@@ -1,0 +1,58 @@
+import { type PolicyResource, type StackValidationPolicy } from "@pulumi/policy";
+import { unknownCheckingProxy, unknownStringValue } from "@pulumi/policy/proxy";
+import { known, plannedResource, policiesOf } from "../../policy/policies";
+import { type Rule } from "../../policy/rules";
+import { secretValue, unknownValue } from "../../tools/engine/monitor";
+
+/** Resources as the SDK hands them to a pack: touching what only the update will know throws. */
+const resource = (type: string, props: object, protect = false) =>
+    ({
+        type,
+        name: "example",
+        urn: `urn:pulumi:stack::project::${type}::example`,
+        opts: { protect },
+        props: unknownCheckingProxy(props),
+    }) as unknown as PolicyResource;
+
+const stackOf = (target: string) => [
+    resource("pulumi:pulumi:Stack", { target, profile: "small", apiUrl: unknownStringValue }),
+    resource("example:index:Thing", { nested: { list: [1, unknownStringValue] } }),
+];
+
+it("reads what is known, and names what is not", () => {
+    const [, thing] = stackOf("dev");
+    expect(() => JSON.stringify(thing!.props)).toThrow(/known during preview/);
+    expect(known(thing!.props)).toEqual({ nested: { list: [1, unknownValue] } });
+});
+
+it("never looks into a Secret", () => {
+    const secret = resource("kubernetes:core/v1:Secret", { stringData: { password: "hunter2" }, kind: "Secret" });
+    expect(plannedResource(secret).inputs).toEqual({ stringData: secretValue, kind: "Secret" });
+});
+
+describe("a broken rule", () => {
+    const rule = (severity: Rule["severity"]): Rule => ({
+        ...{ id: "example", title: "An example", spec: "FR-030", why: "", fix: "mend it", severity },
+        check: ({ target, profile }) => [`broken on ${target}, ${profile}`],
+    });
+    const violations = async (severity: Rule["severity"], target: string) => {
+        const found: string[] = [];
+        for (const { enforcementLevel, validateStack } of policiesOf(rule(severity))) {
+            const report = (message: string) => found.push(`${enforcementLevel}: ${message}`);
+            const validate = validateStack as (args: object, report: (message: string) => void) => Promise<void>;
+            await validate(
+                { resources: stackOf(target) } as Parameters<NonNullable<StackValidationPolicy["validateStack"]>>[0],
+                report,
+            );
+        }
+        return found;
+    };
+
+    it.each([
+        ["critical", "oke", "mandatory: broken on oke, small\nto mend: mend it"],
+        ["critical", "dev", "advisory: broken on dev, small\nto mend: mend it"],
+        ["recommended", "oke", "advisory: broken on oke, small\nto mend: mend it"],
+    ] as const)("that is %s is reported once on %s", async (severity, target, expected) => {
+        expect(await violations(severity, target)).toEqual([expected]);
+    });
+});
