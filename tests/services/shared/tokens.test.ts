@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { Tokens } from "@todo/shared/auth";
 import { signingKey } from "../support/parts";
 
-const tokens = new Tokens(signingKey);
+const tokens = new Tokens([signingKey]);
 const day = 24 * 60 * 60_000;
 
 afterEach(() => jest.useRealTimers());
