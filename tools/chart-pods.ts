@@ -60,8 +60,10 @@ async function renderedPods(folder: string): Promise<ChartPods[]> {
     const found = new Map<string, ChartPods>();
     for (const { stack, changes } of stacks) {
         const file = readStackFile(process.cwd(), stack);
-        const changed = Object.entries(changes).map(([key, value]) => [`${file.project}:${key}`, value]);
-        const { resources } = await evaluate({ ...file, values: { ...file.values, ...Object.fromEntries(changed) } });
+        const changed: Record<string, string> = Object.fromEntries(
+            Object.entries(changes).map(([key, value]) => [`${file.project}:${key}`, String(value)]),
+        );
+        const { resources } = await evaluate({ ...file, values: { ...file.values, ...changed } });
         for (const { chart, version, name, namespace, values } of resources.filter(isRelease).map(releaseInputs)) {
             if (version === undefined || !ours.has(namespace)) continue;
             const path = join(folder, chartName(chart));

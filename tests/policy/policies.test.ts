@@ -1,4 +1,4 @@
-import { type PolicyResource, type StackValidationPolicy } from "@pulumi/policy";
+import { type PolicyResource } from "@pulumi/policy";
 import { known, plannedResource, policiesOf } from "../../policy/policies";
 import { type Rule } from "../../policy/rules";
 import { secretValue, unknownValue } from "../../tools/engine/monitor";
