@@ -45,10 +45,7 @@ describe("a broken rule", () => {
         for (const { enforcementLevel, validateStack } of policiesOf(rule(severity))) {
             const report = (message: string) => found.push(`${enforcementLevel}: ${message}`);
             const validate = validateStack as (args: object, report: (message: string) => void) => Promise<void>;
-            await validate(
-                { resources: stackOf(target) } as Parameters<NonNullable<StackValidationPolicy["validateStack"]>>[0],
-                report,
-            );
+            await validate({ resources: stackOf(target) }, report);
         }
         return found;
     };
