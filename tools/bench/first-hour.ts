@@ -25,7 +25,7 @@ interface Running {
     /** Whether every promise was kept. */
     readonly passed: boolean;
     /** Ctrl-C, and the wait until nothing runs any more. */
-    stop(): Promise<void>;
+    readonly stop: () => Promise<void>;
 }
 
 /** Runs the second command until it says that everything is there. */
