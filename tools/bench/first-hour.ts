@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -65,6 +65,8 @@ runTool(async () => {
     }
     const folder = mkdtempSync(join(tmpdir(), "todo-first-hour-"));
     try {
+        // As a home directory is; where root runs this, the account of Postgres has to get through.
+        chmodSync(folder, 0o711);
         const home = join(folder, "home");
         const clone = join(folder, "project");
         mkdirSync(home);

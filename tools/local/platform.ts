@@ -6,6 +6,7 @@ import { type ServiceName } from "../../components/services/catalogue";
 import { nodeEnvironment, nodeFlags } from "../../components/services/runtime";
 import { signingKeyFiles } from "../../components/services/signing-keys";
 import { bundlePrograms, serviceProgram, type Program } from "./bundle";
+import { requireReachable } from "./database/binaries";
 import { FaultControl } from "./fault-control";
 import { layOut, portsOf, replicasOf, type Layout, type Replica } from "./layout";
 import { LocalBroker } from "./local-broker";
@@ -73,6 +74,7 @@ export async function startPlatform(options: PlatformOptions = {}): Promise<Loca
     const { progress = () => undefined, gatewayPort = 0 } = options;
     // At once, before anything takes time.
     if (gatewayPort !== 0) await requireFree(gatewayPort, "npm run local -- --port 0");
+    if (process.getuid?.() === 0) requireReachable(__dirname);
     const [stack, programs] = await Promise.all([
         evaluateStack(options.stack ?? "dev"),
         bundlePrograms(),
