@@ -6,7 +6,8 @@ import { type ServiceName } from "../../components/services/catalogue";
 import { nodeEnvironment, nodeFlags } from "../../components/services/runtime";
 import { signingKeyFiles } from "../../components/services/signing-keys";
 import { bundlePrograms, serviceProgram, type Program } from "./bundle";
-import { requireReachable } from "./database/binaries";
+import { UserError } from "../user-error";
+import { closedFolder } from "./database/binaries";
 import { FaultControl } from "./fault-control";
 import { layOut, portsOf, replicasOf, type Layout, type Replica } from "./layout";
 import { LocalBroker } from "./local-broker";
@@ -74,7 +75,12 @@ export async function startPlatform(options: PlatformOptions = {}): Promise<Loca
     const { progress = () => undefined, gatewayPort = 0 } = options;
     // At once, before anything takes time.
     if (gatewayPort !== 0) await requireFree(gatewayPort, "npm run local -- --port 0");
-    if (process.getuid?.() === 0) requireReachable(__dirname);
+    const closed = process.getuid?.() === 0 ? closedFolder(__dirname) : undefined;
+    if (closed !== undefined)
+        throw new UserError(
+            `Postgres does not run as root, and the account that runs it instead cannot enter ${closed}`,
+            `chmod o+x ${closed}, or another account than root`,
+        );
     const [stack, programs] = await Promise.all([
         evaluateStack(options.stack ?? "dev"),
         bundlePrograms(),

