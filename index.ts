@@ -29,7 +29,11 @@ export = async () => {
     const flows = createNetworkPolicies(platform, { broker, database, backups, logging });
 
     const services = createServices(platform, { dapr, eventing, broker, database, flows });
-    createReleaseGate(platform, { dapr, services });
+    const gate = createReleaseGate(platform, { dapr, services });
 
-    return stackOutputs(config, target, gateway.address, backups.passphrase);
+    return stackOutputs(config, target, {
+        address: gateway.address,
+        backupPassphrase: backups.passphrase,
+        gateResult: gate?.result,
+    });
 };

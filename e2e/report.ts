@@ -1,7 +1,10 @@
 import junit from "junit-report-builder";
+import { type ServiceName } from "../components/services/catalogue";
 
 export interface StepResult {
     readonly name: string;
+    /** Whose promise it is. */
+    readonly service: ServiceName;
     readonly title: string;
     readonly covers: readonly string[];
     readonly status: "passed" | "failed" | "skipped";
@@ -31,15 +34,32 @@ export function describeStep({ name, title, status, seconds, detail }: StepResul
     return status === "passed" ? `${line} (${detail})` : `${line}\n${" ".repeat(15)}${detail}`;
 }
 
+/** The longest reason in a summary, in characters. */
+const longestReason = 240;
+
+/**
+ * The end of a run's log. It names what is broken, why, and whose promise it was, last: Kubernetes keeps the last 2 KiB of a
+ * container's log as the reason of its failure, and people read the end of a log first.
+ */
 export function describeReport({ passed, run, evidence, seconds, steps }: Report): string {
     const count = (status: StepResult["status"]) => steps.filter((it) => it.status === status).length;
-    const failed = steps.filter((it) => it.status === "failed").map((it) => it.name);
+    const failed = steps.filter((it) => it.status === "failed");
+    const services = [...new Set(failed.map((it) => it.service))];
     return [
         `Run ${run} took ${seconds.toFixed(1)} s: ${count("passed")} passed, ${count("failed")} failed, ${count("skipped")} skipped.`,
         `Events in topics were seen by: ${evidence}.`,
-        passed ? "The platform keeps its promises." : `Broken: ${failed.join(", ")}.`,
+        ...(passed
+            ? ["The platform keeps its promises."]
+            : [
+                  ...failed.map((it) => `  ${it.name}: ${shortened(it.detail)}`),
+                  `Broken: ${failed.map((it) => it.name).join(", ")}.`,
+                  `Look first at: ${services.join(", ")}.`,
+              ]),
     ].join("\n");
 }
+
+const shortened = (reason: string): string =>
+    reason.length > longestReason ? `${reason.slice(0, longestReason)} ...` : reason;
 
 /** JUnit XML, as CI systems show it. */
 export function junitXml({ run, seconds, steps, startedAt, target }: Report): string {

@@ -43,7 +43,12 @@ export async function runSuite(target: Target, options: SuiteOptions = {}): Prom
 
     const accounts: Account[] = [];
     let world: World | undefined;
-    const signUp: Omit<Step, "run"> = { name: "sign-up", title: "Two users register and sign in", covers: ["FR-021"] };
+    const signUp: Omit<Step, "run"> = {
+        name: "sign-up",
+        service: "backend",
+        title: "Two users register and sign in",
+        covers: ["FR-021"],
+    };
     note(
         await perform(signUp, signal, async () => {
             await backendAnswers(target, options.wait ?? 60_000);
@@ -108,17 +113,19 @@ async function backendAnswers(target: Target, wait: number): Promise<void> {
 
 async function perform(step: Omit<Step, "run">, signal: AbortSignal, run: () => Promise<string>): Promise<StepResult> {
     const started = performance.now();
-    const { name, title, covers } = step;
+    const { name, service, title, covers } = step;
     try {
         const detail = await orStopped(run, signal);
-        return { name, title, covers, status: "passed", seconds: secondsSince(started), detail };
+        return { name, service, title, covers, status: "passed", seconds: secondsSince(started), detail };
     } catch (error) {
-        return { name, title, covers, status: "failed", seconds: secondsSince(started), detail: reasonOf(error) };
+        const detail = reasonOf(error);
+        return { name, service, title, covers, status: "failed", seconds: secondsSince(started), detail };
     }
 }
 
-const skipped = ({ name, title, covers }: Step, detail: string): StepResult => ({
+const skipped = ({ name, service, title, covers }: Step, detail: string): StepResult => ({
     name,
+    service,
     title,
     covers,
     status: "skipped",
@@ -127,7 +134,7 @@ const skipped = ({ name, title, covers }: Step, detail: string): StepResult => (
 });
 
 async function cleanUp(accounts: readonly Account[]): Promise<StepResult> {
-    const step = { name: "clean-up", title: "What the run made is removed", covers: [] };
+    const step = { name: "clean-up", service: "backend", title: "What the run made is removed", covers: [] } as const;
     return perform(step, AbortSignal.timeout(30_000), async () => {
         const removed = await Promise.all(accounts.map((it) => it.cleanUp()));
         return `${removed.reduce((sum, it) => sum + it, 0)} tasks deleted`;

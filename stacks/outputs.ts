@@ -18,6 +18,8 @@ export interface StackOutputs {
     readonly kubeconfigCommand: pulumi.Output<string>;
     readonly kubeconfig: pulumi.Output<string>;
     readonly backupPassphrase: pulumi.Output<string>;
+    /** What the release gate found, or the command that tells. */
+    readonly releaseGate: pulumi.Output<string>;
     readonly statusCommand: string;
     readonly logsCommand: string;
     readonly destroyCommand: string;
@@ -48,12 +50,19 @@ export const outputMeanings: Readonly<Record<keyof StackOutputs, string>> = {
 
 const localPort = 8080;
 
-/** Builds the outputs. `address` is that of the load balancer; absent means that a port-forward leads in. */
+/** What only the deployed parts know. */
+export interface DeployedParts {
+    /** Of the load balancer; absent means that a port-forward leads in. */
+    readonly address?: pulumi.Output<string>;
+    readonly backupPassphrase: pulumi.Output<string>;
+    /** Absent where there is no gate. */
+    readonly gateResult?: pulumi.Output<string>;
+}
+
 export function stackOutputs(
     config: StackConfig,
     target: Target,
-    address: pulumi.Output<string> | undefined,
-    backupPassphrase: pulumi.Output<string>,
+    { address, backupPassphrase, gateResult }: DeployedParts,
 ): StackOutputs {
     const host =
         config.domain === undefined
@@ -76,6 +85,7 @@ export function stackOutputs(
         kubeconfigCommand: target.kubeconfigCommand,
         kubeconfig: target.kubeconfig ?? pulumi.secret(""),
         backupPassphrase: pulumi.secret(backupPassphrase),
+        releaseGate: gateResult ?? pulumi.output("off"),
         statusCommand: `kubectl get pods --namespace ${namespaces.services.name}`,
         logsCommand: `kubectl logs --namespace ${namespaces.services.name} --selector app.kubernetes.io/part-of=todo --all-containers --tail 50`,
         destroyCommand: `pulumi destroy --stack ${config.stack}`,

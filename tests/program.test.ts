@@ -132,6 +132,7 @@ describe.each(variants.map((it) => [describeVariant(it), it] as const))("%s", (_
             "nextStep",
             "profile",
             "readme",
+            "releaseGate",
             "stack",
             "statusCommand",
             "target",

@@ -5,6 +5,7 @@ import { resourcesOf, type Size } from "../quantities";
 import { catalogue, endToEndSuite, serviceNames } from "../services/catalogue";
 
 const daprPort = 3500;
+const container = "suite";
 
 export interface GateJobArgs {
     readonly mode: Exclude<GateMode, "off">;
@@ -28,11 +29,28 @@ export const suiteArguments = (): string[] => [
     String(daprPort),
 ];
 
+/** Whether the update ends with the suite and not before. */
+export const isAwaited = ({ mode, delivery }: Pick<GateJobArgs, "mode" | "delivery">): boolean =>
+    mode === "block" && delivery.awaitReadiness;
+
+/** Shows the log of every try. */
+export const gateLogsCommand = (namespace: string): string =>
+    `kubectl logs --namespace ${namespace} --selector app.kubernetes.io/name=${endToEndSuite.name} --container ${container} --prefix --tail -1`;
+
+/** What the stack's outputs say of the gate, by the number of tries that failed; undefined where nobody waited for its end. */
+export function gateResult(failedTries: number | undefined, namespace: string): string {
+    if (failedTries === undefined) return `not waited for: ${gateLogsCommand(namespace)}`;
+    return failedTries === 0 ? "passed" : `passed at the second try: ${gateLogsCommand(namespace)}`;
+}
+
 /** Annotations of the Job itself, for Pulumi. */
-export const gateAnnotations = ({ mode, delivery }: GateJobArgs): Record<string, string> => ({
+export const gateAnnotations = ({
+    mode,
+    delivery,
+}: Pick<GateJobArgs, "mode" | "delivery">): Record<string, string> => ({
     // A failed gate runs again with the next update, even when nothing else has changed.
     "pulumi.com/replaceUnready": "true",
-    ...awaitAnnotation({ awaitReadiness: mode === "block" && delivery.awaitReadiness }),
+    ...awaitAnnotation({ awaitReadiness: isAwaited({ mode, delivery }) }),
 });
 
 /** Annotations of the pod, for Dapr: a sidecar of its own, so that the suite reads the topics as any subscriber does. */
@@ -72,7 +90,7 @@ export function gateJobSpec({ image, sizes }: GateJobArgs) {
                 securityContext: restrictedPod(),
                 containers: [
                     {
-                        name: "suite",
+                        name: container,
                         image,
                         args: suiteArguments(),
                         terminationMessagePolicy: "FallbackToLogsOnError",

@@ -6,7 +6,7 @@ import { type Delivery } from "../helm";
 import { endToEndSuite } from "../services/catalogue";
 import { imageName, imageOf, imagePullSecretName } from "../services/images";
 import { type Sizing } from "../sizing";
-import { gateAnnotations, gateJobSpec } from "./gate-job";
+import { gateAnnotations, gateJobSpec, gateResult, isAwaited } from "./gate-job";
 
 export interface ReleaseGateArgs {
     readonly mode: Exclude<GateMode, "off">;
@@ -24,6 +24,9 @@ export interface ReleaseGateArgs {
  * broken promise fails the update with the broken step in the message; docs/delivery.md says what happens then.
  */
 export class ReleaseGate extends pulumi.ComponentResource {
+    /** In a word, or with the command that shows more. */
+    readonly result: pulumi.Output<string>;
+
     constructor(name: string, args: ReleaseGateArgs, opts?: pulumi.ComponentResourceOptions) {
         super("todo:gate:ReleaseGate", name, {}, opts);
         const jobArgs = {
@@ -42,7 +45,7 @@ export class ReleaseGate extends pulumi.ComponentResource {
             },
             { parent: this },
         );
-        new kubernetes.batch.v1.Job(
+        const job = new kubernetes.batch.v1.Job(
             `${name}-suite`,
             {
                 metadata: {
@@ -70,6 +73,10 @@ export class ReleaseGate extends pulumi.ComponentResource {
             // The pod template of a Job cannot be changed in place, and its name is fixed.
             { parent: this, dependsOn: [account], deleteBeforeReplace: true, customTimeouts: { create: "10m" } },
         );
+        const failedTries = isAwaited(jobArgs) ? job.status.apply((it) => it?.failed ?? 0) : undefined;
+        this.result = pulumi
+            .all([args.namespace, failedTries])
+            .apply(([namespace, failed]) => gateResult(failed, namespace));
         this.registerOutputs({});
     }
 }

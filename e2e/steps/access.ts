@@ -6,6 +6,7 @@ import { forged, type Step, type World } from "./step";
 export const accessSteps: readonly Step[] = [
     {
         name: "foreign-tasks",
+        service: "backend",
         title: "Nobody reads or deletes another user's tasks",
         covers: ["FR-022"],
         async run(world) {
@@ -20,6 +21,7 @@ export const accessSteps: readonly Step[] = [
     },
     {
         name: "foreign-reminders",
+        service: "notification",
         title: "Nobody reads another user's reminders",
         covers: ["FR-025"],
         async run(world) {
@@ -31,6 +33,7 @@ export const accessSteps: readonly Step[] = [
     },
     {
         name: "foreign-audit-log",
+        service: "audit",
         title: "Nobody reads another user's audit log, and not everybody that of all",
         covers: ["FR-027"],
         async run(world) {

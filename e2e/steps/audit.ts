@@ -11,6 +11,7 @@ const clockTolerance = 2000;
 export const auditSteps: readonly Step[] = [
     {
         name: "audit-log",
+        service: "audit",
         title: "Every operation is in the audit log, with the right time, user and type",
         covers: ["FR-027"],
         async run({ alice, title }) {
@@ -29,6 +30,7 @@ export const auditSteps: readonly Step[] = [
 export const closingAuditSteps: readonly Step[] = [
     {
         name: "audit-once",
+        service: "audit",
         title: "The audit log tells every operation of the run exactly once",
         covers: ["FR-027"],
         needs: "audit-log",

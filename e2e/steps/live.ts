@@ -8,6 +8,7 @@ import { elapsed, forged, type Step } from "./step";
 export const liveSteps: readonly Step[] = [
     {
         name: "live-update",
+        service: "sync",
         title: "An update reaches an authenticated WebSocket of its user within 2 s",
         covers: ["FR-026"],
         async run({ alice, title }) {
@@ -31,6 +32,7 @@ export const liveSteps: readonly Step[] = [
     },
     {
         name: "live-isolation",
+        service: "sync",
         title: "Another user's WebSocket gets nothing of it",
         covers: ["FR-026"],
         async run({ alice, bob, bobsSocket, title }) {
@@ -47,6 +49,7 @@ export const liveSteps: readonly Step[] = [
     },
     {
         name: "live-refusal",
+        service: "sync",
         title: "A WebSocket without a good token is refused",
         covers: ["FR-026"],
         async run({ alice, target }) {
@@ -63,6 +66,7 @@ export const liveSteps: readonly Step[] = [
 export const closingLiveSteps: readonly Step[] = [
     {
         name: "live-isolation-of-run",
+        service: "sync",
         title: "Nobody got a frame of somebody else during the whole run",
         covers: ["FR-026"],
         needs: "live-isolation",

@@ -8,6 +8,7 @@ import { day, inSeconds, instant, type Step } from "./step";
 export const reminderSteps: readonly Step[] = [
     {
         name: "reminder-scheduled",
+        service: "notification",
         title: "A reminder is scheduled exactly 15 minutes before the due date, and moves with it",
         covers: ["FR-025"],
         async run({ alice, title }) {
@@ -21,6 +22,7 @@ export const reminderSteps: readonly Step[] = [
     },
     {
         name: "reminder-sent",
+        service: "notification",
         title: "A reminder really comes, 15 minutes before the due date",
         covers: ["FR-025"],
         async run({ alice, evidence, reminderAfter, title }) {
@@ -38,6 +40,7 @@ export const reminderSteps: readonly Step[] = [
     },
     {
         name: "reminder-cancelled",
+        service: "notification",
         title: "Deleting a task cancels its reminder: it never comes",
         covers: ["FR-025"],
         async run({ alice, evidence, reminderAfter, title }) {

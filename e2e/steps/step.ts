@@ -1,3 +1,4 @@
+import { type ServiceName } from "../../components/services/catalogue";
 import { type Account } from "../account";
 import { type Evidence } from "../evidence";
 import { type Socket } from "../socket";
@@ -20,6 +21,8 @@ export interface World {
 
 export interface Step {
     readonly name: string;
+    /** Whose promise it is: where to look first when it is broken. */
+    readonly service: ServiceName;
     readonly title: string;
     /** Requirements that it verifies. */
     readonly covers: readonly string[];

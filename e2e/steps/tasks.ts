@@ -8,6 +8,7 @@ import { day, elapsed, instant, type Step } from "./step";
 export const taskSteps: readonly Step[] = [
     {
         name: "create-task",
+        service: "backend",
         title: "A task is created by the API and read back as it was sent",
         covers: ["FR-021", "FR-022"],
         async run({ alice, title }) {
@@ -38,6 +39,7 @@ export const taskSteps: readonly Step[] = [
     },
     {
         name: "event-in-topic",
+        service: "backend",
         title: "The task.created event of a task is in the topic task-events, once",
         covers: ["FR-023"],
         async run({ alice, evidence, title }) {
@@ -56,6 +58,7 @@ export const taskSteps: readonly Step[] = [
     },
     {
         name: "next-occurrence",
+        service: "recurring-task",
         title: "A completed recurring task gives its next occurrence within 10 s, with the right due date",
         covers: ["FR-024"],
         async run({ alice, title }) {
@@ -87,6 +90,7 @@ export const taskSteps: readonly Step[] = [
 export const closingTaskSteps: readonly Step[] = [
     {
         name: "one-occurrence",
+        service: "recurring-task",
         title: "A task completed twice has exactly one next occurrence",
         covers: ["FR-024"],
         needs: "next-occurrence",

@@ -13,6 +13,7 @@ const report: Report = {
     steps: [
         {
             name: "sign-up",
+            service: "backend",
             title: "Two users",
             covers: ["FR-021"],
             status: "passed",
@@ -21,6 +22,7 @@ const report: Report = {
         },
         {
             name: "audit-log",
+            service: "audit",
             title: "Every <op>",
             covers: [],
             status: "failed",
@@ -29,6 +31,7 @@ const report: Report = {
         },
         {
             name: "audit-once",
+            service: "audit",
             title: "Once",
             covers: [],
             status: "skipped",
@@ -42,6 +45,7 @@ describe("the report", () => {
     it("names what is broken", () => {
         expect(describeReport(report)).toContain("1 passed, 1 failed, 1 skipped");
         expect(describeReport(report)).toContain("Broken: audit-log.");
+        expect(describeReport(report)).toMatch(/\n {2}audit-log: expected "a" & got <b>\n.*\nLook first at: audit\.$/);
         expect(describeStep(report.steps[1]!)).toMatch(/^FAIL +10\.00 s {2}audit-log .*\n +expected "a" & got <b>$/);
     });
 

@@ -1,4 +1,4 @@
-import { suiteArguments } from "../../components/gate/gate-job";
+import { gateResult, suiteArguments } from "../../components/gate/gate-job";
 import { endToEndSuite, services } from "../../components/services/catalogue";
 import { type PlannedResource } from "../../tools/engine/monitor";
 import { evaluate } from "../../tools/engine/evaluate";
@@ -59,6 +59,12 @@ describe("the release gate", () => {
         expect(spec.template.spec.containers[0]).toMatchObject({ terminationMessagePolicy: "FallbackToLogsOnError" });
         expect(spec.template.spec.automountServiceAccountToken).toBe(false);
         expect(metadata.annotations).toEqual({ "pulumi.com/replaceUnready": "true" });
+    });
+
+    it("says what it found, a second try included", () => {
+        expect(gateResult(0, "todo")).toBe("passed");
+        expect(gateResult(1, "todo")).toMatch(/^passed at the second try: kubectl logs --namespace todo .*name=e2e/);
+        expect(gateResult(undefined, "todo")).toMatch(/^not waited for: kubectl logs/);
     });
 
     it("lets the update go on where it only reports, and is not there when off", async () => {

@@ -1,3 +1,5 @@
+import { gateLogsCommand } from "../../components/gate/gate-job";
+import { namespaces } from "../../components/namespaces";
 import { type Diagnostic } from "./progress";
 
 interface Hint {
@@ -7,6 +9,11 @@ interface Hint {
 
 /** What helps against failures that users meet; the first match is shown. */
 const hints: readonly Hint[] = [
+    {
+        // First: the suite's log, which is part of the message, may speak of anything.
+        pattern: /ReleaseGate\$kubernetes:batch\/v1:Job/,
+        fix: () => gateLogsCommand(namespaces.services.name),
+    },
     { pattern: /the stack is currently locked|currently locked by/i, fix: (stack) => `pulumi cancel --stack ${stack}` },
     {
         pattern: /incorrect passphrase|passphrase must be set|decrypting/i,

@@ -1,6 +1,7 @@
 import {
     ConcurrentUpdateError,
     LocalWorkspace,
+    type EngineEvent,
     type OutputMap,
     type PulumiCommand,
     type Stack,
@@ -15,12 +16,24 @@ export interface OpenStack {
     readonly backend: Backend;
 }
 
+export interface OpenOptions {
+    /** Where the state is; by default what {@link chooseBackend} finds for the folder. */
+    readonly backend?: Backend;
+    /** Environment of the CLI beyond that of this process. */
+    readonly env?: Readonly<Record<string, string>>;
+}
+
 /** Selects the stack, creating it in its back end the first time. */
-export async function openStack(folder: string, name: string, pulumiCommand: PulumiCommand): Promise<OpenStack> {
-    const backend = await chooseBackend(folder, pulumiCommand);
+export async function openStack(
+    folder: string,
+    name: string,
+    pulumiCommand: PulumiCommand,
+    options: OpenOptions = {},
+): Promise<OpenStack> {
+    const backend = options.backend ?? (await chooseBackend(folder, pulumiCommand));
     const stack = await LocalWorkspace.createOrSelectStack(
         { stackName: name, workDir: folder },
-        { pulumiCommand, envVars: { ...backend.env, PULUMI_SKIP_UPDATE_CHECK: "true" } },
+        { pulumiCommand, envVars: { ...backend.env, PULUMI_SKIP_UPDATE_CHECK: "true", ...options.env } },
     );
     return { stack, backend };
 }
@@ -63,6 +76,25 @@ export async function runOperation(
     } finally {
         clearInterval(heartbeat);
         process.off("SIGINT", interrupted).off("SIGTERM", terminated);
+    }
+}
+
+/** The engine's events of a preview; undefined after a failure, which has then been explained. */
+export async function runPreview({ stack }: OpenStack): Promise<EngineEvent[] | undefined> {
+    const progress = new Progress(new Map(), () => undefined);
+    const events: EngineEvent[] = [];
+    try {
+        await stack.preview({
+            color: "never",
+            onEvent: (it) => {
+                events.push(it);
+                progress.handle(it);
+            },
+        });
+        return events;
+    } catch (error) {
+        console.error(`\n${explainFailure(progress.errors, (error as Error).message, stack.name)}`);
+        return undefined;
     }
 }
 

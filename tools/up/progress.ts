@@ -26,6 +26,9 @@ export interface Expectation {
     readonly slow: ReadonlyMap<string, number>;
 }
 
+/** Parts of a replacement that are not its end: that is the creation of the new resource. */
+const halves: readonly OpType[] = ["replace", "delete-replaced"];
+
 /** From here on a resource is worth a word. */
 const slowSeconds = 10;
 
@@ -128,7 +131,7 @@ export class Progress {
 
     private finished(metadata: StepEventMetadata): void {
         this.running.delete(metadata.urn);
-        if (!isCustom(metadata)) return;
+        if (!isCustom(metadata) || halves.includes(metadata.op)) return;
         const [name, component] = this.componentOf(metadata);
         component.done++;
         if (metadata.op !== "same") {

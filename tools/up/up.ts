@@ -1,4 +1,3 @@
-import { spawn } from "node:child_process";
 import { parseArgs } from "node:util";
 import { type ProfileName } from "../../stacks/choices";
 import { clusterState, createClusterCommand } from "../cluster/local-cluster";
@@ -12,6 +11,7 @@ import { confirm } from "./confirm";
 import { describeOutputs, openStack, runOperation } from "./operation";
 import { countByComponent } from "./progress";
 import { findPulumi, installPulumi, pinnedPulumiVersion } from "./pulumi-cli";
+import { runVisibly } from "./run-visibly";
 
 const help = `Brings a stack up, by Pulumi. Whatever stopped it, the next run goes on from there.
 
@@ -69,6 +69,9 @@ runTool(async () => {
     const expectation = timeline && { minutes: timeline.minutes, slow: slowResources(resources) };
     if (!(await runOperation(open, "up", countByComponent(resources), expectation))) {
         console.error(`\nWhat was made stays. Go on with: ${command}`);
+        const history = await open.stack.history(50, 1, false);
+        if (history.some((it) => it.kind === "update" && it.result === "succeeded"))
+            console.error(`Or go back to what worked: npm run rollback${stack === "dev" ? "" : ` -- ${stack}`}`);
         return 1;
     }
     const outputs = await open.stack.outputs();
@@ -115,7 +118,7 @@ async function clusterIsThere(file: StackFile, command: string, create: boolean)
                 "neither kind, minikube nor k3d is installed",
                 "https://kind.sigs.k8s.io/docs/user/quick-start/#installation",
             );
-        await run(maker);
+        await runVisibly(maker);
         return true;
     }
     console.log(
@@ -125,17 +128,4 @@ async function clusterIsThere(file: StackFile, command: string, create: boolean)
     );
     console.log("Running the services on this machine instead.");
     return false;
-}
-
-function run([program, ...args]: readonly [string, ...string[]]): Promise<void> {
-    console.log(`$ ${[program, ...args].join(" ")}`);
-    return new Promise((resolve, reject) => {
-        spawn(program, args, { stdio: "inherit" })
-            .on("error", reject)
-            .on("close", (code) =>
-                code === 0
-                    ? resolve()
-                    : reject(new UserError(`${program} ended with exit code ${code}`, [program, ...args].join(" "))),
-            );
-    });
 }

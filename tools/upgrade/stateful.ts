@@ -86,6 +86,9 @@ const fixedInputs: Readonly<Record<string, readonly string[]>> = {
     "kubernetes:storage.k8s.io/v1:StorageClass": ["metadata.name", "provisioner", "parameters", "volumeBindingMode"],
 };
 
+/** Whether resources of a type hold something that a user would miss. */
+export const isStateful = (type: string): boolean => type in fixedInputs;
+
 /** What a release remembers of a resource. */
 export interface StatefulResource {
     readonly urn: string;

@@ -22,6 +22,10 @@ describe("a failure", () => {
         ["Back-off pulling image: ImagePullBackOff", "npm run images -- --load"],
         ["Out of host capacity.", "npm run plan -- dev"],
         ["resource todo is protected", "pulumi config set protect false"],
+        [
+            "urn:pulumi:dev::todo-multicloud::todo:gate:ReleaseGate$kubernetes:batch/v1:Job::gate-suite: quota, timed out",
+            "kubectl logs --namespace todo --selector app.kubernetes.io/name=e2e --container suite",
+        ],
         ["no resource plugin 'pulumi-resource-gcp' found", "pulumi install"],
     ])("%s", (message, fix) => expect(explainFailure([{ message }], "", "dev")).toContain(fix));
 

@@ -61,6 +61,18 @@ it("follows deletions by what is left in the state", () => {
     expect(lines).toEqual(["0:00  dapr: deleting", "0:00  dapr: done, 1 of 1 resources changed"]);
 });
 
+it("calls a replaced resource done when the new one is there", () => {
+    const { progress, lines, pass } = follow({ dapr: 1 });
+    for (const op of ["delete-replaced", "replace"] as const) {
+        progress.handle(before(op, release, "dapr-release"));
+        progress.handle(after(op, release, "dapr-release"));
+    }
+    progress.handle(before("create-replacement", release, "dapr-release"));
+    pass(25);
+    progress.handle(after("create-replacement", release, "dapr-release"));
+    expect(lines).toEqual(["0:00  dapr: replacing", "0:25  dapr: done, 1 of 1 resources changed"]);
+});
+
 it("names what takes long, and never calls a failed component done", () => {
     const { progress, lines, pass } = follow({ dapr: 1 });
     progress.handle(before("create", release, "dapr-release"));
