@@ -18,7 +18,6 @@ export interface StackOutputs {
     readonly kubeconfigCommand: pulumi.Output<string>;
     readonly kubeconfig: pulumi.Output<string>;
     readonly backupPassphrase: pulumi.Output<string>;
-    /** What the release gate found, or the command that tells. */
     readonly releaseGate: pulumi.Output<string>;
     readonly statusCommand: string;
     readonly logsCommand: string;
@@ -41,6 +40,7 @@ export const outputMeanings: Readonly<Record<keyof StackOutputs, string>> = {
     kubeconfig: "secret; empty where your own kubeconfig is used",
     backupPassphrase:
         "secret; opens the backups. Keep it where a lost state file and a lost cluster do not take it along",
+    releaseGate: "`passed`, `passed at the second try`, `off`, or the command that tells",
     statusCommand: "shows the pods of the services",
     logsCommand: "shows the last lines of every service",
     destroyCommand: "takes the stack away",
@@ -59,6 +59,7 @@ export interface DeployedParts {
     readonly gateResult?: pulumi.Output<string>;
 }
 
+/** Builds the outputs. */
 export function stackOutputs(
     config: StackConfig,
     target: Target,

@@ -47,7 +47,9 @@ const hints: readonly Hint[] = [
 /** Says why a run failed: the cause first, then the command that helps, then how to go on. */
 export function explainFailure(errors: readonly Diagnostic[], output: string, stack: string): string {
     // The engine's own last words ("update failed") explain nothing; a resource's words do.
-    const causes = errors.filter((it) => it.message !== "" && !/^(update|destroy) failed$/i.test(it.message));
+    const causes = errors
+        .map((it) => ({ ...it, message: withoutList(it.message) }))
+        .filter((it) => it.message !== "" && !/^(update|destroy) failed$/i.test(it.message));
     const [first, ...rest] = causes;
     const cause = first?.message ?? output.trim().split("\n").at(-1) ?? "the engine gave no reason";
     const fix = hints.find((it) => it.pattern.test(`${cause}\n${output}`))?.fix(stack);
@@ -59,3 +61,6 @@ export function explainFailure(errors: readonly Diagnostic[], output: string, st
 }
 
 const firstLine = (text: string): string => text.split("\n")[0] ?? "";
+
+/** Providers put their errors into lists: "1 error occurred:" and then a line with a star for each. */
+const withoutList = (text: string): string => text.replace(/^\d+ errors? occurred:\s*/, "").replace(/^\s*\* /gm, "");

@@ -29,6 +29,15 @@ describe("a failure", () => {
         ["no resource plugin 'pulumi-resource-gcp' found", "pulumi install"],
     ])("%s", (message, fix) => expect(explainFailure([{ message }], "", "dev")).toContain(fix));
 
+    it("takes errors out of the lists that providers make of them", () => {
+        const list = (release: string) =>
+            `1 error occurred:\n\t* Helm release "${release}" failed: deadline exceeded\n`;
+        const errors = ["backend", "audit"].map((it) => ({ resource: `services-${it}`, message: list(it) }));
+        expect(explainFailure(errors, "", "oke")).toMatch(
+            /^error: services-backend: Helm release "backend" failed[^]*also: services-audit: Helm release "audit" failed/,
+        );
+    });
+
     it("uses the last words of the CLI when the engine said nothing", () => {
         expect(explainFailure([], "a\nerror: something\n", "dev")).toBe("error: error: something");
     });
