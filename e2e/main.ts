@@ -20,6 +20,7 @@ ${publicServices.map((it) => `  --${`${it} URL`.padEnd(19)} ${it} alone, port-fo
                         (without them the broker coordinates in the audit log are the evidence)
   --reminder-after N    seconds until the real reminders fire, default 20
   --wait N              seconds that the backend may take to answer at all, default 60
+  --limit N             seconds after which what is not done counts as broken, default 300
   --only STEP           runs only this step (with sign-up and clean-up); may be repeated
   --json FILE           writes the report as JSON
   --junit FILE          writes the report as JUnit XML
@@ -41,6 +42,7 @@ runTool(async () => {
             "dapr-port": { type: "string" },
             "reminder-after": { type: "string", default: "20" },
             wait: { type: "string", default: "60" },
+            limit: { type: "string", default: "300" },
             only: { type: "string", multiple: true },
             json: { type: "string" },
             junit: { type: "string" },
@@ -59,6 +61,7 @@ runTool(async () => {
     const target = values.gateway === undefined ? servicesTarget(values) : gatewayTarget(values.gateway);
     const only = values.only?.map(knownStep);
     const reminderAfter = number("--reminder-after", values["reminder-after"], 5, 120) * 1000;
+    const limit = number("--limit", values.limit, 10, 300) * 1000;
     const wait = number("--wait", values.wait, 1, 240) * 1000;
 
     const stop = new AbortController();
@@ -70,6 +73,7 @@ runTool(async () => {
             evidence,
             reminderAfter,
             wait,
+            limit,
             only,
             signal: stop.signal,
             onStep: (it) => console.log(describeStep(it)),

@@ -15,6 +15,8 @@ export interface SuiteOptions {
     readonly reminderAfter?: number;
     /** How long the backend may take to answer at all, in milliseconds: gateways learn of new pods late. Default 60 s. */
     readonly wait?: number;
+    /** When what is not done counts as broken, in milliseconds. Default: the promise for the whole suite, five minutes. */
+    readonly limit?: number;
     /** Names of the only steps to run. Default: all. */
     readonly only?: readonly string[];
     /** Stops the run; what it made is removed all the same. */
@@ -29,7 +31,7 @@ export async function runSuite(target: Target, options: SuiteOptions = {}): Prom
     const startedAt = new Date().toISOString();
     const run = randomBytes(4).toString("hex");
     const evidence = options.evidence ?? brokerCoordinates;
-    const limit = AbortSignal.timeout(promises.wholeSuite);
+    const limit = AbortSignal.timeout(options.limit ?? promises.wholeSuite);
     const signal = options.signal === undefined ? limit : AbortSignal.any([limit, options.signal]);
     // Every step listens.
     setMaxListeners(0, signal);

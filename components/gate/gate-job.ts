@@ -17,6 +17,8 @@ export interface GateJobArgs {
 
 /** The promise of FR-028 covers the whole run, second try and sidecar included. */
 const deadlineSeconds = 300;
+/** Of one try. Twice this and the cleaning up fit into the deadline, so that even a suite that hangs says at which step. */
+const tryLimitSeconds = 100;
 
 const publicServices = serviceNames.filter((it) => catalogue[it].publicPath !== undefined);
 
@@ -27,6 +29,8 @@ export const suiteArguments = (): string[] => [
     String(endToEndSuite.port),
     "--dapr-port",
     String(daprPort),
+    "--limit",
+    String(tryLimitSeconds),
 ];
 
 /** Whether the update ends with the suite and not before. */

@@ -132,6 +132,12 @@ describe("the command", () => {
         expect(status).toBe(code);
     });
 
+    it("is red, and names the step, when the time is up", () => {
+        const { status, stdout } = run("--gateway", "http://127.0.0.1:9", "--wait", "60", "--limit", "10");
+        expect(stdout).toContain("  sign-up: not done when the time of the whole suite was up");
+        expect(status).toBe(1);
+    });
+
     it("is red when nothing answers", () => {
         const { status, stdout } = run("--gateway", "http://127.0.0.1:9", "--wait", "1");
         expect(stdout).toMatch(/^FAIL .* sign-up/m);

@@ -27,7 +27,7 @@ const help = `Brings a stack back to the version of the program, and to the conf
 Refuses what would delete or replace a database, volume, bucket, address or cluster.`;
 
 /** How far Pulumi's history is read. */
-const historyLength = 200;
+const historyLength = 100;
 
 runTool(async () => {
     const { values, positionals } = parseArgs({
