@@ -47,15 +47,12 @@ export function gateResult(failedTries: number | undefined, namespace: string): 
     return failedTries === 0 ? "passed" : `passed at the second try: ${gateLogsCommand(namespace)}`;
 }
 
-/** Annotations of the Job itself, for Pulumi. */
-export const gateAnnotations = ({
-    mode,
-    delivery,
-}: Pick<GateJobArgs, "mode" | "delivery">): Record<string, string> => ({
-    // A failed gate runs again with the next update, even when nothing else has changed.
-    "pulumi.com/replaceUnready": "true",
-    ...awaitAnnotation({ awaitReadiness: isAwaited({ mode, delivery }) }),
-});
+/**
+ * Annotations of the Job itself, for Pulumi. A gate that is awaited and failed runs again with the next update, even when nothing
+ * else has changed; one that is not awaited would do so while it still runs.
+ */
+export const gateAnnotations = (args: Pick<GateJobArgs, "mode" | "delivery">): Record<string, string> =>
+    isAwaited(args) ? { "pulumi.com/replaceUnready": "true" } : awaitAnnotation({ awaitReadiness: false });
 
 /** Annotations of the pod, for Dapr: a sidecar of its own, so that the suite reads the topics as any subscriber does. */
 const sidecarAnnotations = ({ cpu, memory, memoryLimit = memory * 2 }: Size): Record<string, string> => ({
