@@ -31,16 +31,26 @@ describe("the end-to-end suite", () => {
     }, 600_000);
     afterAll(() => Promise.all(platforms.map((it) => it.stop())));
 
-    const run = (
+    /**
+     * The suite promises seconds, and many of it share this machine: what is red besides the expected is tried once more. What
+     * is green although it should be red never is.
+     */
+    async function run(
         { gateway, broker }: LocalPlatform,
-        fault: Pick<Fault, "spoil" | "events">,
+        fault: Pick<Fault, "red" | "spoil" | "events">,
         after: number,
         signedUp?: () => void,
-    ) => runWithFault(gateway, fault, topicEvidence({ broker }), after, signedUp);
+    ): Promise<Report> {
+        const attempt = () => runWithFault(gateway, fault, topicEvidence({ broker }), after, signedUp);
+        const report = await attempt();
+        const red = stepsThat("failed", report);
+        const isMoreThanExpected = red.length > fault.red.length && fault.red.every((it) => red.includes(it));
+        return isMoreThanExpected ? attempt() : report;
+    }
 
     /** Each run has a proxy of its own, so several can go on. They sign up one after the other: passwords are slow on purpose. */
     async function belie(platform: LocalPlatform): Promise<void> {
-        const all: readonly Pick<Fault, "fault" | "spoil" | "events">[] = [{ fault: nothing }, ...faults];
+        const all: readonly Fault[] = [{ fault: nothing, red: [] }, ...faults];
         let turn = Promise.resolve();
         await several(all, atATime, async (it) => {
             const before = turn;
@@ -53,15 +63,15 @@ describe("the end-to-end suite", () => {
 
     /** What is broken here is broken for everybody: one after the other. */
     async function breakApart(platform: LocalPlatform): Promise<void> {
-        for (const { fault, service, sidecar } of platformFaults) {
+        for (const { fault, service, sidecar, red } of platformFaults) {
             await platform.faults.set(service, sidecar);
-            reports.set(fault, await run(platform, {}, reminderAfter));
+            reports.set(fault, await run(platform, { red }, reminderAfter));
             await platform.faults.clear();
         }
         for (const name of serviceNames) {
             const [service] = platform.services.get(name)!;
             await service!.stop();
-            reports.set(stopped(name), await run(platform, {}, reminderAfter));
+            reports.set(stopped(name), await run(platform, stoppedServices[name], reminderAfter));
             await service!.start();
         }
     }
