@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { closeSync, openSync, readFileSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
+import { UserError } from "../user-error";
 import { type ControlAnswer, type ReadyMessage } from "./child";
 import { type Reaper } from "./reaper";
 
@@ -18,6 +19,8 @@ export interface LocalProcessArgs {
 
 const readyDeadlineMs = 60_000;
 const stopDeadlineMs = 15_000;
+/** What helps when the machine was short of memory or time. */
+const again = "npm run local";
 
 /** A process of the platform that can be stopped, killed and started again, always in the same place. */
 export class LocalProcess {
@@ -76,11 +79,14 @@ export class LocalProcess {
     async ready(): Promise<void> {
         const deadline = Date.now() + readyDeadlineMs;
         const ended = this.exited.then(() => {
-            throw new Error(`${this.name} ended before it was ready:\n${lastLines(this.logFile)}`);
+            throw new UserError(`${this.name} ended before it was ready:\n${lastLines(this.logFile)}`, again);
         });
         const late = new AbortController();
         const timeout = delay(readyDeadlineMs, undefined, { signal: late.signal }).then(() => {
-            throw new Error(`${this.name} was not ready in ${readyDeadlineMs / 1000} s:\n${lastLines(this.logFile)}`);
+            throw new UserError(
+                `${this.name} was not ready in ${readyDeadlineMs / 1000} s:\n${lastLines(this.logFile)}`,
+                again,
+            );
         });
         ended.catch(() => undefined);
         timeout.catch(() => undefined);
