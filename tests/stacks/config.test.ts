@@ -177,7 +177,7 @@ describe("one wrong thing is one problem, with the key, what is allowed and a co
         const [problem] = problems as [Problem];
         expect(problem.key.endsWith(key)).toBe(true);
         expect(problem.message).toMatch(message);
-        expect(problem.allowed).toBeTruthy();
+        expect(problem.allowed).toMatch(/\S/);
         expect(problem.fix).toMatch(/^pulumi config (set|rm) /);
         expect(describeProblem(problem)).not.toContain("undefined");
     });

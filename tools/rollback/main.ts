@@ -10,6 +10,7 @@ import { openStack, runOperation, runPreview, type OpenStack } from "../up/opera
 import { countByComponent } from "../up/progress";
 import { findPulumi } from "../up/pulumi-cli";
 import { runVisibly } from "../up/run-visibly";
+import { stackArgument } from "../stack-argument";
 import { UserError } from "../user-error";
 import { exportCommit, findCommit, type Commit } from "./commit";
 import { configOfThen } from "./config-of-then";
@@ -42,13 +43,8 @@ runTool(async () => {
         console.log(help);
         return 0;
     }
-    if (positionals.length > 1)
-        throw new UserError(
-            `one stack at a time, not ${positionals.join(" and ")}`,
-            `npm run rollback -- ${positionals[0]}`,
-        );
     const folder = process.cwd();
-    const stack = positionals[0] ?? "dev";
+    const stack = stackArgument("rollback", positionals);
     const { project, values: config } = readStackFile(folder, stack);
     const pulumi = await findPulumi(folder);
     if (pulumi === undefined) throw new UserError("the Pulumi CLI is not installed", `npm run doctor -- ${stack}`);

@@ -10,6 +10,7 @@ import { runTool } from "../run-tool";
 import { tryCommand } from "../try-command";
 import { chooseBackend } from "../up/backend";
 import { findPulumi } from "../up/pulumi-cli";
+import { stackArgument } from "../stack-argument";
 import { UserError } from "../user-error";
 import { describeHealth, gateResult, podHealth, type Job, type PodList } from "./health";
 import { localStatus } from "./local";
@@ -80,9 +81,7 @@ runTool(async () => {
         return 0;
     }
     const folder = process.cwd();
-    const [stack = "dev", ...others] = positionals;
-    if (others.length > 0)
-        throw new UserError(`one stack at a time, not ${positionals.join(" and ")}`, `npm run status -- ${stack}`);
+    const stack = stackArgument("status", positionals);
     const file = readStackFile(folder, stack);
     const local = stack === "dev" ? await localStatus() : undefined;
     if (local) console.log(local.text);

@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 import { clusterState } from "../cluster/local-cluster";
 import { readStackFile } from "../engine/stack-files";
 import { runTool } from "../run-tool";
+import { stackArgument } from "../stack-argument";
 import { UserError } from "../user-error";
 import { confirm } from "./confirm";
 import { removeKeptDefinitions } from "./definitions";
@@ -35,13 +36,8 @@ runTool(async () => {
         console.log(help);
         return 0;
     }
-    if (positionals.length > 1)
-        throw new UserError(
-            `one stack at a time, not ${positionals.join(" and ")}`,
-            `npm run down -- ${positionals[0]}`,
-        );
     const folder = process.cwd();
-    const stack = positionals[0] ?? "dev";
+    const stack = stackArgument("down", positionals);
     const file = readStackFile(folder, stack);
     const isDev = file.values[`${file.project}:target`] === "dev";
     const pulumi = await findPulumi(folder);

@@ -6,6 +6,7 @@ import { planStack, type StackPlan } from "../plan/plan-stack";
 import { slowResources } from "../plan/timeline";
 import { describeProblem } from "../../stacks/problems";
 import { runTool } from "../run-tool";
+import { stackArgument } from "../stack-argument";
 import { UserError } from "../user-error";
 import { confirm } from "./confirm";
 import { describeOutputs, openStack, runOperation } from "./operation";
@@ -36,10 +37,8 @@ runTool(async () => {
         console.log(help);
         return 0;
     }
-    if (positionals.length > 1)
-        throw new UserError(`one stack at a time, not ${positionals.join(" and ")}`, `npm run up -- ${positionals[0]}`);
     const folder = process.cwd();
-    const stack = positionals[0] ?? "dev";
+    const stack = stackArgument("up", positionals);
     const file = readStackFile(folder, stack);
     const command = `npm run up${stack === "dev" ? "" : ` -- ${stack}`}`;
 
