@@ -27,8 +27,14 @@ module.exports = {
             // Observability and platform tests have configurations of their own.
             testPathIgnorePatterns: [
                 "/node_modules/",
-                ...["services", "observability", "e2e", "reliability"].map((it) => `<rootDir>/tests/${it}/`),
+                ...["services", "local", "observability", "e2e", "reliability"].map((it) => `<rootDir>/tests/${it}/`),
             ],
+        },
+        {
+            ...common,
+            displayName: "local",
+            testMatch: ["<rootDir>/tests/local/**/*.test.ts"],
+            setupFilesAfterEnv: ["<rootDir>/tests/support/once-more.ts"],
         },
         {
             ...common,

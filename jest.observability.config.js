@@ -15,6 +15,7 @@ module.exports = {
             displayName: "observability",
             testMatch: ["<rootDir>/tests/observability/**/*.test.ts"],
             testPathIgnorePatterns: ["/node_modules/"],
+            setupFilesAfterEnv: ["<rootDir>/tests/support/once-more.ts"],
         },
     ],
 };

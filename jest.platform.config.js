@@ -15,6 +15,7 @@ module.exports = {
             displayName: "platform",
             testMatch: ["<rootDir>/tests/e2e/*.test.ts", "<rootDir>/tests/reliability/*.test.ts"],
             testPathIgnorePatterns: ["/node_modules/"],
+            setupFilesAfterEnv: ["<rootDir>/tests/support/once-more.ts"],
         },
     ],
 };

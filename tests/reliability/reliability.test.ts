@@ -114,12 +114,12 @@ describe("one replica of every service", () => {
             reminderAfter: 0,
         });
         const { account } = load.users[0]!;
-        const remindAt = account.now() + 4000;
+        const remindAt = account.now() + 10_000;
         const task = await account.createTask({
             title: "reminder missed",
             due_date: instant(remindAt + promises.reminderLead),
         });
-        await eventually("the reminder is scheduled", 3500, () => account.reminder(task.id));
+        await eventually("the reminder is scheduled", 9000, () => account.reminder(task.id));
         await replica("notification").kill();
         await eventually("the reminder's time has passed", 20_000, () => ensure(account.now() > remindAt, "not yet"));
         await replica("notification").start();

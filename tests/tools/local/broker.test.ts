@@ -2,10 +2,10 @@ import { appendFileSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
-import { Broker, BrokerError } from "../../tools/local/broker/broker";
-import { type ConsumerGroup, type Member } from "../../tools/local/broker/consumer-group";
-import { partitionOf } from "../../tools/local/broker/partitioner";
-import { type Push } from "../../tools/local/broker/protocol";
+import { Broker, BrokerError } from "../../../tools/local/broker/broker";
+import { type ConsumerGroup, type Member } from "../../../tools/local/broker/consumer-group";
+import { partitionOf } from "../../../tools/local/broker/partitioner";
+import { type Push } from "../../../tools/local/broker/protocol";
 
 const topics = [{ name: "t", partitions: 3 }];
 let folder: string;
