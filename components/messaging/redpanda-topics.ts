@@ -39,11 +39,12 @@ export function topicsScript({
     const { adminUser, mechanism } = redpandaNames;
     const everybody = logins.map((it) => `--allow-principal User:${it}`).join(" ");
     return [
-        "set -eu",
+        "set -euo pipefail",
         `rpk() { command rpk -X brokers=${brokers} -X admin.hosts=${admin} -X user=${adminUser} -X sasl.mechanism=${mechanism} -X pass="$(cat ${adminFolder}/password)" "$@"; }`,
         "users() { rpk security user list | tail -n +2; }",
         "set_password() {",
-        `    if users | grep -qxF "$1"; then verb=update; else verb=create; fi`,
+        // Not `grep -q`: it would leave before all is read, and the pipe fail.
+        `    if users | grep -xF "$1" > /dev/null; then verb=update; else verb=create; fi`,
         `    rpk security user "$verb" "$1" --new-password "$(cat "$2")" --mechanism ${mechanism}`,
         "}",
         "until users > /dev/null 2>&1; do sleep 2; done",
