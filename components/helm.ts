@@ -23,10 +23,9 @@ export interface HelmReleaseArgs {
     readonly delivery: Delivery;
     /** For charts whose own definitions are not used. */
     readonly skipCrds?: boolean;
+    /** How long Helm waits for the workloads. @default 600, enough for large images on a node that has just come up */
+    readonly timeoutSeconds?: number;
 }
-
-/** Long enough for image pulls on a new node, short enough that a stuck release is reported within the half hour. */
-const timeoutSeconds = 600;
 
 /**
  * A Helm release. `helm.v3.Release` and not `v4.Chart`, which drops every hook.
@@ -51,7 +50,7 @@ export function helmRelease(name: string, args: HelmReleaseArgs, opts: pulumi.Cu
             disableWebhooks: !delivery.awaitReadiness,
             disableCRDHooks: !delivery.awaitReadiness,
             skipCrds: args.skipCrds,
-            timeout: timeoutSeconds,
+            timeout: args.timeoutSeconds ?? 600,
         },
         opts,
     );

@@ -28,6 +28,9 @@ export interface TodoServicesArgs {
 /** Relative to the program, so that the same value results on every machine. */
 export const todoServiceChart = "./charts/todo-service";
 
+/** What has not pulled two small images and started within this time does not do it later either. Nodes are there by then. */
+const startTimeoutSeconds = 300;
+
 /** The services of the catalogue, each a release of charts/todo-service or of the user's own chart. */
 export class TodoServices extends pulumi.ComponentResource {
     readonly releases: readonly kubernetes.helm.v3.Release[];
@@ -70,6 +73,7 @@ export class TodoServices extends pulumi.ComponentResource {
                     namespace: args.namespace,
                     values: mergeValues(values, override?.values ?? {}),
                     delivery: args.delivery,
+                    timeoutSeconds: startTimeoutSeconds,
                 },
                 {
                     parent: this,

@@ -1,12 +1,6 @@
 import { type EngineEvent } from "@pulumi/pulumi/automation";
 import { isStateful } from "../upgrade/stateful";
-
-/** A resource as the state lists it. */
-export interface StateResource {
-    readonly urn: string;
-    /** ISO 8601; absent for what an old engine made. */
-    readonly created?: string;
-}
+import { type StateResource } from "../up/state";
 
 const destructive: readonly string[] = ["delete", "replace", "create-replacement", "delete-replaced"];
 
@@ -16,7 +10,11 @@ const destructive: readonly string[] = ["delete", "replace", "create-replacement
  *
  * @param events of a preview
  */
-export function losses(events: readonly EngineEvent[], state: readonly StateResource[], since: Date): string[] {
+export function losses(
+    events: readonly EngineEvent[],
+    state: readonly Pick<StateResource, "urn" | "created">[],
+    since: Date,
+): string[] {
     const created = new Map(state.map((it) => [it.urn, it.created]));
     const isNew = (urn: string): boolean => new Date(created.get(urn) ?? 0) > since;
     const urns = events

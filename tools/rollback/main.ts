@@ -10,12 +10,13 @@ import { openStack, runOperation, runPreview, type OpenStack } from "../up/opera
 import { countByComponent } from "../up/progress";
 import { findPulumi } from "../up/pulumi-cli";
 import { runVisibly } from "../up/run-visibly";
+import { stateOf } from "../up/state";
 import { stackArgument } from "../stack-argument";
 import { UserError } from "../user-error";
 import { exportCommit, findCommit, type Commit } from "./commit";
 import { configOfThen } from "./config-of-then";
 import { describeVersion, lastGood, lastGoodOf, lastSuccess, type GoodVersion, type HistoricUpdate } from "./last-good";
-import { losses, type StateResource } from "./losses";
+import { losses } from "./losses";
 
 const help = `Brings a stack back to the version of the program, and to the config, that last succeeded. Data is never rolled back.
 
@@ -114,10 +115,7 @@ async function rollBack(
     // Outside of a repository Pulumi takes the commit from here; the next rollback reads it in the history.
     const env = { PULUMI_GIT_HEAD: hash };
     const then = await openStack(earlier, name, pulumi, { backend: present.backend, env });
-    const { deployment } = (await then.stack.exportStack()) as unknown as {
-        deployment: { resources?: (StateResource & { type: string; parent?: string; custom: boolean })[] };
-    };
-    const { resources = [] } = deployment;
+    const resources = await stateOf(then.stack);
     const events = await runPreview(then);
     if (events === undefined) return false;
     const lost = losses(events, resources, since);

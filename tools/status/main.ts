@@ -1,13 +1,12 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { LocalWorkspace, StackNotFoundError, type OutputMap, type PulumiCommand } from "@pulumi/pulumi/automation";
 import { namespaces } from "../../components/namespaces";
 import { endToEndSuite } from "../../components/services/catalogue";
-import { readStackFile, type StackFile } from "../engine/stack-files";
+import { Kubectl } from "../cluster/kubectl";
+import { readStackFile } from "../engine/stack-files";
 import { runTool } from "../run-tool";
-import { tryCommand } from "../try-command";
 import { chooseBackend } from "../up/backend";
 import { findPulumi } from "../up/pulumi-cli";
 import { stackArgument } from "../stack-argument";
@@ -37,37 +36,6 @@ async function outputsOf(folder: string, stack: string, pulumiCommand: PulumiCom
     } catch (error) {
         if (error instanceof StackNotFoundError) return undefined;
         throw error;
-    }
-}
-
-/** Runs kubectl against the stack's cluster. A provisioned cluster's kubeconfig is an output. */
-async function withKubectl<T>(
-    { project, values }: StackFile,
-    kubeconfig: string,
-    use: (ask: (args: readonly string[]) => Promise<unknown>) => Promise<T>,
-): Promise<T> {
-    const context = values[`${project}:kubeContext`];
-    const folder = kubeconfig === "" ? undefined : mkdtempSync(join(tmpdir(), "todo-status-"));
-    try {
-        const env = { ...process.env };
-        if (folder !== undefined) {
-            env["KUBECONFIG"] = join(folder, "kubeconfig");
-            writeFileSync(env["KUBECONFIG"], kubeconfig, { mode: 0o600 });
-        }
-        return await use(async (args) => {
-            const where = [...(context ? ["--context", context] : []), "--namespace", namespaces.services.name];
-            const result = await tryCommand("kubectl", [...where, ...args, "--output", "json"], {
-                env,
-                timeout: 30_000,
-            });
-            if (result === undefined) throw new UserError("kubectl is not installed", "npm run doctor");
-            if (/NotFound/.test(result.stderr)) return undefined;
-            if (result.code !== 0)
-                throw new UserError(`the cluster does not answer: ${result.stderr.trim()}`, "npm run doctor");
-            return JSON.parse(result.stdout) as unknown;
-        });
-    } finally {
-        if (folder !== undefined) rmSync(folder, { recursive: true });
     }
 }
 
@@ -102,11 +70,17 @@ runTool(async () => {
         Object.entries(outputs).map(([name, { value, secret }]) => [name, secret ? "(secret)" : String(value)]),
     );
     console.log(forTerminal(fillTemplate(readFileSync(join(folder, "Pulumi.README.md"), "utf8"), shown)));
-    const kubeconfig = String(outputs["kubeconfig"]?.value ?? "");
-    return withKubectl(file, kubeconfig, async (ask) => {
-        const health = podHealth(((await ask(["get", "pods"])) ?? { items: [] }) as PodList);
-        const gate = gateResult((await ask(["get", "job", endToEndSuite.name])) as Job | undefined);
+    const kubectl = new Kubectl({
+        context: file.values[`${file.project}:kubeContext`],
+        kubeconfig: String(outputs["kubeconfig"]?.value ?? ""),
+    });
+    try {
+        const where = ["--namespace", namespaces.services.name];
+        const health = podHealth((await kubectl.get("pods", ...where)) as PodList);
+        const gate = gateResult((await kubectl.get("job", endToEndSuite.name, ...where)) as Job | undefined);
         console.log(`\n${describeHealth(health)}\n\nThe release gate ${gate}.`);
         return health.every((it) => it.healthy) && !gate.startsWith("FAILED") ? 0 : 1;
-    });
+    } finally {
+        kubectl.close();
+    }
 });

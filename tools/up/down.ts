@@ -9,14 +9,7 @@ import { removeKeptDefinitions } from "./definitions";
 import { openStack, runOperation } from "./operation";
 import { countByComponent } from "./progress";
 import { findPulumi } from "./pulumi-cli";
-
-/** A resource as the state lists it. */
-interface StateResource {
-    readonly urn: string;
-    readonly type: string;
-    readonly parent?: string;
-    readonly custom: boolean;
-}
+import { stateOf } from "./state";
 
 const help = `Takes a stack away, data included, and leaves nothing.
 
@@ -46,11 +39,7 @@ runTool(async () => {
         return 1;
 
     const open = await openStack(folder, stack, pulumi);
-    const { deployment } = (await open.stack.exportStack()) as unknown as {
-        deployment: { resources?: StateResource[] };
-    };
-    const { resources = [] } = deployment;
-    if (!(await runOperation(open, "destroy", countByComponent(resources)))) {
+    if (!(await runOperation(open, "destroy", countByComponent(await stateOf(open.stack))))) {
         console.error(`\nGo on with: npm run down${isDev ? "" : ` -- ${stack}`}`);
         return 1;
     }

@@ -1,10 +1,13 @@
 import { gateLogsCommand } from "../../components/gate/gate-job";
 import { namespaces } from "../../components/namespaces";
+import { imageFix, type PodTrouble } from "./pod-troubles";
 import { type Diagnostic } from "./progress";
 
 interface Hint {
     readonly pattern: RegExp;
     readonly fix: (stack: string) => string;
+    /** Whether pods that do not run say more. */
+    readonly isVague?: boolean;
 }
 
 /** What helps against failures that users meet; the first match is shown. */
@@ -26,11 +29,12 @@ const hints: readonly Hint[] = [
     },
     {
         pattern: /ImagePullBackOff|ErrImagePull|failed to pull/i,
-        fix: (stack) => (stack === "dev" ? "npm run images -- --load" : "npm run images -- --push --tag TAG"),
+        fix: imageFix,
     },
     {
         pattern: /timed out|context deadline exceeded|not ready/i,
         fix: () => "kubectl get pods --all-namespaces --field-selector status.phase!=Running",
+        isVague: true,
     },
     { pattern: /quota|limit ?exceeded|out of host capacity|insufficient/i, fix: (stack) => `npm run plan -- ${stack}` },
     {
@@ -44,18 +48,25 @@ const hints: readonly Hint[] = [
     { pattern: /no resource plugin|could not find plugin|download/i, fix: () => "pulumi install" },
 ];
 
-/** Says why a run failed: the cause first, then the command that helps, then how to go on. */
-export function explainFailure(errors: readonly Diagnostic[], output: string, stack: string): string {
+/** Says why a run failed: the cause first, then the command that helps, then the rest. */
+export function explainFailure(
+    errors: readonly Diagnostic[],
+    output: string,
+    stack: string,
+    troubles: readonly PodTrouble[] = [],
+): string {
     // The engine's own last words ("update failed") explain nothing; a resource's words do.
     const causes = errors
         .map((it) => ({ ...it, message: withoutList(it.message) }))
         .filter((it) => it.message !== "" && !/^(update|destroy) failed$/i.test(it.message));
     const [first, ...rest] = causes;
     const cause = first?.message ?? output.trim().split("\n").at(-1) ?? "the engine gave no reason";
-    const fix = hints.find((it) => it.pattern.test(`${cause}\n${output}`))?.fix(stack);
+    const hint = hints.find((it) => it.pattern.test(`${cause}\n${output}`));
+    const fix = hint?.isVague && troubles.length > 0 ? undefined : hint?.fix(stack);
     return [
         `error: ${first?.resource === undefined ? "" : `${first.resource}: `}${cause}`,
         ...(fix === undefined ? [] : [`  try: ${fix}`]),
+        ...troubles.flatMap((it) => [`  pod ${it.text}`, `    try: ${it.fix}`]),
         ...rest.map((it) => `\n  also: ${it.resource === undefined ? "" : `${it.resource}: `}${firstLine(it.message)}`),
     ].join("\n");
 }

@@ -8,6 +8,7 @@ import {
 } from "@pulumi/pulumi/automation";
 import { chooseBackend, commandPrefix, type Backend } from "./backend";
 import { explainFailure } from "./failure";
+import { PodWatch } from "./pod-watch";
 import { Progress, type Expectation } from "./progress";
 
 /** A stack ready to be worked on. */
@@ -48,6 +49,7 @@ export async function runOperation(
     expectation?: Expectation,
 ): Promise<boolean> {
     const progress = new Progress(expected, console.log, Date.now, expectation);
+    const pods = operation === "up" ? new PodWatch(stack, progress.say) : undefined;
     const heartbeat = setInterval(() => progress.heartbeat(), heartbeatMs);
     const controller = new AbortController();
     // Ctrl+C reaches the CLI by itself; it finishes what is under way. A second one here must not end this process before it.
@@ -55,7 +57,11 @@ export async function runOperation(
     const terminated = () => controller.abort();
     process.on("SIGINT", interrupted).on("SIGTERM", terminated);
     try {
-        const options = { onEvent: progress.handle, signal: controller.signal, color: "never" as const };
+        const onEvent = (event: EngineEvent) => {
+            progress.handle(event);
+            pods?.handle(event);
+        };
+        const options = { onEvent, signal: controller.signal, color: "never" as const };
         const { summary } = operation === "up" ? await stack.up(options) : await stack.destroy(options);
         const changes = Object.entries(summary.resourceChanges ?? {}).filter(([kind]) => kind !== "same");
         console.log(
@@ -67,7 +73,8 @@ export async function runOperation(
         return true;
     } catch (error) {
         const output = (error as Error).message;
-        console.error(`\n${explainFailure(progress.errors, output, stack.name)}`);
+        const troubles = (await pods?.stop()) ?? [];
+        console.error(`\n${explainFailure(progress.errors, output, stack.name, troubles)}`);
         if (error instanceof ConcurrentUpdateError)
             console.error(
                 `  when no other run is under way: ${commandPrefix(backend)}pulumi cancel --stack ${stack.name}`,
@@ -75,6 +82,7 @@ export async function runOperation(
         return false;
     } finally {
         clearInterval(heartbeat);
+        await pods?.stop();
         process.off("SIGINT", interrupted).off("SIGTERM", terminated);
     }
 }

@@ -79,6 +79,9 @@ export class Progress {
         }
     };
 
+    /** Says something that happened beside the engine. */
+    readonly say = (text: string): void => this.print(`${clock(this.seconds(this.began)).padStart(7)}  ${text}`);
+
     /** Says what is still under way, for long silences. */
     heartbeat(): void {
         const slow = [...this.running].filter(([, { since }]) => this.seconds(since) >= slowSeconds);
@@ -90,7 +93,7 @@ export class Progress {
             return `${doing} ${nameOf(urn)} (${this.seconds(since)}${about === "" ? " s" : about})`;
         });
         const more = slow.length > slowest.length ? `, and ${slow.length - slowest.length} more` : "";
-        this.line(`still ${names.join(", ")}${more}; ${this.state()}`);
+        this.say(`still ${names.join(", ")}${more}; ${this.state()}`);
     }
 
     /** How far it is: resources and, where something is known of them, minutes. */
@@ -126,7 +129,7 @@ export class Progress {
         const [name, component] = this.componentOf(metadata);
         if (component.began !== undefined) return;
         component.began = this.now();
-        this.line(`${name}: ${doing}`);
+        this.say(`${name}: ${doing}`);
     }
 
     private finished(metadata: StepEventMetadata): void {
@@ -139,14 +142,14 @@ export class Progress {
             component.ended = this.now();
         }
         if (component.done === this.expected.get(name) && component.changed.size > 0 && !component.failed)
-            this.line(`${name}: done, ${component.changed.size} of ${component.done} resources changed`);
+            this.say(`${name}: done, ${component.changed.size} of ${component.done} resources changed`);
     }
 
     private failed(metadata: StepEventMetadata): void {
         this.running.delete(metadata.urn);
         const [name, component] = this.componentOf(metadata);
         component.failed = true;
-        this.line(`${name}: failed at ${nameOf(metadata.urn)}`);
+        this.say(`${name}: failed at ${nameOf(metadata.urn)}`);
     }
 
     private componentOf(metadata: StepEventMetadata): [string, Component] {
@@ -155,10 +158,6 @@ export class Progress {
         const component = this.components.get(name) ?? { done: 0, changed: new Set(), failed: false };
         this.components.set(name, component);
         return [name, component];
-    }
-
-    private line(text: string): void {
-        this.print(`${clock(this.seconds(this.began)).padStart(7)}  ${text}`);
     }
 
     private seconds(since: number): number {

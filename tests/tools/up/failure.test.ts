@@ -29,6 +29,18 @@ describe("a failure", () => {
         ["no resource plugin 'pulumi-resource-gcp' found", "pulumi install"],
     ])("%s", (message, fix) => expect(explainFailure([{ message }], "", "dev")).toContain(fix));
 
+    it("names the pods in place of a vague hint, and beside a telling one", () => {
+        const text = "todo/backend-x cannot pull todo-backend:broken: not found";
+        const troubles = [{ key: "", text, fix: "npm run images -- --load", mayPass: false }];
+        const explain = (message: string) => explainFailure([{ message }], "", "dev", troubles).split("\n");
+        expect(explain("context deadline exceeded")).toEqual([
+            "error: context deadline exceeded",
+            `  pod ${text}`,
+            "    try: npm run images -- --load",
+        ]);
+        expect(explain("403 forbidden")[1]).toBe("  try: npm run doctor -- dev");
+    });
+
     it("takes errors out of the lists that providers make of them", () => {
         const list = (release: string) =>
             `1 error occurred:\n\t* Helm release "${release}" failed: deadline exceeded\n`;

@@ -1,0 +1,21 @@
+import { type Stack } from "@pulumi/pulumi/automation";
+
+/** A resource as the state lists it. */
+export interface StateResource {
+    readonly urn: string;
+    readonly type: string;
+    readonly parent?: string;
+    readonly custom: boolean;
+    /** ISO 8601; absent for what an old engine made. */
+    readonly created?: string;
+    readonly inputs?: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * What a stack's state holds, secrets in plain text; while an update runs, what it has made so far. Nothing for a stack that was
+ * never brought up.
+ */
+export async function stateOf(stack: Pick<Stack, "exportStack">): Promise<readonly StateResource[]> {
+    const { deployment } = (await stack.exportStack()) as { deployment: { resources?: StateResource[] } | null };
+    return deployment?.resources ?? [];
+}
