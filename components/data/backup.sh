@@ -78,18 +78,23 @@ vault_of() {
     fail "backup $1 in $FROM opens with none of the passphrases"
 }
 
+# A store that cannot be reached keeps the other one from nothing: that is what a second cloud is for.
 upload() {
     name=$(cat "$backup/TAKEN_AT")
-    for store in $stores; do
-        # The checksums come last: a backup without them is not complete, and is never restored.
-        rclone copy "$backup" "vault-$store-0:$name" --exclude SHA256SUMS
-        rclone copy "$backup" "vault-$store-0:$name" --include SHA256SUMS
-        rclone check "$backup" "vault-$store-0:$name" --download 2> "$WORK/check.log" || { cat "$WORK/check.log" >&2; fail "what arrived in $store differs"; }
-        say "uploaded $name to $store"
-        # Only now, with a newer one in place: if backups stop, the last ones stay.
-        rclone delete "vault-$store-0:" --min-age "${RETENTION_DAYS}d"
-        rclone rmdirs "vault-$store-0:" --leave-root
-    done
+    missed=""
+    for store in $stores; do upload_to "vault-$store-0:" || missed="$missed $store"; done
+    [ -z "$missed" ] || fail "backup $name is not in:$missed"
+}
+
+# Chained, since `set -e` does not hold inside of an `||`. The checksums come last: a backup without them is not complete, and
+# is never restored. What is too old goes only now, with a newer one in place: if backups stop, the last ones stay.
+upload_to() {
+    rclone copy "$backup" "$1$name" --exclude SHA256SUMS &&
+        rclone copy "$backup" "$1$name" --include SHA256SUMS &&
+        { rclone check "$backup" "$1$name" --download 2> "$WORK/check.log" || { cat "$WORK/check.log" >&2; false; }; } &&
+        say "uploaded $name to $store" &&
+        rclone delete "$1" --min-age "${RETENTION_DAYS}d" &&
+        rclone rmdirs "$1" --leave-root
 }
 
 complete_backups() { rclone lsf "vault-$FROM-0:" --recursive --files-only --include '/*/SHA256SUMS' | sed 's|/SHA256SUMS$||' | sort; }
@@ -118,7 +123,7 @@ rehearse() {
     rm -rf "$scratch"
     initdb --pgdata="$scratch" --username=postgres --auth=trust --encoding=UTF8 --no-sync > /dev/null
     pg_ctl --pgdata="$scratch" --silent --wait --log="$WORK/scratch.log" \
-        --options="-c listen_addresses='' -c unix_socket_directories='$WORK' -c fsync=off" start
+        --options="-c listen_addresses='' -c unix_socket_directories='$WORK' -c fsync=off -c max_wal_size=128MB" start
     trap 'pg_ctl --pgdata="$scratch" --silent --mode=immediate stop' EXIT
     for archive in "$backup"/*.dump; do
         database=$(basename "$archive" .dump)
@@ -127,21 +132,23 @@ rehearse() {
         pg_restore --exit-on-error --no-owner --no-privileges --dbname="$target" "$archive"
         count_rows "$target" > "$WORK/rows"
         say "rehearsed $database: $(tr '\n' ' ' < "$WORK/rows")"
+        # The work folder has room for the largest of them, not for all.
+        dropdb --host="$WORK" --username=postgres "$database"
     done
 }
 
 restore() {
     for archive in "$backup"/*.dump; do
         database=$(basename "$archive" .dump)
-        # As one script, so that emptying and filling are one transaction: the database is the old one or the new one.
-        pg_restore --no-owner --no-privileges --file="$WORK/archive.sql" "$archive"
+        # Emptying and filling are one transaction: the database is the old one or the new one. It goes through a pipe, since as
+        # text it is larger than the work folder may be; what ends without COMMIT has changed nothing.
+        rm -f "$WORK/torn"
         {
             echo 'BEGIN;'
             echo 'DROP OWNED BY CURRENT_USER CASCADE;'
-            cat "$WORK/archive.sql"
-            echo 'COMMIT;'
-        } > "$WORK/restore.sql"
-        psql --no-psqlrc --quiet --set=ON_ERROR_STOP=1 --dbname="service=$database" --file="$WORK/restore.sql" > /dev/null
+            if pg_restore --no-owner --no-privileges --file=- "$archive"; then echo 'COMMIT;'; else touch "$WORK/torn"; fi
+        } | psql --no-psqlrc --quiet --set=ON_ERROR_STOP=1 --dbname="service=$database" > /dev/null
+        [ ! -e "$WORK/torn" ] || fail "the archive of $database cannot be read to its end; the database is as it was"
         count_rows "service=$database" > "$WORK/rows"
         say "restored $database: $(tr '\n' ' ' < "$WORK/rows")"
     done

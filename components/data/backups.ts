@@ -111,7 +111,7 @@ export class Backups extends pulumi.ComponentResource {
         const jobs = maintenanceJobs({
             schedule: config.schedule,
             retentionDays: config.retentionDays,
-            workGiB: args.volumeGiB,
+            workGiB: 2 * args.volumeGiB,
             hasOwnCa: args.database.hasOwnCa,
             credentialsSecret: bucket?.credentialsSecret,
             podLabels: bucket?.podLabels ?? {},

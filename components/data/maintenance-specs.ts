@@ -37,7 +37,7 @@ const user = 26;
 export interface MaintenanceArgs {
     readonly schedule: string;
     readonly retentionDays: number;
-    /** What the work folder may hold: a dump is smaller than its database. */
+    /** What the work folder may hold: the dumps, and in a rehearsal a whole database beside them. */
     readonly workGiB: number;
     /** Whether the database's certificate is signed by an authority of ours. */
     readonly hasOwnCa: boolean;

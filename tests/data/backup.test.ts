@@ -58,8 +58,23 @@ describe("backup.sh against a real Postgres and a real store", () => {
         await drill.step("download", ownerFile);
         const archive = join(drill.folder, "work", "backup", "backend.dump");
         writeFileSync(archive, readFileSync(archive).subarray(0, -40));
-        await expect(drill.step("restore", ownerFile)).rejects.toThrow();
+        await expect(drill.step("restore", ownerFile)).rejects.toThrow(
+            /the archive of backend cannot be read to its end/,
+        );
         expect((await titles()).trim()).toBe(secretTitle);
+    });
+
+    it("reaches the second cloud when the first one cannot be reached, and still fails", async () => {
+        const settings = join(drill.folder, "unreachable");
+        await drill.runCommand("mkdir", [settings]);
+        // Where a file is, no folder can be made.
+        writeFileSync(join(settings, "rclone.conf"), `[backups]\ntype = alias\nremote = ${backupFile}/nowhere\n`);
+        await drill.step("dump", backupFile);
+        const taken = readFileSync(join(drill.folder, "work", "backup", "TAKEN_AT"), "utf8").trim();
+        const upload = drill.step("upload", backupFile, { RCLONE_SETTINGS: settings });
+        await expect(upload).rejects.toThrow(`backup ${taken} is not in: backups`);
+        expect(await drill.step("list", backupFile, { FROM: "second" })).toContain(taken);
+        await drill.runCommand("rm", ["-r", join(drill.stores.second, taken)]);
     });
 
     it("refuses a backup that is damaged, incomplete or not there", async () => {

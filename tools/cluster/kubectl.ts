@@ -7,7 +7,7 @@ import { UserError } from "../user-error";
 /** How kubectl gets to a stack's cluster; with neither, by the user's current context. */
 export interface ClusterAccess {
     readonly context?: string;
-    /** Text of a kubeconfig that replaces the user's own: a provisioned cluster has one. */
+    /** A kubeconfig that replaces the user's own, as text (a provisioned cluster has one) or as the path of its file. */
     readonly kubeconfig?: string;
 }
 
@@ -22,6 +22,10 @@ export class Kubectl {
     ) {
         this.env = { ...environment };
         if (!access.kubeconfig) return;
+        if (!isDocument(access.kubeconfig)) {
+            this.env["KUBECONFIG"] = access.kubeconfig;
+            return;
+        }
         this.folder = mkdtempSync(join(tmpdir(), "todo-kubeconfig-"));
         this.env["KUBECONFIG"] = join(this.folder, "kubeconfig");
         writeFileSync(this.env["KUBECONFIG"], access.kubeconfig, { mode: 0o600 });
@@ -50,3 +54,6 @@ export class Kubectl {
         if (this.folder !== undefined) rmSync(this.folder, { recursive: true, force: true });
     }
 }
+
+/** YAML of more than a line, or JSON; a path is neither. */
+const isDocument = (kubeconfig: string): boolean => /\n|^\s*\{/.test(kubeconfig);

@@ -14,6 +14,11 @@ it("goes by the kubeconfig it was given, and leaves no copy behind", async () =>
     expect(existsSync(answer.file)).toBe(false);
 });
 
+it("takes a path as well, which the provider keeps when KUBECONFIG names one", async () => {
+    const env = fakePrograms({ kubectl: `echo "\\"$KUBECONFIG\\""` });
+    expect(await new Kubectl({ kubeconfig: "/home/somebody/config" }, env).get("pods")).toBe("/home/somebody/config");
+});
+
 it("knows what is not there from what does not answer", async () => {
     const env = fakePrograms({
         kubectl: `case "$*" in
