@@ -29,7 +29,7 @@ export = async () => {
     const flows = createNetworkPolicies(platform, { broker, database, backups, logging });
 
     const services = createServices(platform, { dapr, eventing, broker, database, flows });
-    const gate = createReleaseGate(platform, { dapr, services });
+    const gate = createReleaseGate(platform, { dapr, broker, eventing, flows, services });
 
     return stackOutputs(config, target, {
         address: gateway.address,

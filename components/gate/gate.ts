@@ -1,8 +1,10 @@
+import { createHash } from "node:crypto";
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { type GateMode } from "../../stacks/choices";
 import { type Images } from "../../stacks/config";
 import { type Delivery } from "../helm";
+import { type Flow } from "../security/flows";
 import { endToEndSuite } from "../services/catalogue";
 import { imageName, imageOf, imagePullSecretName } from "../services/images";
 import { type Sizing } from "../sizing";
@@ -13,8 +15,13 @@ export interface ReleaseGateArgs {
     /** Namespace of the services. */
     readonly namespace: pulumi.Output<string>;
     readonly images: Images;
-    /** Releases that the suite covers: it runs again when one of them has a new revision. */
-    readonly covers: readonly kubernetes.helm.v3.Release[];
+    /** What the suite covers: it runs again when a release has a new revision, an object a new content, or a flow is another. */
+    readonly covers: {
+        readonly releases: readonly kubernetes.helm.v3.Release[];
+        /** Those that are no objects of Kubernetes are passed over. */
+        readonly objects: readonly pulumi.Resource[];
+        readonly flows: readonly Flow[];
+    };
     readonly sizing: Sizing;
     readonly delivery: Delivery;
 }
@@ -60,7 +67,13 @@ export class ReleaseGate extends pulumi.ComponentResource {
                             ...spec.template.metadata,
                             annotations: {
                                 ...spec.template.metadata.annotations,
-                                "todo/covers": revisionsOf(args.covers),
+                                "todo/covers": pulumi
+                                    .all([revisionsOf(args.covers.releases), contentsOf(args.covers.objects)])
+                                    .apply(([releases, objects]) =>
+                                        [...releases, `objects:${objects}`, `flows:${digest(args.covers.flows)}`].join(
+                                            " ",
+                                        ),
+                                    ),
                             },
                         },
                         spec: {
@@ -81,8 +94,17 @@ export class ReleaseGate extends pulumi.ComponentResource {
     }
 }
 
-/** Names and revisions of releases, as one line. */
-const revisionsOf = (releases: readonly kubernetes.helm.v3.Release[]): pulumi.Output<string> =>
+const revisionsOf = (releases: readonly kubernetes.helm.v3.Release[]): pulumi.Output<string[]> =>
+    pulumi.all(releases.map((it) => pulumi.interpolate`${it.name}:${it.status.revision}`));
+
+/** Changes with the spec of an object, and when it is made anew. */
+const contentsOf = (objects: readonly pulumi.Resource[]): pulumi.Output<string> =>
     pulumi
-        .all(releases.map((it) => pulumi.all([it.name, it.status.revision])))
-        .apply((all) => all.map(([name, revision]) => `${name}:${revision}`).join(" "));
+        .all(objects.filter(isObject).map(({ metadata }) => pulumi.all([metadata.uid, metadata.generation])))
+        .apply(digest);
+
+const isObject = (resource: pulumi.Resource): resource is KubernetesObject => "metadata" in resource;
+type KubernetesObject = pulumi.Resource & Pick<kubernetes.core.v1.ConfigMap, "metadata">;
+
+const digest = (value: unknown): string =>
+    createHash("sha256").update(JSON.stringify(value)).digest("hex").slice(0, 16);

@@ -1,21 +1,35 @@
+import { type Broker } from "../messaging/broker";
 import { type Platform } from "../platform";
 import { type DaprControlPlane } from "../runtime/dapr";
+import { type Eventing } from "../runtime/eventing";
+import { type Flow } from "../security/flows";
 import { type TodoServices } from "../services/services";
 import { ReleaseGate } from "./gate";
 
 /** The release gate, unless the stack goes without. */
 export function createReleaseGate(
     { config, namespaces, sizing, delivery, inApi }: Platform,
-    { dapr, services }: { readonly dapr: DaprControlPlane; readonly services: TodoServices },
+    parts: {
+        readonly dapr: DaprControlPlane;
+        readonly broker: Broker;
+        readonly eventing: Eventing;
+        readonly flows: readonly Flow[];
+        readonly services: TodoServices;
+    },
 ): ReleaseGate | undefined {
     if (config.releaseGate === "off") return undefined;
+    const { dapr, broker, eventing, flows, services } = parts;
     return new ReleaseGate(
         "gate",
         {
             mode: config.releaseGate,
             namespace: namespaces.services,
             images: config.images,
-            covers: [dapr.ready, ...services.releases],
+            covers: {
+                releases: [dapr.ready, ...services.releases],
+                objects: [...broker.ready, ...eventing.ready],
+                flows,
+            },
             sizing,
             delivery,
         },

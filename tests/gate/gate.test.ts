@@ -36,6 +36,10 @@ describe("the release gate", () => {
             .filter((it) => services.some(({ name }) => it.name === `services-${name}`));
         expect(releases).toHaveLength(services.length);
         expect(job(resources)?.dependsOn).toEqual(expect.arrayContaining(releases.map((it) => it.urn)));
+        // Also of what events go through: the suite runs again when it changes.
+        const eventing = resources.filter((it) => it.name.startsWith("eventing-")).map((it) => it.urn);
+        expect(eventing.length).toBeGreaterThan(10);
+        expect(job(resources)?.dependsOn).toEqual(expect.arrayContaining(eventing));
         expect(resources.filter((it) => it.dependsOn.includes(job(resources)!.urn))).toEqual([]);
     });
 
