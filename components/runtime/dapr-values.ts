@@ -26,10 +26,11 @@ export function daprValues({ sizing, storageClass, injectorIsRequired }: DaprVal
             seccompProfile: "RuntimeDefault",
             ha: { enabled: sizing.highAvailability, replicaCount: 3 },
             mtls: { enabled: true },
+            // No service is an actor, so nobody asks who lives where: the placement service is not installed.
+            actors: { enabled: false },
         },
         dapr_operator: { resources: resourcesOf(sizing.operator) },
         dapr_sentry: controlPlane,
-        dapr_placement: controlPlane,
         dapr_sidecar_injector: {
             ...controlPlane,
             // A pod that starts while the injector is away would run without its sidecar, silently. Better not to start it.
@@ -53,12 +54,6 @@ export function daprWorkloads(values: ReturnType<typeof daprValues>): Workload[]
     return [
         { name: "dapr-operator", pods: replicas, requests: sumRequests(values.dapr_operator.resources) },
         { name: "dapr-sentry", pods: replicas, requests: sumRequests(values.dapr_sentry.resources) },
-        {
-            name: "dapr-placement",
-            pods: replicas,
-            requests: sumRequests(values.dapr_placement.resources),
-            ...(values.global.ha.enabled ? { volume: { tier: "rebuildable" as const, GiB: 1 } } : {}),
-        },
         {
             name: "dapr-sidecar-injector",
             pods: replicas,

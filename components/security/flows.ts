@@ -67,7 +67,7 @@ function clusterFlows(): Flow[] {
         {
             why: "API server",
             from: pods(
-                ...[the.daprOperator, the.daprSentry, the.daprPlacement, the.daprScheduler, the.daprInjector],
+                ...[the.daprOperator, the.daprSentry, the.daprScheduler, the.daprInjector],
                 ...[the.postgres, the.postgresOperator, the.gateway, the.prometheus, the.prometheusOperator],
                 ...[the.kubeStateMetrics, the.alloy, the.promtail],
                 // The sidecars of the brokers agree on a leader.
@@ -162,15 +162,13 @@ function daprFlows(): Flow[] {
     return [
         to(the.daprOperator, 6500),
         to(the.daprSentry, 50001),
-        to(the.daprPlacement, 50005),
         to(the.daprScheduler, 50006),
         {
             why: "certificates",
-            from: pods(the.daprOperator, the.daprPlacement, the.daprScheduler, the.daprInjector),
+            from: pods(the.daprOperator, the.daprScheduler, the.daprInjector),
             to: pods(the.daprSentry),
             ports: tcp(50001),
         },
-        { why: "consensus", from: pods(the.daprPlacement), to: pods(the.daprPlacement), ports: tcp(8201) },
         { why: "consensus", from: pods(the.daprScheduler), to: pods(the.daprScheduler), ports: tcp(2379, 2380) },
     ];
 }
@@ -215,9 +213,7 @@ function watchFlows({ broker, logs }: FlowArgs): Flow[] {
     });
     return [
         ...services.map(({ name, port }) => scrape(serviceGroups[name], port, sidecar.metrics)),
-        ...[the.daprOperator, the.daprSentry, the.daprPlacement, the.daprScheduler, the.daprInjector].map((it) =>
-            scrape(it, daprMetrics),
-        ),
+        ...[the.daprOperator, the.daprSentry, the.daprScheduler, the.daprInjector].map((it) => scrape(it, daprMetrics)),
         scrape(the.redpanda, redpandaNames.adminPort),
         scrape(the.postgres, postgresNames.metricsPort),
         scrape(the.postgresOperator, postgresNames.operatorMetricsPort),

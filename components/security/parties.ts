@@ -27,7 +27,6 @@ const dapr = (name: string): PodGroup => group("dapr", name, { app: name });
 export const podGroups = {
     daprOperator: dapr("dapr-operator"),
     daprSentry: dapr("dapr-sentry"),
-    daprPlacement: dapr("dapr-placement-server"),
     daprScheduler: dapr("dapr-scheduler-server"),
     daprInjector: dapr("dapr-sidecar-injector"),
     redpanda: named("messaging", redpandaNames.release),

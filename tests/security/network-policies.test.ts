@@ -37,7 +37,7 @@ const ports = [
 ];
 
 const services: End[] = ["backend", "recurring-task", "notification", "sync", "audit"];
-const dapr: End[] = ["daprOperator", "daprSentry", "daprPlacement", "daprScheduler", "daprInjector"];
+const dapr: End[] = ["daprOperator", "daprSentry", "daprScheduler", "daprInjector"];
 const all = Object.keys(ends) as End[];
 /** Whoever is not refused by a policy of their own on the way out. */
 const open: End[] = ["internet", "node", "metadata", "dns", "stranger"];
@@ -67,11 +67,9 @@ const expected: readonly (readonly [from: readonly End[], to: readonly End[], po
     [["backend", "audit", "recurring-task", "notification"], ["postgres"], [5432]],
     [[...services, "suite"], ["daprOperator"], [6500]],
     [[...services, "suite"], ["daprSentry"], [50001]],
-    [[...services, "suite"], ["daprPlacement"], [50005]],
     [[...services, "suite"], ["daprScheduler"], [50006]],
     // Dapr.
-    [["daprOperator", "daprPlacement", "daprScheduler", "daprInjector"], ["daprSentry"], [50001]],
-    [["daprPlacement"], ["daprPlacement"], [8201]],
+    [["daprOperator", "daprScheduler", "daprInjector"], ["daprSentry"], [50001]],
     [["daprScheduler"], ["daprScheduler"], [2379, 2380]],
     // Webhooks: the API server may be anywhere.
     [open, ["daprInjector"], [4000]],

@@ -15,7 +15,7 @@ const health: Row = {
         figures({
             title: "Control plane up",
             description:
-                "Operator, sentry, placement, injector, scheduler. Running services survive without it; new pods do not start.",
+                "Operator, sentry, injector, scheduler. Running services survive without it; new pods do not start.",
             unit: "short",
             queries: [{ expr: daprQueries.controlPlaneUp, legend: "{{service}}" }],
             runbook: "service-down",
