@@ -21,6 +21,16 @@ const maintenanceWindows = {
 } as const;
 
 /**
+ * What Azure upgrades by itself. A node is replaced by one that comes up beside it: a system pool may not do without
+ * (https://learn.microsoft.com/azure/aks/upgrade-aks-node-pools-rolling). Where the quota leaves no room, such an upgrade would fail
+ * every Sunday and leave the cluster in state `Failed`; there the nodes patch their packages in place.
+ */
+const upgradeChannels = ({ surgeNodes }: NodePool) =>
+    surgeNodes > 0
+        ? { upgradeChannel: "patch", nodeOSUpgradeChannel: "SecurityPatch" }
+        : { upgradeChannel: "none", nodeOSUpgradeChannel: "Unmanaged" };
+
+/**
  * An AKS cluster on the free tier with Azure CNI powered by Cilium (which enforces network policies), in a network of its own.
  *
  * ### Cost
@@ -115,7 +125,7 @@ export class AksCluster extends pulumi.ComponentResource {
                     workloadIdentity: { enabled: true },
                     imageCleaner: { enabled: true, intervalHours: 168 },
                 },
-                autoUpgradeProfile: { upgradeChannel: "patch", nodeOSUpgradeChannel: "SecurityPatch" },
+                autoUpgradeProfile: upgradeChannels(pool),
                 storageProfile: {
                     diskCSIDriver: { enabled: true },
                     snapshotController: { enabled: true },
@@ -134,12 +144,7 @@ export class AksCluster extends pulumi.ComponentResource {
                         osDiskSizeGB: pool.bootVolumeGiB,
                         maxPods: 110,
                         vnetSubnetID: network.subnetId,
-                        upgradeSettings: {
-                            maxSurge: String(pool.surgeNodes),
-                            // Without room for another node, one goes before its successor comes.
-                            maxUnavailable: pool.surgeNodes > 0 ? "0" : "1",
-                            drainTimeoutInMinutes: 10,
-                        },
+                        upgradeSettings: { maxSurge: "1", drainTimeoutInMinutes: 10 },
                     },
                 ],
             },

@@ -58,24 +58,39 @@ describe("AKS", () => {
 
     it("fits a trial: four vCPU without room for a surge node", () => {
         const { agentPoolProfiles } = planned.inputs("todo-aks-cluster") as { agentPoolProfiles: object[] };
-        expect(agentPoolProfiles).toEqual([
-            expect.objectContaining({
-                vmSize: "Standard_D2as_v5",
-                count: 2,
-                upgradeSettings: expect.objectContaining({ maxSurge: "0", maxUnavailable: "1" }),
-            }),
-        ]);
+        expect(agentPoolProfiles).toEqual([expect.objectContaining({ vmSize: "Standard_D2as_v5", count: 2 })]);
+        // An upgrade that replaces nodes would need one more than the quota allows.
+        expect(planned.inputs("todo-aks-cluster")).toMatchObject({
+            autoUpgradeProfile: { upgradeChannel: "none", nodeOSUpgradeChannel: "Unmanaged" },
+        });
     });
 
-    it("upgrades itself within a window, and offers workload identity", () => {
-        expect(planned.inputs("todo-aks-cluster")).toMatchObject({
+    // Azure refuses "max unavailable" on system pools: https://learn.microsoft.com/azure/aks/upgrade-aks-node-pools-rolling
+    it.each(["small", "standard"] as const)(
+        "never asks a system pool of profile %s to do with a node less",
+        async (profile) => {
+            const { agentPoolProfiles } = (await aks({}, profile)).inputs("todo-aks-cluster") as {
+                agentPoolProfiles: object[];
+            };
+            expect(agentPoolProfiles).toEqual([
+                expect.objectContaining({
+                    mode: "System",
+                    upgradeSettings: { maxSurge: "1", drainTimeoutInMinutes: expect.any(Number) },
+                }),
+            ]);
+        },
+    );
+
+    it("upgrades itself within a window, and offers workload identity", async () => {
+        const standard = await aks({}, "standard");
+        expect(standard.inputs("todo-aks-cluster")).toMatchObject({
             kubernetesVersion: "1.35",
             autoUpgradeProfile: { upgradeChannel: "patch", nodeOSUpgradeChannel: "SecurityPatch" },
             oidcIssuerProfile: { enabled: true },
             securityProfile: { workloadIdentity: { enabled: true } },
         });
         expect(
-            planned
+            standard
                 .ofType(":MaintenanceConfiguration")
                 .map((it) => it.inputs["configName"])
                 .sort(),
