@@ -10,9 +10,15 @@ export interface Problem {
     readonly given?: string;
     /** The values or the form that would be accepted. */
     readonly allowed?: string;
-    /** A command that mends it, ready to paste. */
+    /** A command that mends it; {@link namingStack} makes it ready to paste. */
     readonly fix: string;
 }
+
+/** The problem with a command that works whichever stack is selected. */
+export const namingStack = (stack: string, problem: Problem): Problem => ({
+    ...problem,
+    fix: `${problem.fix} --stack ${stack}`,
+});
 
 /** Renders a problem as the lines a user reads. */
 export function describeProblem(problem: Problem): string {
@@ -23,13 +29,14 @@ export function describeProblem(problem: Problem): string {
 
 /** All problems of a stack's configuration at once. A RunError, so Pulumi prints the message without a stack trace. */
 export class ConfigError extends pulumi.RunError {
-    constructor(
-        readonly stackName: string,
-        readonly problems: readonly Problem[],
-    ) {
+    readonly problems: readonly Problem[];
+
+    constructor(stack: string, found: readonly Problem[]) {
+        const problems = found.map((it) => namingStack(stack, it));
         const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
         super(
-            `${count} in the configuration of stack "${stackName}":\n\n  ${problems.map(describeProblem).join("\n\n  ")}\n`,
+            `${count} in the configuration of stack "${stack}":\n\n  ${problems.map(describeProblem).join("\n\n  ")}\n`,
         );
+        this.problems = problems;
     }
 }

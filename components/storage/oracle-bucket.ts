@@ -62,7 +62,13 @@ export class OracleBucket extends pulumi.ComponentResource implements Bucket {
         );
         const user = new identity.User(
             `${name}-user`,
-            { compartmentId: tenancyId, name: fullName, description: `Writes the ${purpose} of the todo platform` },
+            {
+                compartmentId: tenancyId,
+                name: fullName,
+                description: `Writes the ${purpose} of the todo platform`,
+                // Identity domains refuse a user without one (oracle/terraform-provider-oci#1622). Nobody gets mail there (RFC 2606).
+                email: pulumi.interpolate`${fullName}@example.com`,
+            },
             atHome,
         );
         const member = new identity.UserGroupMembership(
@@ -80,7 +86,11 @@ export class OracleBucket extends pulumi.ComponentResource implements Bucket {
                     pulumi.interpolate`Allow group ${group.name} to read buckets in compartment id ${compartmentId} where target.bucket.name = '${bucket.name}'`,
                     pulumi.interpolate`Allow group ${group.name} to manage objects in compartment id ${compartmentId} where target.bucket.name = '${bucket.name}'`,
                     // The lifecycle rules below act in the name of the service.
-                    pulumi.interpolate`Allow service objectstorage-${region} to manage object-family in compartment id ${compartmentId} where target.bucket.name = '${bucket.name}'`,
+                    ...(args.expireAfterDays === undefined
+                        ? []
+                        : [
+                              pulumi.interpolate`Allow service objectstorage-${region} to manage object-family in compartment id ${compartmentId} where target.bucket.name = '${bucket.name}'`,
+                          ]),
                 ],
             },
             atHome,

@@ -178,7 +178,7 @@ describe("one wrong thing is one problem, with the key, what is allowed and a co
         expect(problem.key.endsWith(key)).toBe(true);
         expect(problem.message).toMatch(message);
         expect(problem.allowed).toMatch(/\S/);
-        expect(problem.fix).toMatch(/^pulumi config (set|rm) /);
+        expect(problem.fix).toMatch(new RegExp(`^pulumi config (set|rm) .* --stack ${target}$`));
         expect(describeProblem(problem)).not.toContain("undefined");
     });
 });

@@ -75,7 +75,11 @@ describe("the bucket of each cloud", () => {
             expect(named(suffix).provider).toMatch(/::oci-home$/);
         }
         expect(named("bucket").provider).toMatch(/::oci$/);
-        expect(named("user").inputs).toMatchObject({ compartmentId: "ocid1.tenancy.oc1..example" });
+        // Identity domains, which every newer tenancy has, refuse a user without an address of its own.
+        expect(named("user").inputs).toMatchObject({
+            compartmentId: "ocid1.tenancy.oc1..example",
+            email: expect.any(String),
+        });
         expect(bucket?.secret).toBe("bucket-backups");
         expect(named("credentials").inputs["stringData"]).toBe("(secret)");
     });

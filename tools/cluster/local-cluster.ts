@@ -1,4 +1,5 @@
 import { contextProblem, kubeconfigPaths, readKubeContexts } from "../../stacks/kube-context";
+import { namingStack } from "../../stacks/problems";
 import { nodePools } from "../../stacks/capacity";
 import { type ProfileName } from "../../stacks/choices";
 import { type StackFile } from "../engine/stack-files";
@@ -19,7 +20,10 @@ export async function clusterState(file: StackFile, options: TryOptions = {}): P
     const context = wanted ?? contexts.current;
     if (context === undefined) return { state: "none" };
     const problem = contextProblem(file.project, contexts, wanted, key("allowRemoteContext") === "true");
-    if (problem) return { state: "refused", context, reason: problem.message, fix: problem.fix };
+    if (problem) {
+        const { message: reason, fix } = namingStack(file.stack, problem);
+        return { state: "refused", context, reason, fix };
+    }
 
     const args = ["--context", context, "--request-timeout", "5s", "get", "--raw", "/version"];
     const result = await tryCommand("kubectl", args, options);

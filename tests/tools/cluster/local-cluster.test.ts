@@ -35,7 +35,11 @@ describe("the dev stack's cluster", () => {
 
     it("is refused, without being asked, when it looks like production", async () => {
         const env = environment("exit 99", "prod", "https://34.1.2.3");
-        expect(await clusterState(stackFile("dev"), { env })).toMatchObject({ state: "refused", context: "prod" });
+        expect(await clusterState(stackFile("dev"), { env })).toMatchObject({
+            state: "refused",
+            context: "prod",
+            fix: "pulumi config set allowRemoteContext true --stack dev",
+        });
     });
 
     it("is not there without a kubeconfig", async () => {
