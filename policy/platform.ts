@@ -31,7 +31,10 @@ export interface Release {
 export interface Container {
     readonly name: string;
     readonly image: string;
+    readonly command?: readonly string[];
+    readonly args?: readonly string[];
     readonly env?: readonly { readonly name: string; readonly value?: string; readonly valueFrom?: object }[];
+    readonly envFrom?: readonly { readonly secretRef?: object }[];
     readonly resources?: {
         readonly requests?: Readonly<Record<string, string>>;
         readonly limits?: Readonly<Record<string, string>>;
@@ -51,6 +54,10 @@ interface PodTemplate {
         readonly initContainers?: readonly Container[];
         readonly securityContext?: Readonly<Record<string, unknown>>;
         readonly automountServiceAccountToken?: boolean;
+        readonly hostNetwork?: boolean;
+        readonly hostPID?: boolean;
+        readonly hostIPC?: boolean;
+        readonly volumes?: readonly { readonly name: string; readonly hostPath?: object }[];
         readonly topologySpreadConstraints?: readonly object[];
     };
 }

@@ -15,9 +15,11 @@ export const resources: Rule = {
                 ? undefined
                 : "CPU and memory requests and a memory limit are needed",
         ),
-        ...servicesOf(platform)
-            .filter((it) => !it.template.metadata?.annotations?.["dapr.io/sidecar-memory-limit"])
-            .map((it) => `${it.id}: the sidecar has no memory limit`),
+        ...servicesOf(platform).flatMap((it) =>
+            ["cpu-request", "memory-request", "memory-limit"]
+                .filter((size) => !it.template.metadata?.annotations?.[`dapr.io/sidecar-${size}`])
+                .map((size) => `${it.id}: the sidecar has no ${size.replace("-", " ")}`),
+        ),
         ...platform.releases.flatMap(({ name, values }) =>
             leaves(values)
                 .filter(([path]) => /(^|\.)resources\.requests\.memory$/.test(path))
@@ -37,12 +39,22 @@ export const autoscaling: Rule = {
     severity: "critical",
     check: (platform) => {
         if (platform.profile !== "standard") return [];
-        const scaled = ofKind(platform, "HorizontalPodAutoscaler").map((it) => it.metadata.name);
+        const scalers = ofKind(platform, "HorizontalPodAutoscaler");
         return serviceNames
-            .filter((it) => catalogue[it].scales && !scaled.includes(it))
-            .map((it) => `${it} has no HorizontalPodAutoscaler`);
+            .filter((it) => catalogue[it].scales)
+            .flatMap((service) => {
+                const { minReplicas = 1, maxReplicas } = (scalers.find((it) => it.metadata.name === service)?.[
+                    "spec"
+                ] ?? {}) as { minReplicas?: number; maxReplicas?: number };
+                if (maxReplicas === undefined) return [`${service} has no HorizontalPodAutoscaler`];
+                return maxReplicas > minReplicas ? [] : [`${service} scales from ${minReplicas} to ${maxReplicas}`];
+            });
     },
 };
+
+/** A number of pods, or a share of them, which Kubernetes rounds up. */
+const podsOf = (value: number | string, replicas: number): number =>
+    typeof value === "number" ? value : Math.ceil((Number.parseFloat(value) / 100) * replicas);
 
 export const disruptionBudgets: Rule = {
     id: "disruption-budgets",
@@ -61,11 +73,14 @@ export const disruptionBudgets: Rule = {
         };
         return servicesOf(platform).flatMap((workload) => {
             const budget = budgets.get(workload.name)?.["spec"] as
-                { maxUnavailable?: number; minAvailable?: number } | undefined;
+                { maxUnavailable?: number | string; minAvailable?: number | string } | undefined;
             const replicas = fewest(workload);
             if (replicas > 1 && !budget) return [`${workload.id}: ${replicas} replicas without a budget`];
             if (!budget) return [];
-            const away = budget.maxUnavailable ?? replicas - (budget.minAvailable ?? 0);
+            const away =
+                budget.maxUnavailable === undefined
+                    ? replicas - podsOf(budget.minAvailable ?? 0, replicas)
+                    : podsOf(budget.maxUnavailable, replicas);
             if (away < 1 || (replicas === 1 && budget.minAvailable !== undefined))
                 return [`${workload.id}: the budget blocks every drain`];
             return away >= replicas ? [`${workload.id}: the budget allows all ${replicas} to go`] : [];

@@ -38,7 +38,7 @@ export const imagesPinned: Rule = {
     check: (platform) => [
         ...everyContainer(platform, ({ image }) => imageProblem(image)),
         ...platform.releases
-            .filter((it) => it.version === undefined)
-            .map((it) => `release ${it.name}: no chart version`),
+            .filter((it) => !/^v?\d+\.\d+\.\d+(-[\w.-]+)?$/.test(it.version ?? ""))
+            .map((it) => `release ${it.name}: ${it.version ?? "no chart version"} is not one version of a chart`),
     ],
 };

@@ -1,7 +1,20 @@
-import { namespaces } from "../../components/namespaces";
-import { isAllowed, type NetworkPolicy } from "../network";
+import { isAllowed, type Connection, type NetworkPolicy } from "../network";
 import { ofKind, servicesOf } from "../platform";
 import { type Rule } from "./rule";
+
+/** A sidecar's HTTP and gRPC API, its port for other sidecars, and metrics: https://docs.dapr.io/operations/hosting/kubernetes/kubernetes-production/ */
+const sidecarPorts = [3500, 50001, 50002, 9090];
+const outside = { kind: "address" as const, address: "192.0.2.1" };
+
+/** Every port that a policy opens for anybody, and two that each may be tried on. */
+function triedPorts(policies: readonly NetworkPolicy[]): Pick<Connection, "port" | "protocol">[] {
+    const named = policies
+        .flatMap(({ spec }) => [...(spec.ingress ?? []), ...(spec.egress ?? [])])
+        .flatMap((it) => it.ports ?? [])
+        .flatMap(({ port }) => (typeof port === "number" ? [port] : []));
+    const ports = [...new Set([53, 443, ...named])];
+    return ports.flatMap((port) => (["TCP", "UDP"] as const).map((protocol) => ({ port, protocol })));
+}
 
 export const networkPolicies: Rule = {
     id: "network-policies",
@@ -13,25 +26,32 @@ export const networkPolicies: Rule = {
     check: (platform) => {
         const policies = ofKind(platform, "NetworkPolicy") as unknown as NetworkPolicy[];
         const probe = { kind: "pod" as const, labels: { app: "not-of-the-platform" } };
+        const stranger = { ...probe, namespace: "default" };
+        const tried = triedPorts(policies);
         const open = ofKind(platform, "Namespace")
             .map((it) => it.metadata.name)
             .filter((namespace) => {
                 const pod = { ...probe, namespace };
-                const other = { ...probe, namespace: "default" };
-                return (
-                    isAllowed(policies, { from: pod, to: other, port: 443 }) ||
-                    isAllowed(policies, { from: other, to: pod, port: 443 })
+                const others = [stranger, pod, outside];
+                return others.some((other) =>
+                    tried.some(
+                        (it) =>
+                            isAllowed(policies, { from: pod, to: other, ...it }) ||
+                            isAllowed(policies, { from: other, to: pod, ...it }),
+                    ),
                 );
             });
         return [
             ...open.map((it) => `namespace ${it} has no default deny`),
             ...servicesOf(platform)
                 .filter((it) =>
-                    isAllowed(policies, {
-                        from: { ...probe, namespace: namespaces.services.name },
-                        to: { kind: "pod", namespace: it.namespace, labels: it.template.metadata?.labels ?? {} },
-                        port: 3500,
-                    }),
+                    sidecarPorts.some((port) =>
+                        isAllowed(policies, {
+                            from: stranger,
+                            to: { kind: "pod", namespace: it.namespace, labels: it.template.metadata?.labels ?? {} },
+                            port,
+                        }),
+                    ),
                 )
                 .map((it) => `${it.id}: its sidecar is open to any pod`),
         ];

@@ -1,36 +1,58 @@
-import { workloadsOf } from "../platform";
+import { workloadsOf, type Container, type Workload } from "../platform";
 import { type Rule } from "./rule";
+
+interface SecurityContext {
+    readonly runAsNonRoot?: boolean;
+    readonly runAsUser?: number;
+    readonly seccompProfile?: { readonly type?: string };
+    readonly privileged?: boolean;
+    readonly allowPrivilegeEscalation?: boolean;
+    readonly readOnlyRootFilesystem?: boolean;
+    readonly capabilities?: { readonly add?: readonly string[]; readonly drop?: readonly string[] };
+}
+
+/** What is wrong with a pod as a whole. */
+function podFindings({ template: { spec } }: Workload): string[] {
+    return [
+        ...(spec.automountServiceAccountToken === false ? [] : ["mounts a token of the API server"]),
+        ...(spec.hostNetwork || spec.hostPID || spec.hostIPC ? ["shares network or processes with its node"] : []),
+        ...(spec.volumes ?? []).filter((it) => it.hostPath).map((it) => `volume ${it.name} is a folder of the node`),
+    ];
+}
+
+/** What is wrong with a container; what it does not say itself, its pod says. */
+function containerFindings({ securityContext }: Container, pod: SecurityContext): string[] {
+    const own: SecurityContext = securityContext ?? {};
+    const { runAsNonRoot, runAsUser, seccompProfile } = { ...pod, ...own };
+    const isRestricted =
+        !own.privileged &&
+        own.allowPrivilegeEscalation === false &&
+        own.readOnlyRootFilesystem === true &&
+        own.capabilities?.drop?.includes("ALL") === true &&
+        (own.capabilities.add ?? []).length === 0;
+    return [
+        ...(runAsNonRoot === true && runAsUser !== 0 ? [] : ["may run as root"]),
+        ...(seccompProfile?.type === "RuntimeDefault" ? [] : ["has no seccomp profile"]),
+        ...(isRestricted ? [] : ["is not restricted"]),
+    ];
+}
 
 export const podSecurity: Rule = {
     id: "pod-security",
-    title: "Pods run restricted: no root, no privileges, a read-only file system, no token that is not needed",
+    title: "Pods run restricted: no root, no privileges, a read-only file system, nothing of the node, no token that is not needed",
     spec: "User story 6",
     why: "What a process cannot do, whoever takes it over cannot do either.",
     fix: "runAsNonRoot, seccompProfile RuntimeDefault, allowPrivilegeEscalation false, drop ALL, readOnlyRootFilesystem.",
     severity: "critical",
-    check: (platform) => {
-        const ours = workloadsOf(platform).filter(
-            (it) => it.namespace !== "kube-system" && it.namespace !== "local-path-storage",
-        );
-        return ours.flatMap(({ id, template, containers }) => {
-            const pod = template.spec.securityContext ?? {};
-            return [
-                ...(pod["runAsNonRoot"] === true ? [] : [`${id}: may run as root`]),
-                ...((pod["seccompProfile"] as { type?: string } | undefined)?.type === "RuntimeDefault"
-                    ? []
-                    : [`${id}: has no seccomp profile`]),
-                ...(template.spec.automountServiceAccountToken === false
-                    ? []
-                    : [`${id}: mounts a token of the API server`]),
-                ...containers
-                    .filter(
-                        ({ securityContext: it = {} }) =>
-                            it["allowPrivilegeEscalation"] !== false ||
-                            it["readOnlyRootFilesystem"] !== true ||
-                            !JSON.stringify(it["capabilities"] ?? {}).includes('"ALL"'),
-                    )
-                    .map((it) => `${id}, container ${it.name}: is not restricted`),
-            ];
-        });
-    },
+    check: (platform) =>
+        workloadsOf(platform)
+            .filter((it) => it.namespace !== "kube-system")
+            .flatMap((workload) => [
+                ...podFindings(workload).map((it) => `${workload.id}: ${it}`),
+                ...workload.containers.flatMap((container) =>
+                    containerFindings(container, workload.template.spec.securityContext ?? {}).map(
+                        (it) => `${workload.id}, container ${container.name}: ${it}`,
+                    ),
+                ),
+            ]),
 };

@@ -1,9 +1,21 @@
 import { maintenanceNames } from "../../components/data/maintenance-specs";
+import { type KubernetesObject } from "../../tools/helm";
+import { type DrillRecord } from "../../tools/restore-drill/record";
 import { ofKind } from "../platform";
 import { type Rule } from "./rule";
 
 const rehearsalDays = 90;
 const minimumRetentionDays = 7;
+
+const isSuspended = (job: KubernetesObject): boolean => (job["spec"] as { suspend?: boolean }).suspend === true;
+
+/** Whether a schedule leaves no day out: day of the month, month and day of the week are all of them. */
+const isDaily = (schedule: string): boolean =>
+    schedule
+        .trim()
+        .split(/\s+/)
+        .slice(2)
+        .every((it) => it === "*" || it === "*/1");
 
 export const backupScheduled: Rule = {
     id: "backup-scheduled",
@@ -17,8 +29,10 @@ export const backupScheduled: Rule = {
         if (!job) return ["there is no backup job"];
         const text = JSON.stringify(job);
         const days = Number(/"RETENTION_DAYS","value":"(\d+)"/.exec(text)?.[1] ?? 0);
+        const { schedule } = job["spec"] as { schedule: string };
         return [
-            ...((job["spec"] as { suspend?: boolean }).suspend ? ["the backup job is suspended"] : []),
+            ...(isSuspended(job) ? ["the backup job is suspended"] : []),
+            ...(isDaily(schedule) ? [] : [`backups run at "${schedule}", which is not every day`]),
             ...(days >= minimumRetentionDays
                 ? []
                 : [`backups are kept for ${days} days; at least ${minimumRetentionDays} are needed`]),
@@ -29,6 +43,17 @@ export const backupScheduled: Rule = {
     },
 };
 
+function drillFindings({ date, compared, different }: DrillRecord, today: Date): string[] {
+    const age = Math.floor((today.getTime() - Date.parse(date)) / 86_400_000);
+    return [
+        ...(compared > 0 ? [] : ["the last drill compared nothing"]),
+        ...(different > 0 ? [`the last drill found ${different} differences`] : []),
+        ...(age > rehearsalDays ? [`the last restore drill was ${age} days ago`] : []),
+        // A day's grace for clocks in other time zones.
+        ...(age < -1 ? [`the last restore drill is dated ${date}, which is still to come`] : []),
+    ];
+}
+
 export const restoreRehearsed: Rule = {
     id: "restore-rehearsed",
     title: `Restore rehearsed within ${rehearsalDays} days, without a difference, and every week in the cluster`,
@@ -37,14 +62,14 @@ export const restoreRehearsed: Rule = {
     fix: "npm run restore-drill -- --record",
     severity: "critical",
     check: (platform) => {
-        const weekly = ofKind(platform, "CronJob").some((it) => it.metadata.name === maintenanceNames.rehearsal);
-        const { drill, today } = platform;
-        const age = drill ? Math.floor((today.getTime() - Date.parse(drill.date)) / 86_400_000) : Infinity;
+        const weekly = ofKind(platform, "CronJob").some(
+            (it) => it.metadata.name === maintenanceNames.rehearsal && !isSuspended(it),
+        );
         return [
             ...(weekly ? [] : ["there is no weekly rehearsal in the cluster"]),
-            ...(drill === undefined ? ["no restore drill is on record"] : []),
-            ...(drill && drill.different > 0 ? [`the last drill found ${drill.different} differences`] : []),
-            ...(drill && age > rehearsalDays ? [`the last restore drill was ${age} days ago`] : []),
+            ...(platform.drill === undefined
+                ? ["no restore drill is on record"]
+                : drillFindings(platform.drill, platform.today)),
         ];
     },
 };

@@ -1,4 +1,4 @@
-import { secretValue } from "../../tools/engine/monitor";
+import { secretValue, unknownValue } from "../../tools/engine/monitor";
 import { idOf, ofKind } from "../platform";
 import { everyContainer, leaves, type Rule } from "./rule";
 
@@ -8,19 +8,23 @@ const sensitiveName =
 const harmless =
     /(secretName|secretRef|secretKeyRef|existingSecret|automountServiceAccountToken|passwordSecret|passwordKey|SecretName)/;
 
-/** A value that gives something away: text of some length under a sensitive name. */
+/** A password in an address. */
+const credentialsInUrl = /:\/\/[^/\s:@]+:[^/\s@$({]+@/;
+/** A setting of a file or an option of a command that is given in place, and not read from somewhere. */
+const setInPlace =
+    /(^|[\s"'{,;-])[\w.-]*(password|passwd|secret_?(access_?)?key|client_?secret|api_?key|access_?token|passphrase)["']?\s*[:=]\s*["']?[^\s"'$<({,/]{4,}/im;
+
+/** A value that gives something away: text of some length under a sensitive name, or an address with a password. */
 const looksSecret = (path: string, value: unknown): boolean => {
+    if (typeof value !== "string" || [secretValue, unknownValue, "true", "false"].includes(value)) return false;
     const name = path.split(".").at(-1) ?? "";
-    return (
-        typeof value === "string" &&
-        value.length >= 8 &&
-        value !== secretValue &&
-        !value.startsWith("(") &&
-        !value.startsWith("/") &&
-        sensitiveName.test(name) &&
-        !harmless.test(path)
-    );
+    const isNamed = value.length >= 4 && !value.startsWith("/") && sensitiveName.test(name) && !harmless.test(path);
+    return isNamed || credentialsInUrl.test(value);
 };
+
+/** Text that has something in it. */
+const givesAway = (text: string): boolean =>
+    credentialsInUrl.test(text) || setInPlace.test(text) || /-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(text);
 
 export const noSecretsInClear: Rule = {
     id: "no-secrets-in-clear",
@@ -30,15 +34,17 @@ export const noSecretsInClear: Rule = {
     fix: "A Secret mounted as a file; pulumi.secret() for what the program computes; pulumi config set --secret.",
     severity: "critical",
     check: (platform) => [
-        ...everyContainer(platform, ({ env = [] }) => {
+        ...everyContainer(platform, ({ env = [], envFrom = [], command = [], args = [] }) => {
             const bad = env.find(
                 (it) => looksSecret(it.name, it.value) || JSON.stringify(it.valueFrom ?? {}).includes("secretKeyRef"),
             );
-            return bad && `environment variable ${bad.name} holds a secret`;
+            if (bad) return `environment variable ${bad.name} holds a secret`;
+            if (envFrom.some((it) => it.secretRef)) return "takes a Secret as environment variables";
+            return givesAway([...command, ...args].join("\n")) ? "its command line holds a secret" : undefined;
         }),
         ...ofKind(platform, "ConfigMap").flatMap((it) =>
             Object.entries((it["data"] ?? {}) as Record<string, string>)
-                .filter(([key, value]) => looksSecret(key, value) || /-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(value))
+                .filter(([key, value]) => looksSecret(key, value) || givesAway(value))
                 .map(([key]) => `${idOf(it)}: key ${key} holds a secret`),
         ),
         ...ofKind(platform, "Secret")
@@ -46,6 +52,9 @@ export const noSecretsInClear: Rule = {
             .map((it) => `${idOf(it)}: its content is not marked as secret`),
         ...[
             ...platform.releases.map((it) => [`release ${it.name}`, it.values] as const),
+            ...platform.resources
+                .filter((it) => !it.type.startsWith("kubernetes:"))
+                .map((it) => [`inputs of ${it.name}`, it.inputs] as const),
             ["outputs", platform.outputs] as const,
         ].flatMap(([where, data]) =>
             leaves(data)

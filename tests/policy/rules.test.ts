@@ -39,6 +39,20 @@ describe("the checklist", () => {
         releases: [{ name: "example", version, values }],
     });
 
+    const adding = (kind: string, namespace: string, spec: object) => ({
+        ...good,
+        objects: [
+            ...good.objects,
+            { apiVersion: "networking.k8s.io/v1", kind, metadata: { name: "example", namespace }, spec },
+        ],
+    });
+    /** Changes the backend's first environment variable. */
+    const spoilEnvironment = (variable: object) =>
+        spoil(/Deployment/, '"name":"PORT","value":"8000"', `"name":"X",${JSON.stringify(variable).slice(1, -1)}`);
+    /** Adds a field to the security context of a Deployment's container. */
+    const overrule = (field: string) =>
+        spoil(/Deployment/, '"allowPrivilegeEscalation"', `${field},"allowPrivilegeEscalation"`);
+
     const examples: readonly (readonly [rule: string, what: string, bad: () => Platform])[] = [
         [
             "resources",
@@ -143,6 +157,87 @@ describe("the checklist", () => {
             "an open cluster",
             () => ({ ...good, resources: good.resources.map((it) => ({ ...it, protect: false })) }),
         ],
+        ["resources", "a sidecar without request", () => spoil(/Deployment/, "sidecar-cpu-request", "sidecar-cpu")],
+        [
+            "autoscaling",
+            "a scaler that cannot scale",
+            () => spoil(/HorizontalPodAutoscaler/, /"maxReplicas":\d+/, '"maxReplicas":2'),
+        ],
+        [
+            "disruption-budgets",
+            "a share that blocks",
+            () => spoil(/PodDisruptionBudget/, '"maxUnavailable":1', '"minAvailable":"60%"'),
+        ],
+        [
+            "network-policies",
+            "a namespace open on one port that others use",
+            () => adding("NetworkPolicy", "data", { podSelector: {}, ingress: [{ ports: [{ port: 5432 }] }] }),
+        ],
+        [
+            "network-policies",
+            "a way out for everybody",
+            () =>
+                adding("NetworkPolicy", "todo", {
+                    podSelector: {},
+                    policyTypes: ["Egress"],
+                    egress: [{ to: [{ ipBlock: { cidr: "0.0.0.0/0" } }] }],
+                }),
+        ],
+        [
+            "network-policies",
+            "a sidecar that anybody may call",
+            () =>
+                adding("NetworkPolicy", "todo", {
+                    podSelector: { matchLabels: { "app.kubernetes.io/name": "backend" } },
+                    ingress: [{ ports: [{ port: 50001 }] }],
+                }),
+        ],
+        ["no-secrets-in-clear", "a password in an address", () => spoilEnvironment({ value: "postgres://a:b@host/x" })],
+        [
+            "no-secrets-in-clear",
+            "a whole Secret as environment",
+            () => spoil(/CronJob/, '"env":', '"envFrom":[{"secretRef":{"name":"a"}}],"env":'),
+        ],
+        [
+            "no-secrets-in-clear",
+            "a password as an argument",
+            () => spoil(/^Job$/, '"args":[', '"args":["--password=hunter2",'),
+        ],
+        [
+            "no-secrets-in-clear",
+            "a key inside a file of a ConfigMap",
+            () => spoil(/ConfigMap/, /"data":\{/, '"data":{"x.conf":"[store]\\nsecret_access_key = abcdefgh",'),
+        ],
+        [
+            "no-secrets-in-clear",
+            "a password in a cloud resource",
+            () => ({
+                ...good,
+                resources: [{ type: "oci:a:B", name: "b", protect: true, inputs: { adminPassword: "hunter2" } }],
+            }),
+        ],
+        ["pod-security", "a container that overrules its pod", () => overrule('"runAsUser":0')],
+        ["pod-security", "a privileged container", () => overrule('"privileged":true')],
+        [
+            "pod-security",
+            "all capabilities, added",
+            () => spoil(/Deployment/, '"drop":["ALL"]', '"add":["ALL"],"drop":[]'),
+        ],
+        [
+            "pod-security",
+            "the network of the node",
+            () => spoil(/CronJob/, '"enableServiceLinks"', '"hostNetwork":true,"enableServiceLinks"'),
+        ],
+        [
+            "pod-security",
+            "a folder of the node",
+            () => spoil(/CronJob/, '"volumes":[', '"volumes":[{"name":"root","hostPath":{"path":"/"}},'),
+        ],
+        ["images-pinned", "a range of chart versions", () => released({}, "^1.2.3")],
+        ["backup-scheduled", "once a month", () => spoil(/CronJob/, /"schedule":"[^"]+"/, '"schedule":"17 2 1 * *"')],
+        ["restore-rehearsed", "never in the cluster", () => spoil(/CronJob/, '"suspend":false', '"suspend":true')],
+        ["restore-rehearsed", "in the future", () => ({ ...good, drill: { ...good.drill!, date: "2030-01-01" } })],
+        ["restore-rehearsed", "with nothing in it", () => ({ ...good, drill: { ...good.drill!, compared: 0 } })],
         ["no-default-password", "admin", () => released({ grafana: { adminPassword: "admin" } }, "1")],
     ];
     it.each(examples)("%s finds: %s", (id, _what, bad) => {

@@ -79,6 +79,7 @@ const fixedInputs: Readonly<Record<string, readonly string[]>> = {
     "random:index/randomPassword:RandomPassword": ["length", "special", "keepers"],
     "random:index/randomString:RandomString": ["length", "special", "upper", "keepers"],
     "kubernetes:core/v1:Namespace": ["metadata.name"],
+    "kubernetes:core/v1:PersistentVolumeClaim": ["metadata.name", "metadata.namespace", "spec.storageClassName"],
     // Uninstalling deletes the volumes of a release.
     "kubernetes:helm.sh/v3:Release": ["name", "namespace"],
     "kubernetes:postgresql.cnpg.io/v1:Cluster": ["metadata.name", "metadata.namespace", "spec.storage.storageClass"],
