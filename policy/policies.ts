@@ -43,13 +43,13 @@ export function plannedResource(resource: PolicyResource): PlannedResource {
 }
 
 /** What a stack says of itself: the program gives every stack these outputs. */
-export function describeStack(resources: readonly PlannedResource[]): Pick<Platform, "target" | "profile"> {
+function describeStack(resources: readonly PlannedResource[]): Pick<Platform, "target" | "profile"> {
     const { target, profile } = resources.find((it) => it.type === "pulumi:pulumi:Stack")?.inputs ?? {};
     return { target: String(target), profile: String(profile) };
 }
 
 /** Stacks that may not be updated while a critical rule is broken: any but dev, whose cluster is there to be thrown away. */
-export const isProduction = ({ target }: Pick<Platform, "target">): boolean => target !== "dev";
+const isProduction = ({ target }: Pick<Platform, "target">): boolean => target !== "dev";
 
 /** The platform behind the last list of resources: every policy gets the same one, and rendering charts takes a while. */
 let prepared: { readonly key: string; readonly platform: Promise<Platform> } | undefined;

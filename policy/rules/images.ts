@@ -1,4 +1,4 @@
-import { images } from "../../components/charts";
+import { images, multiArchSources } from "../../components/charts";
 import { imageNames } from "../../components/services/images";
 import { everyContainer, type Rule } from "./rule";
 
@@ -11,7 +11,9 @@ const imageProblem = (image: string): string | undefined => {
 
 /** Images of this project: the workflow of the images builds every one of them for both. */
 const isOurs = (image: string): boolean => imageNames.some((it) => new RegExp(`/todo-${it}[:@]`).test(image));
-const known: ReadonlySet<string> = new Set(Object.values(images));
+const known: ReadonlySet<string> = new Set(
+    (Object.keys(multiArchSources) as (keyof typeof images)[]).map((it) => images[it]),
+);
 
 export const imagesMultiArch: Rule = {
     id: "images-multi-arch",

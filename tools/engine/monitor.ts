@@ -148,7 +148,7 @@ function generatedOutputs(type: string, value: string): Readonly<Record<string, 
 }
 
 /** Turns the wire format into plain data: secrets masked, unknowns named, resources as their URN, object keys sorted. */
-export function readable(value: unknown, reveal = false): unknown {
+function readable(value: unknown, reveal = false): unknown {
     if (value === unknownSignature) return unknownValue;
     if (Array.isArray(value)) return value.map((it) => readable(it, reveal));
     if (typeof value !== "object" || value === null) return value;

@@ -26,7 +26,7 @@ type Step = (draft: Draft) => Draft | undefined;
 const criLine = /^(\S+?) (stdout|stderr) (\S+?) ([^]*)$/;
 
 /** Nanoseconds of an RFC 3339 time with up to nine digits of a second. */
-export function parseNanoseconds(time: string): bigint {
+function parseNanoseconds(time: string): bigint {
     const [, seconds, fraction = ""] = /^(.*?\d{2}:\d{2}:\d{2})(?:\.(\d+))?/.exec(time) ?? [];
     const zone = /(Z|[+-]\d{2}:\d{2})$/.exec(time)?.[0] ?? "Z";
     const whole = Date.parse(`${seconds}${zone}`);

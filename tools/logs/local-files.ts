@@ -10,7 +10,7 @@ import { createCollector, parseObject, type LogEntry } from "./collect";
 const sidecarSuffix = ".dapr";
 
 /** Labels that the cluster would give to the lines of a local process, by the name of its file. */
-export function labelsOfFile(file: string): Readonly<Record<string, string>> {
+function labelsOfFile(file: string): Readonly<Record<string, string>> {
     const process = basename(file, ".log");
     const pod = process.replace(new RegExp(`\\${sidecarSuffix}$`), "");
     const service = serviceNames.find((it) => pod === it || pod.startsWith(`${it}-`));

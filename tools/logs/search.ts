@@ -12,7 +12,7 @@ export interface Search {
 const unit = { s: 1, m: 60, h: 3600, d: 86_400 } as const;
 
 /** Seconds of a duration such as 15m, 6h or 2d. */
-export function parseDuration(text: string): number {
+function parseDuration(text: string): number {
     const [, count, of] = /^(\d+)([smhd])$/.exec(text) ?? [];
     if (count === undefined) throw new UserError(`"${text}" is no duration, such as 15m, 6h or 2d`, "--since 1h");
     return Number(count) * unit[of as keyof typeof unit];

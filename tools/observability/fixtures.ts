@@ -5,23 +5,12 @@ import { join } from "node:path";
 import { namespaces } from "../../components/namespaces";
 import { catalogue, serviceNames, type ServiceName } from "../../components/services/catalogue";
 
-/** Parts that a machine without a cluster cannot run; each has a file in expositions/ with its source. */
-export const exporterFixtures = [
-    "dapr-control-plane",
-    "postgres",
-    "gateway",
-    "loki",
-    "log-collector",
-    "node-exporter",
-    "kubelet",
-] as const;
-
 /** By its name; Postgres' backends are counted, and no counter. */
 const isCounter = /^(?!cnpg_backends)\w+_(total|bucket|count|sum)(\{|\s)/;
 /** Seconds in which a counter grows by the value in its file. */
 const growthSeconds = 100;
 
-/** Serves the expositions of what is not there, and what Kubernetes would say of the services' replicas. */
+/** Serves the expositions of what a machine without a cluster cannot run (expositions/ has a file for each, with its source), and what Kubernetes would say of the services' replicas. */
 export class ExporterFixtures {
     /** Replicas that the cluster is asked for, by service; changed by tests. */
     readonly desired = new Map<ServiceName, number>(serviceNames.map((it) => [it, 1]));

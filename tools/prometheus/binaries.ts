@@ -13,7 +13,7 @@ const run = promisify(execFile);
 const projectFolder = join(__dirname, "..", "..");
 
 /** Version of the Go module: v0.314.0 is Prometheus 3.14.0, which kube-prometheus-stack installs. */
-export function prometheusVersion(): string {
+function prometheusVersion(): string {
     const module = readFileSync(join(__dirname, "go.mod"), "utf8");
     const version = /github\.com\/prometheus\/prometheus (v\S+)/.exec(module)?.[1];
     if (version === undefined) throw new Error("tools/prometheus/go.mod names no version of Prometheus");

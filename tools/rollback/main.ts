@@ -11,7 +11,7 @@ import { countByComponent } from "../up/progress";
 import { findPulumi } from "../up/pulumi-cli";
 import { runVisibly } from "../up/run-visibly";
 import { stateOf } from "../up/state";
-import { stackArgument } from "../stack-argument";
+import { stackArgument, stackCommand } from "../stack-argument";
 import { UserError } from "../user-error";
 import { exportCommit, findCommit, type Commit } from "./commit";
 import { configOfThen } from "./config-of-then";
@@ -59,7 +59,8 @@ runTool(async () => {
     console.log(`Stack ${stack} goes back to ${describeVersion(version)}: ${commit.subject}`);
 
     const isDev = config[`${project}:target`] === "dev";
-    const command = `npm run rollback -- ${stack}${values.to === undefined ? "" : ` --to ${values.to}`}`;
+    const options = [...(values.to === undefined ? [] : ["--to", values.to]), "--yes"];
+    const command = stackCommand("rollback", stack, ...options);
     if (!isDev && !values.yes && !(await confirm(`Roll stack ${stack} back?`, command))) return 1;
 
     const temporary = mkdtempSync(join(tmpdir(), "todo-rollback-"));
@@ -129,7 +130,7 @@ async function rollBack(
 
 function done(stack: string): number {
     console.log(
-        `\nThe stack runs as it did then; the files here are still those of the version that failed.\nNext: mend it, then npm run up${stack === "dev" ? "" : ` -- ${stack}`}`,
+        `\nThe stack runs as it did then; the files here are still those of the version that failed.\nNext: mend it, then ${stackCommand("up", stack)}`,
     );
     return 0;
 }

@@ -9,7 +9,7 @@ import { readStackFile } from "../engine/stack-files";
 import { runTool } from "../run-tool";
 import { chooseBackend } from "../up/backend";
 import { findPulumi } from "../up/pulumi-cli";
-import { stackArgument } from "../stack-argument";
+import { stackArgument, stackCommand } from "../stack-argument";
 import { UserError } from "../user-error";
 import { describeHealth, gateResult, podHealth, type Job, type PodList } from "./health";
 import { localStatus } from "./local";
@@ -54,7 +54,7 @@ runTool(async () => {
     const local = stack === "dev" ? await localStatus() : undefined;
     if (local) console.log(local.text);
 
-    const up = `npm run up${stack === "dev" ? "" : ` -- ${stack}`}`;
+    const up = stackCommand("up", stack);
     const pulumi = await findPulumi(folder);
     const outputs = pulumi && (await outputsOf(folder, stack, pulumi));
     if (outputs === undefined) {

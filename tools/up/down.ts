@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 import { clusterState } from "../cluster/local-cluster";
 import { readStackFile } from "../engine/stack-files";
 import { runTool } from "../run-tool";
-import { stackArgument } from "../stack-argument";
+import { stackArgument, stackCommand } from "../stack-argument";
 import { UserError } from "../user-error";
 import { confirm } from "./confirm";
 import { removeKeptDefinitions } from "./definitions";
@@ -35,12 +35,16 @@ runTool(async () => {
     const isDev = file.values[`${file.project}:target`] === "dev";
     const pulumi = await findPulumi(folder);
     if (pulumi === undefined) throw new UserError("the Pulumi CLI is not installed", `npm run doctor -- ${stack}`);
-    if (!isDev && !values.yes && !(await confirm(`Delete stack ${stack} and its data?`, `npm run down -- ${stack}`)))
+    if (
+        !isDev &&
+        !values.yes &&
+        !(await confirm(`Delete stack ${stack} and its data?`, stackCommand("down", stack, "--yes")))
+    )
         return 1;
 
     const open = await openStack(folder, stack, pulumi);
     if (!(await runOperation(open, "destroy", countByComponent(await stateOf(open.stack))))) {
-        console.error(`\nGo on with: npm run down${isDev ? "" : ` -- ${stack}`}`);
+        console.error(`\nGo on with: ${stackCommand("down", stack)}`);
         return 1;
     }
     // A cloud's cluster has gone as a whole.

@@ -6,7 +6,7 @@ import { planStack, type StackPlan } from "../plan/plan-stack";
 import { slowResources } from "../plan/timeline";
 import { describeProblem } from "../../stacks/problems";
 import { runTool } from "../run-tool";
-import { stackArgument } from "../stack-argument";
+import { stackArgument, stackCommand } from "../stack-argument";
 import { UserError } from "../user-error";
 import { confirm } from "./confirm";
 import { describeOutputs, openStack, runOperation } from "./operation";
@@ -40,10 +40,10 @@ runTool(async () => {
     const folder = process.cwd();
     const stack = stackArgument("up", positionals);
     const file = readStackFile(folder, stack);
-    const command = `npm run up${stack === "dev" ? "" : ` -- ${stack}`}`;
+    const command = stackCommand("up", stack);
 
     const target = file.values[`${file.project}:target`];
-    if (target === "dev" && !(await clusterIsThere(file, command, values["create-cluster"] ?? false)))
+    if (target === "dev" && !(await clusterIsThere(file, values["create-cluster"] ?? false)))
         return (await import("../local/run")).runLocally({ stack });
     const plan = await planned(file);
     const pulumi = (await findPulumi(folder)) ?? (await download(folder));
@@ -56,7 +56,7 @@ runTool(async () => {
     }
     if (target !== "dev" && !values.yes) {
         const cost = `${stack} is estimated at ${plan.cost?.monthly.toFixed(0) ?? "?"} US dollars a month.`;
-        if (!(await confirm(`${cost} Create it?`, `${command}${stack === "dev" ? " --" : ""}`))) return 1;
+        if (!(await confirm(`${cost} Create it?`, stackCommand("up", stack, "--yes")))) return 1;
     }
 
     const open = await openStack(folder, stack, pulumi);
@@ -70,7 +70,7 @@ runTool(async () => {
         console.error(`\nWhat was made stays. Go on with: ${command}`);
         const history = await open.stack.history(50, 1, false);
         if (history.some((it) => it.kind === "update" && it.result === "succeeded"))
-            console.error(`Or go back to what worked: npm run rollback${stack === "dev" ? "" : ` -- ${stack}`}`);
+            console.error(`Or go back to what worked: ${stackCommand("rollback", stack)}`);
         return 1;
     }
     const outputs = await open.stack.outputs();
@@ -99,7 +99,7 @@ async function download(folder: string) {
 }
 
 /** Whether the dev stack has a cluster to go to; says how to get one where it has none. */
-async function clusterIsThere(file: StackFile, command: string, create: boolean): Promise<boolean> {
+async function clusterIsThere(file: StackFile, create: boolean): Promise<boolean> {
     const found = await clusterState(file);
     if (found.state === "reachable") {
         console.log(`Cluster: context ${found.context}, Kubernetes ${found.version}`);
@@ -122,7 +122,7 @@ async function clusterIsThere(file: StackFile, command: string, create: boolean)
     }
     console.log(
         maker
-            ? `${reason} To make one whose network enforces policies: ${maker.join(" ")}\n  (or: ${command} -- --create-cluster)`
+            ? `${reason} To make one whose network enforces policies: ${maker.join(" ")}\n  (or: ${stackCommand("up", file.stack, "--create-cluster")})`
             : `${reason} Install kind, minikube or k3d to make one.`,
     );
     console.log("Running the services on this machine instead.");

@@ -7,7 +7,7 @@ import { runbookPanel, runbookQuery, runbooksUid } from "./runbook-links";
 const folder = join(__dirname, "..", "..", "..", "docs", "runbooks");
 
 /** A runbook's title and text, its links leading to the panels of the others. */
-export function readRunbook(runbook: Runbook): { readonly title: string; readonly markdown: string } {
+function readRunbook(runbook: Runbook): { readonly title: string; readonly markdown: string } {
     const [heading = "", ...lines] = readFileSync(join(folder, `${runbook}.md`), "utf8").split("\n");
     const markdown = lines
         .join("\n")

@@ -6,7 +6,7 @@ import { html, type Html } from "./html";
 const percent = (part: number, whole: number): number => (whole === 0 ? 0 : (part / whole) * 100);
 const width = (part: number, whole: number): string => `${percent(part, whole).toFixed(2)}%`;
 export const share = (part: number, whole: number): string => `${Math.round(percent(part, whole))} %`;
-export const cpu = (millicores: number): string =>
+const cpu = (millicores: number): string =>
     millicores >= 1000 ? `${(millicores / 1000).toFixed(2)} CPU` : `${millicores}m`;
 export const memory = (MiB: number): string =>
     MiB >= 1024 ? `${(MiB / 1024).toFixed(1)} GiB` : `${Math.round(MiB)} MiB`;

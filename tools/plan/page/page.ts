@@ -2,10 +2,11 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { isReady, type Verdict } from "../../../policy/checklist";
 import { describeProblem } from "../../../stacks/problems";
-import { secretValue, unknownValue, type PlannedResource } from "../../engine/monitor";
+import { type PlannedResource } from "../../engine/monitor";
 import { type Difference } from "../compare";
 import { type StackPlan } from "../plan-stack";
 import { capacityChart, costChart, memory, money, share, timelineChart } from "./charts";
+import { differenceSection } from "./differences";
 import { drawGraph } from "./drawing";
 import { componentGraph, type Graph } from "./graph";
 import { counted, Html, html } from "./html";
@@ -210,55 +211,6 @@ ${placeholders.map((it) => `pulumi config set --stack ${stack} ${it} VALUE`).joi
     </section>`;
 }
 
-const shown = (value: string | undefined): Html => {
-    if (value === undefined) return html``;
-    if (value === "-") return html`<span class="absent">absent</span>`;
-    if (value === secretValue || value === unknownValue) return html`<em>${value}</em>`;
-    return html`${value === "" ? html`<span class="absent">empty</span>` : value}`;
-};
-
-function differenceSection({ stacks, differences }: PageData): Html {
-    const names = Object.keys(stacks);
-    if (names.length < 2) return html``;
-    const byResource = new Map<string, Difference[]>();
-    for (const it of differences) byResource.set(it.resource, [...(byResource.get(it.resource) ?? []), it]);
-    return html`<section class="stack" id="differences" aria-labelledby="differences-title">
-        <h2 id="differences-title">Differences inside the clusters</h2>
-        <p>
-            ${differences.length} values in ${byResource.size} resources; everything else is the same on
-            ${names.join(", ")}.
-        </p>
-        <label class="filter"
-            >Filter <input type="search" data-filters="differences-table" placeholder="resource, path or value"
-        /></label>
-        <div class="scroll" tabindex="0" role="region" aria-label="Differences">
-            <table id="differences-table" class="differences">
-                <thead>
-                    <tr>
-                        <th scope="col">Value</th>
-                        ${names.map((it) => html`<th scope="col">${it}</th>`)}
-                    </tr>
-                </thead>
-                ${[...byResource].map(
-                    ([resource, all]) =>
-                        html`<tbody>
-                            <tr class="group">
-                                <th scope="rowgroup" colspan="${names.length + 1}">${resource}</th>
-                            </tr>
-                            ${all.map(
-                                (it) =>
-                                    html`<tr>
-                                        <th scope="row">${it.path || "the resource itself"}</th>
-                                        ${names.map((name) => html`<td>${shown(it.values[name])}</td>`)}
-                                    </tr>`,
-                            )}
-                        </tbody>`,
-                )}
-            </table>
-        </div>
-    </section>`;
-}
-
 /** One page without any request: readable without colour, script or mouse. */
 export function planPage(data: PageData): string {
     const names = Object.keys(data.stacks);
@@ -291,7 +243,7 @@ export function planPage(data: PageData): string {
                         ${[...names, ...(names.length > 1 ? ["differences"] : [])].map((it) => html`<a href="#${it}">${it}</a>`)}
                     </nav>
                     ${names.map((name) => stackSection(name, data.stacks[name]!, data.readiness[name] ?? []))}
-                    ${differenceSection(data)}
+                    ${differenceSection(names, data.differences)}
                 </main>
                 <script>
                     ${asset("page.client.js")};
