@@ -4,7 +4,8 @@ import { type PlannedResource } from "../engine/monitor";
  * Resources that hold something a user would miss, and the inputs whose change the provider answers with a replacement (or
  * refuses for good). Every type is known besides by its URN: one that disappears from the program is deleted.
  *
- * From the providers' schemas ("replaceOnChanges") and resource pages: https://www.pulumi.com/registry/
+ * From the providers' schemas ("replaceOnChanges") and resource pages (https://www.pulumi.com/registry/); for gcp and oci also from
+ * what the providers themselves answer to a changed input.
  */
 const fixedInputs: Readonly<Record<string, readonly string[]>> = {
     "azure-native:resources:ResourceGroup": ["resourceGroupName", "location"],
@@ -46,8 +47,10 @@ const fixedInputs: Readonly<Record<string, readonly string[]>> = {
         "location",
         "network",
         "subnetwork",
+        "networkingMode",
         "datapathProvider",
         "ipAllocationPolicy",
+        "masterAuth",
         "privateClusterConfig.masterIpv4CidrBlock",
         "privateClusterConfig.enablePrivateNodes",
     ],
@@ -68,13 +71,18 @@ const fixedInputs: Readonly<Record<string, readonly string[]>> = {
     "oci:Core/subnet:Subnet": ["vcnId", "dnsLabel", "prohibitPublicIpOnVnic", "prohibitInternetIngress"],
     "oci:Core/publicIp:PublicIp": ["lifetime"],
     "oci:ContainerEngine/cluster:Cluster": [
+        "compartmentId",
         "vcnId",
         "clusterPodNetworkOptions",
         "endpointConfig.subnetId",
         "options.kubernetesNetworkConfig",
         "options.serviceLbSubnetIds",
     ],
-    "oci:ContainerEngine/nodePool:NodePool": ["clusterId", "compartmentId"],
+    "oci:ContainerEngine/nodePool:NodePool": [
+        "clusterId",
+        "compartmentId",
+        "nodeConfigDetails.nodePoolPodNetworkOptionDetails.cniType",
+    ],
     "oci:ObjectStorage/bucket:Bucket": ["name", "namespace", "storageTier"],
     "random:index/randomPassword:RandomPassword": ["length", "special", "keepers"],
     "random:index/randomString:RandomString": ["length", "special", "upper", "keepers"],
