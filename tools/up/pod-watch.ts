@@ -23,7 +23,7 @@ export class TroubleReport {
         for (const [key, { trouble, told }] of this.known) {
             if (present.has(key)) continue;
             this.known.delete(key);
-            if (told) this.print(`${trouble.text.split(" ", 1)[0]} is out of trouble`);
+            if (told) this.print(`resolved: ${trouble.text.split(" ", 1)[0]}`);
         }
         for (const [key, trouble] of present) {
             const entry = this.known.get(key) ?? { trouble, since: this.now(), told: false };

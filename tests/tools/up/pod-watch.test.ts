@@ -25,7 +25,7 @@ it("tells a trouble once, however many pods have it, and when it is over", () =>
     expect(lines).toEqual(["todo/backend cannot pull it"]);
     expect(report.open).toHaveLength(1);
     report.update([]);
-    expect(lines.at(-1)).toBe("todo/backend is out of trouble");
+    expect(lines.at(-1)).toBe("resolved: todo/backend");
     expect(report.open).toEqual([]);
 });
 
