@@ -1,21 +1,30 @@
 import { UserError } from "./user-error";
 
-/** Runs a command-line tool: what a user can mend is printed as a sentence with the command that mends it, never as a stack trace. */
+/**
+ * Runs a command-line tool: what a user can mend is printed as a sentence with the command that mends it, never as a stack trace. What the
+ * Pulumi CLI refused is explained as a failed update is.
+ */
 export function runTool(main: () => number | Promise<number>): void {
     // Starts when the tool's file has been evaluated as a whole, and catches what is thrown at once.
     Promise.resolve()
         .then(main)
         .then(
             (code) => (process.exitCode = code),
-            (error: unknown) => {
+            async (error: unknown) => {
                 process.exitCode = 1;
                 if (error instanceof UserError) console.error(`error: ${error.message}\n  try: ${error.fix}`);
+                else if (isCommandError(error))
+                    console.error((await import("./up/failure")).explainCommand(error.commandResult));
                 else if (isRunError(error)) console.error(`error: ${error.message}`);
                 else if (isArgumentError(error)) console.error(`error: ${error.message}\n  try: --help`);
                 else console.error(error);
             },
         );
 }
+
+/** A `CommandError` of the Automation API, by what it carries: importing the SDK would cost every tool seconds. */
+const isCommandError = (error: unknown): error is Error & { readonly commandResult: { readonly stderr: string } } =>
+    error instanceof Error && "commandResult" in error;
 
 /** `parseArgs` reports unknown and malformed options this way. */
 const isArgumentError = (error: unknown): error is Error =>

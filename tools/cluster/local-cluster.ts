@@ -41,13 +41,19 @@ interface ClusterMaker {
     readonly create: (size: { readonly cpus: number; readonly memoryGiB: number }) => readonly string[];
 }
 
-/** The first one installed is used. kind and k3d enforce policies by themselves; Minikube's default network does not. */
+/**
+ * The first one installed is used. kind and k3d enforce policies and run containerd by themselves; Minikube has to be told: its
+ * default network enforces nothing, and the log files of Docker lie elsewhere and are written in another format.
+ */
 export const clusterMakers: readonly ClusterMaker[] = [
     { name: "kind", versionArgs: ["version"], create: () => ["create", "cluster", "--name", "todo", "--wait", "5m"] },
     {
         name: "minikube",
         versionArgs: ["version", "--short"],
-        create: ({ cpus, memoryGiB }) => ["start", "--cni", "calico", "--cpus", `${cpus}`, "--memory", `${memoryGiB}g`],
+        create: ({ cpus, memoryGiB }) => [
+            ...["start", "--cni", "calico", "--container-runtime", "containerd"],
+            ...["--cpus", `${cpus}`, "--memory", `${memoryGiB}g`],
+        ],
     },
     {
         name: "k3d",

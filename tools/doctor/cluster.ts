@@ -16,6 +16,7 @@ export async function clusterFindings(file: StackFile, options: TryOptions = {})
             return [
                 { subject, state: "ok", detail: `context ${found.context}, Kubernetes ${found.version}` },
                 await policyFinding(found.context, found.version, options),
+                ...(await runtimeFindings(found.context, options)),
             ];
         case "refused":
             return [{ subject, state: "missing", detail: `context ${found.context}: ${found.reason}`, fix: found.fix }];
@@ -54,4 +55,19 @@ async function policyFinding(context: string, version: string, options: TryOptio
               detail: "no known enforcer runs: policies may exist and do nothing",
               fix: "kind create cluster --name todo (its network enforces them)",
           };
+}
+
+/** Docker keeps its log files outside of /var/log/pods, and in a format of its own: the collector would find nothing. */
+async function runtimeFindings(context: string, options: TryOptions): Promise<Finding[]> {
+    const runtimes = "jsonpath={.items[*].status.nodeInfo.containerRuntimeVersion}";
+    const result = await tryCommand("kubectl", ["--context", context, "get", "nodes", "--output", runtimes], options);
+    if (!result?.stdout.includes("docker://")) return [];
+    return [
+        {
+            subject: "container runtime",
+            state: "advice",
+            detail: "the nodes run Docker, whose log files the log collector does not read: dashboards work, logs stay empty",
+            fix: "minikube start --container-runtime containerd, or Docker Desktop with its clusters made by kind",
+        },
+    ];
 }

@@ -17,7 +17,6 @@ const hints: readonly Hint[] = [
         pattern: /ReleaseGate\$kubernetes:batch\/v1:Job/,
         fix: () => gateLogsCommand(namespaces.services.name),
     },
-    { pattern: /the stack is currently locked|currently locked by/i, fix: (stack) => `pulumi cancel --stack ${stack}` },
     {
         pattern: /incorrect passphrase|passphrase must be set|decrypting/i,
         fix: () => "set PULUMI_CONFIG_PASSPHRASE or put .pulumi/passphrase back",
@@ -60,7 +59,7 @@ export function explainFailure(
         .map((it) => ({ ...it, message: withoutList(it.message) }))
         .filter((it) => it.message !== "" && !/^(update|destroy) failed$/i.test(it.message));
     const [first, ...rest] = causes;
-    const cause = first?.message ?? output.trim().split("\n").at(-1) ?? "the engine gave no reason";
+    const cause = first?.message ?? lastError(output) ?? "the engine gave no reason";
     const hint = hints.find((it) => it.pattern.test(`${cause}\n${output}`));
     const fix = hint?.isVague && troubles.length > 0 ? undefined : hint?.fix(stack);
     return [
@@ -69,6 +68,19 @@ export function explainFailure(
         ...troubles.flatMap((it) => [`  pod ${it.text}`, `    try: ${it.fix}`]),
         ...rest.map((it) => `\n  also: ${it.resource === undefined ? "" : `${it.resource}: `}${firstLine(it.message)}`),
     ].join("\n");
+}
+
+/** Says why the CLI refused a command that is no update. */
+export function explainCommand({ stderr }: { readonly stderr: string }): string {
+    const stack = /--stack[ =](\S+)/.exec(stderr)?.[1] ?? "dev";
+    return explainFailure([], stderr, stack);
+}
+
+/** The CLI's own last error with what follows it, or its last words. */
+function lastError(output: string): string | undefined {
+    const text = output.trim();
+    const start = text.lastIndexOf("error: ");
+    return start < 0 ? text.split("\n").at(-1) : text.slice(start + "error: ".length).trim();
 }
 
 const firstLine = (text: string): string => text.split("\n")[0] ?? "";

@@ -77,7 +77,7 @@ export async function runOperation(
         console.error(`\n${explainFailure(progress.errors, output, stack.name, troubles)}`);
         if (error instanceof ConcurrentUpdateError)
             console.error(
-                `  when no other run is under way: ${commandPrefix(backend)}pulumi cancel --stack ${stack.name}`,
+                `  try: wait for the other run; when there is none: ${commandPrefix(backend)}pulumi cancel --stack ${stack.name}`,
             );
         return false;
     } finally {

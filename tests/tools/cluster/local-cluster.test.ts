@@ -51,7 +51,7 @@ describe("the dev stack's cluster", () => {
 describe("the command that makes a cluster", () => {
     it.each([
         [["k3d", "minikube", "kind"], "kind create cluster --name todo --wait 5m"],
-        [["k3d", "minikube"], "minikube start --cni calico --cpus 4 --memory 8g"],
+        [["k3d", "minikube"], "minikube start --cni calico --container-runtime containerd --cpus 4 --memory 8g"],
         [["k3d"], "k3d cluster create todo --wait --k3s-arg --disable=traefik@server:*"],
         [[], undefined],
     ])("with %j", async (installed, command) => {

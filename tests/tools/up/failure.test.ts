@@ -1,4 +1,4 @@
-import { explainFailure } from "../../../tools/up/failure";
+import { explainCommand, explainFailure } from "../../../tools/up/failure";
 
 describe("a failure", () => {
     it("names the cause first, then what helps, then the rest", () => {
@@ -17,7 +17,6 @@ describe("a failure", () => {
 
     it.each([
         ["dial tcp 127.0.0.1:6443: connect: connection refused", "npm run doctor -- dev"],
-        ["error: the stack is currently locked by 1 lock(s)", "pulumi cancel --stack dev"],
         ["incorrect passphrase", "PULUMI_CONFIG_PASSPHRASE"],
         ["Back-off pulling image: ImagePullBackOff", "npm run images -- --load"],
         ["Out of host capacity.", "npm run plan -- dev"],
@@ -51,6 +50,17 @@ describe("a failure", () => {
     });
 
     it("uses the last words of the CLI when the engine said nothing", () => {
-        expect(explainFailure([], "a\nerror: something\n", "dev")).toBe("error: error: something");
+        expect(explainFailure([], "a\nerror: something\n", "dev")).toBe("error: something");
+        expect(explainFailure([], "error: the stack is currently locked by 1 lock(s)\n  a lock\n", "dev")).toBe(
+            "error: the stack is currently locked by 1 lock(s)\n  a lock",
+        );
+    });
+
+    it("explains a command that was refused, by its stack", () => {
+        const stderr =
+            "Command failed: pulumi stack output --stack aks\nerror: failed to decrypt: incorrect passphrase";
+        expect(explainCommand({ stderr })).toBe(
+            "error: failed to decrypt: incorrect passphrase\n  try: set PULUMI_CONFIG_PASSPHRASE or put .pulumi/passphrase back",
+        );
     });
 });
