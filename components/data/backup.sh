@@ -86,12 +86,18 @@ upload() {
     [ -z "$missed" ] || fail "backup $name is not in:$missed"
 }
 
+differs() {
+    cat "$WORK/check.log" >&2
+    say "error: what arrived in $store differs" >&2
+    return 1
+}
+
 # Chained, since `set -e` does not hold inside of an `||`. The checksums come last: a backup without them is not complete, and
 # is never restored. What is too old goes only now, with a newer one in place: if backups stop, the last ones stay.
 upload_to() {
     rclone copy "$backup" "$1$name" --exclude SHA256SUMS &&
         rclone copy "$backup" "$1$name" --include SHA256SUMS &&
-        { rclone check "$backup" "$1$name" --download 2> "$WORK/check.log" || { cat "$WORK/check.log" >&2; false; }; } &&
+        { rclone check "$backup" "$1$name" --download 2> "$WORK/check.log" || differs; } &&
         say "uploaded $name to $store" &&
         rclone delete "$1" --min-age "${RETENTION_DAYS}d" &&
         rclone rmdirs "$1" --leave-root

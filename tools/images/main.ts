@@ -61,7 +61,7 @@ function loadInto(wanted: string | undefined, build: Parameters<typeof buildAndL
     const commands = buildAndLoad(build, context);
     if (commands) return commands;
     throw new UserError(
-        `nobody knows how to load images into the cluster of context "${context}"; known are kind, k3d, Minikube, Docker Desktop, OrbStack and Rancher Desktop`,
+        `cannot load images into the cluster of context "${context}": that is known for kind, k3d, Minikube, Docker Desktop, OrbStack and Rancher Desktop`,
         "npm run images -- --push --tag dev",
     );
 }
@@ -95,4 +95,6 @@ function run(commands: readonly Command[]): void {
     }
 }
 
-const output = ([program, ...args]: Command): string => spawnSync(program, args, { encoding: "utf8" }).stdout.trim();
+/** What a program prints; empty where it is not installed. */
+const output = ([program, ...args]: Command): string =>
+    (spawnSync(program, args, { encoding: "utf8" }).stdout ?? "").trim();

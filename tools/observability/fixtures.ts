@@ -10,7 +10,10 @@ const isCounter = /^(?!cnpg_backends)\w+_(total|bucket|count|sum)(\{|\s)/;
 /** Seconds in which a counter grows by the value in its file. */
 const growthSeconds = 100;
 
-/** Serves the expositions of what a machine without a cluster cannot run (expositions/ has a file for each, with its source), and what Kubernetes would say of the services' replicas. */
+/**
+ * Serves the expositions of what a machine without a cluster cannot run (expositions/ has a file for each, with its source), and
+ * what Kubernetes would say of the services' replicas.
+ */
 export class ExporterFixtures {
     /** Replicas that the cluster is asked for, by service; changed by tests. */
     readonly desired = new Map<ServiceName, number>(serviceNames.map((it) => [it, 1]));

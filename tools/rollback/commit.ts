@@ -24,7 +24,7 @@ export async function findCommit(folder: string, revision: string, options: TryO
     const shallow = await git("rev-parse", "--is-shallow-repository");
     if (shallow?.code !== 0)
         throw new UserError(
-            `${folder} is not in a git repository, so no earlier version can be had from it`,
+            `${folder} is not in a git repository, so it holds no earlier version`,
             "run it in a clone of the repository",
         );
     throw shallow.stdout.trim() === "true"

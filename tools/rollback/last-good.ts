@@ -58,7 +58,7 @@ export function lastGood(history: readonly HistoricUpdate[], stack: string): Goo
         );
     if (good.environment["git.dirty"] === "true")
         throw new UserError(
-            `${nameOf(good)} succeeded with commit ${revision.slice(0, 10)} and changes that were not committed; only the commit can be had again`,
+            `${nameOf(good)} succeeded with commit ${revision.slice(0, 10)} and changes that were not committed; only the commit can be restored`,
             `${command(stack)} --to ${revision.slice(0, 10)}`,
         );
     return { revision, update: good };
