@@ -3,6 +3,7 @@ import { secondsSinceTime, type Handler } from "@todo/shared/consumer";
 import { createEvent, deterministicId, type ReminderEventData } from "@todo/shared/events";
 import { errorFields } from "@todo/shared/log";
 import { type Parts } from "@todo/shared/run";
+import { type Job } from "@todo/shared/sidecar";
 import { type EventType } from "../../../components/services/catalogue";
 import { type Channel } from "./channels";
 import { decide, jobName, type ReminderRecord } from "./reminder";
@@ -41,7 +42,7 @@ export class Reminders {
         const { action, record } = decision;
         const about = { task_id: record.task_id };
         if (action === "schedule") {
-            await this.schedule(record);
+            await sidecar.scheduleJob(...jobOf(record));
             await this.publish("reminder.scheduled", record);
         } else if (action === "cancel") {
             await sidecar.deleteJob(jobName(record.task_id));
@@ -86,18 +87,13 @@ export class Reminders {
         for (const { taskId, remindAt } of await this.parts.store.pending()) {
             const { record } = await this.parts.store.load(taskId);
             if (record?.status !== "scheduled" || record.remind_at !== remindAt) continue;
-            await this.schedule(record);
+            // A job that is there stays: it may be by a later decision, which is not saved yet.
+            await this.parts.sidecar.ensureJob(...jobOf(record));
         }
     }
 
     async countPending(): Promise<number> {
         return (await this.parts.store.pending()).length;
-    }
-
-    /** A moment in the past fires at once. */
-    private schedule({ task_id, remind_at, version }: ReminderRecord): Promise<void> {
-        const job: ReminderJob = { task_id, remind_at: remind_at!, version };
-        return this.parts.sidecar.scheduleJob(jobName(task_id), { dueTime: job.remind_at, data: job });
     }
 
     private async send(record: ReminderRecord): Promise<void> {
@@ -180,6 +176,12 @@ export class Reminders {
             task_id: record.task_id,
         });
     }
+}
+
+/** Name and content of the job that sends a reminder. A moment in the past fires at once. */
+function jobOf({ task_id, remind_at, version }: ReminderRecord): [string, Job] {
+    const data: ReminderJob = { task_id, remind_at: remind_at!, version };
+    return [jobName(task_id), { dueTime: data.remind_at, data }];
 }
 
 /** The same reminder of the same task, however often it is sent. */

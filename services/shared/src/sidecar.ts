@@ -114,20 +114,26 @@ export class Sidecar {
      * Schedules a job, in place of one of the same name. It is retried until it is taken: by Dapr's default policy it would
      * be gone after three seconds without an answer (service-contract, section 9).
      */
-    async scheduleJob(name: string, { dueTime, data }: Job): Promise<void> {
-        await this.call("POST", `/v1.0-alpha1/jobs/${encodeURIComponent(name)}`, {
-            body: {
-                dueTime,
-                data,
-                overwrite: true,
-                failurePolicy: { constant: { interval: "2s", maxRetries: 1000 } },
-            },
+    async scheduleJob(name: string, job: Job): Promise<void> {
+        await this.postJob(name, job, true);
+    }
+
+    /** Schedules a job as {@link scheduleJob} does, unless there is one of the same name: that one stays as it is. */
+    async ensureJob(name: string, job: Job): Promise<void> {
+        await this.postJob(name, job, false).catch((error: unknown) => {
+            if (!(error instanceof SidecarError && error.isConflict)) throw error;
         });
     }
 
     /** Deletes a job; one that does not exist is deleted already. */
     async deleteJob(name: string): Promise<void> {
         await this.call("DELETE", `/v1.0-alpha1/jobs/${encodeURIComponent(name)}`);
+    }
+
+    private async postJob(name: string, { dueTime, data }: Job, overwrite: boolean): Promise<void> {
+        await this.call("POST", `/v1.0-alpha1/jobs/${encodeURIComponent(name)}`, {
+            body: { dueTime, data, overwrite, failurePolicy: { constant: { interval: "2s", maxRetries: 1000 } } },
+        });
     }
 
     private async call(

@@ -33,7 +33,6 @@ export function createSync(parts: Parts<"sync">, settings: SyncSettings): Applic
 
     const sockets = new WebSocketServer({
         noServer: true,
-        clientTracking: false,
         maxPayload: 8 * 1024,
         perMessageDeflate: false,
         // Never the token itself: the answer's headers end up in logs.
@@ -65,6 +64,8 @@ export function createSync(parts: Parts<"sync">, settings: SyncSettings): Applic
         drain: async () => {
             stopping = true;
             await hub.close();
+            // Who has not shown a token yet, or does not answer the goodbye, would hold up the stop.
+            for (const it of sockets.clients) it.terminate();
         },
     };
 }

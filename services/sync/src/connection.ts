@@ -3,7 +3,7 @@ import { type RawData, type WebSocket } from "ws";
 import { type Identity, type Tokens } from "@todo/shared/auth";
 import { runInContext, type RequestContext } from "@todo/shared/context";
 import { type Log } from "@todo/shared/log";
-import { parseFrame } from "./handshake";
+import { parseFrame, type ClientFrame } from "./handshake";
 
 /** https://www.rfc-editor.org/rfc/rfc6455#section-7.4.1 */
 export const closeCodes = { goingAway: 1001, policy: 1008, tooSlow: 1013 } as const;
@@ -35,6 +35,8 @@ export interface ConnectionParts {
 /** One WebSocket: tells who it is for, and stays only as long as its client is alive, fast enough and allowed to. */
 export class Connection {
     private identity: Identity | undefined;
+    /** Set with the first token, done when it is judged; there is no second one. */
+    private authentication: Promise<void> | undefined;
     private alive = true;
     private readonly timers: NodeJS.Timeout[] = [];
 
@@ -60,7 +62,7 @@ export class Connection {
         this.after(this.parts.limits.authMilliseconds, () => {
             if (!this.identity) this.reject("no token came");
         });
-        if (token !== undefined) void this.authenticate(token);
+        if (token !== undefined) this.authentication = this.authenticate(token);
     }
 
     /** Sends a message; answers when the socket has taken it. A client that does not keep up is dropped. */
@@ -83,10 +85,6 @@ export class Connection {
 
     close(code: number, reason: string): void {
         this.socket.close(code, reason);
-    }
-
-    terminate(): void {
-        this.socket.terminate();
     }
 
     private async authenticate(token: string): Promise<void> {
@@ -126,10 +124,19 @@ export class Connection {
 
     private receive(data: RawData, isBinary: boolean): void {
         const frame = isBinary ? undefined : parseFrame((data as Buffer).toString());
-        if (frame?.type === "auth" && !this.identity) return void this.authenticate(frame.token);
-        if (frame?.type === "ping" && this.identity) return void this.send(JSON.stringify({ type: "pong" }));
-        if (!this.identity) return this.reject("the first frame was not a token");
-        void this.send(JSON.stringify({ type: "error", detail: "not a frame that this service knows" }));
+        // A client need not wait until its token is judged: what it sends meanwhile is answered then.
+        if (this.authentication) void this.authentication.then(() => this.answer(frame));
+        else if (frame?.type === "auth") this.authentication = this.authenticate(frame.token);
+        else this.reject("the first frame was not a token");
+    }
+
+    private answer(frame: ClientFrame | undefined): void {
+        if (!this.identity) return;
+        const answer =
+            frame?.type === "ping"
+                ? { type: "pong" }
+                : { type: "error", detail: "not a frame that this service knows" };
+        void this.send(JSON.stringify(answer));
     }
 
     private reject(reason: string): void {

@@ -52,7 +52,7 @@ export class Hub {
         this.metrics.websocket_message_delivery_duration_seconds.observe(secondsSinceTime(event.time));
     }
 
-    /** Sends everybody away: they connect again, to another replica. */
+    /** Tells everybody to go, and gives them a little time: they connect again, to another replica. */
     async close(): Promise<void> {
         const all = [...this.byUser.values()].flatMap((it) => [...it]);
         if (all.length === 0) return;
@@ -61,6 +61,5 @@ export class Hub {
         let timer: NodeJS.Timeout | undefined;
         await Promise.race([empty, new Promise((resolve) => (timer = setTimeout(resolve, closeMilliseconds)))]);
         clearTimeout(timer);
-        for (const it of all) it.terminate();
     }
 }

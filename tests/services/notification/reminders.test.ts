@@ -3,6 +3,7 @@ import { type Channel, type Reminder } from "../../../services/notification/src/
 import { createNotification } from "../../../services/notification/src/app";
 import { jobName, type ReminderRecord } from "../../../services/notification/src/reminder";
 import { ReminderStore } from "../../../services/notification/src/reminder-store";
+import { Reminders } from "../../../services/notification/src/reminders";
 import { type Task } from "@todo/shared/task";
 import { SidecarError } from "@todo/shared/sidecar";
 import { TestDapr } from "../support/dapr";
@@ -69,7 +70,8 @@ const untilStatus = (task: Task, status: string) =>
 const typesOf = async (task: Task) => (await dapr.events("reminders", task.id)).map((it) => it.type);
 const value = async (metric: "reminders_scheduled_total" | "reminders_cancelled_total") =>
     (await parts.metrics[metric].get()).values[0]?.value ?? 0;
-const hasJob = async (task: Task) => (await fetch(`${dapr.sidecar.url}/v1.0-alpha1/jobs/${jobName(task.id)}`)).ok;
+const jobOf = (task: Task) => fetch(`${dapr.sidecar.url}/v1.0-alpha1/jobs/${jobName(task.id)}`);
+const hasJob = async (task: Task) => (await jobOf(task)).ok;
 
 it("a new task's reminder is scheduled 15 minutes before it is due: as a job, in the topic, for its user", async () => {
     const before = await value("reminders_scheduled_total");
@@ -168,6 +170,17 @@ it("reminders whose jobs were lost are found at the next start, and those of the
     expect(second.of(past)).toHaveLength(1);
     await restarted.stop?.();
     await restarted.server.close();
+});
+
+it("a job that is there is left as it is when reminders are looked through", async () => {
+    const task = aTask({ due_date: dueIn(3_600_000) });
+    await publish("task.created", task);
+    await untilStatus(task, "scheduled");
+    // As while a later decision is being carried out: first the job, last the record.
+    const later = { task_id: task.id, remind_at: dueIn(7_200_000), version: 2 };
+    await parts.sidecar.scheduleJob(jobName(task.id), { dueTime: later.remind_at, data: later });
+    await new Reminders({ ...parts, store: new ReminderStore(parts.sidecar), channels: [] }).recover();
+    expect(await (await jobOf(task)).json()).toMatchObject({ dueTime: later.remind_at });
 });
 
 describe("a job", () => {

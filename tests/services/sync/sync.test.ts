@@ -121,6 +121,29 @@ describe("a client", () => {
         expect(JSON.stringify(sync.lines.lines)).not.toContain(token);
     });
 
+    it("need not wait for the answer to its token, and stays who it was by the first", async () => {
+        const task = aTask();
+        const [token, another] = await Promise.all(
+            [task.user_id, randomUUID()].map((userId) => tokens.issue({ userId, role: "user" })),
+        );
+        const client = sync.open();
+        client.socket.on("open", () => {
+            client.socket.send(JSON.stringify({ type: "auth", token }));
+            client.socket.send(JSON.stringify({ type: "auth", token: another }));
+            client.socket.send("ping");
+        });
+        await client.next("pong");
+        expect(client.frames.map((it) => it.type)).toEqual(["connected", "error", "pong"]);
+        await sync.deliver(taskEvent("task.created", task));
+        await client.next("task.created");
+        expect(await sync.metrics()).toContain("websocket_connections_active 1");
+        client.socket.close();
+        await client.closed;
+        await until("nobody is connected", async () =>
+            (await sync.metrics()).includes("websocket_connections_active 0"),
+        );
+    });
+
     it.each([
         ["a token of somebody else's making", () => sync.open(["bearer", "eyJhbGciOiJub25lIn0.e30."])],
         ["a query that names a user only", () => sync.open([], `?token=x&user_id=${randomUUID()}`)],
@@ -149,6 +172,15 @@ describe("a client", () => {
         await sync.drain();
         expect(await client.closed).toBe(1001);
         expect(await sync.metrics()).toContain("websocket_connections_active 0");
+    });
+
+    it("without a token does not hold up the stop", async () => {
+        const strict = await startSync({ authMilliseconds: 3_600_000 });
+        const client = strict.open();
+        await new Promise((resolve) => client.socket.on("open", resolve));
+        await strict.drain();
+        expect(await client.closed).toBe(1006);
+        await strict.stop();
     });
 
     it("finds no WebSocket elsewhere, and no page here", async () => {
