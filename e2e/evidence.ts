@@ -19,6 +19,12 @@ export interface Evidence {
     readonly description: string;
     /** Events of a task in a topic, as often as they are there, oldest first. */
     events(topic: TopicName, taskId: string, account: Account): Promise<readonly SeenEvent[]>;
+    /**
+     * Waits until what happens from now on is seen; rejects after a while. Absent where there is nothing to wait for.
+     *
+     * @param title of the tasks that it has `account` make to find out.
+     */
+    begin?(account: Account, title: string): Promise<void>;
     close(): Promise<void>;
 }
 

@@ -5,6 +5,7 @@ import { topicNames, type TopicName } from "../components/messaging/topics";
 import { daprNames, eventRoute } from "../components/runtime/eventing-specs";
 import { eventually, ensure } from "./eventually";
 import { eventsOfTask, type Evidence } from "./evidence";
+import { day, instant } from "./steps/step";
 
 export interface SubscriptionOptions {
     /** Port on which the suite takes deliveries: the sidecar's app port. */
@@ -23,9 +24,15 @@ const metadataShape = z.object({
         .transform((it) => it ?? []),
 });
 
+/** How long to wait until events arrive: less than a run has to spare. */
+const beginTimeout = 20_000;
+/** How long the events of one task are waited for before another one is made. */
+const arrivalTimeout = 2_000;
+
 /**
- * Reads the topics as any subscriber does: through a Dapr sidecar of the suite's own, whose app id makes a consumer group of
- * its own. All that is read is kept in memory.
+ * Reads the topics as any subscriber does: through a Dapr sidecar of the suite's own, which is a consumer group of its own. It
+ * gets what is published from the moment it has joined that group, which nothing tells but the first event that comes.
+ * All that is read is kept in memory.
  */
 export async function daprSubscription({ appPort, daprPort }: SubscriptionOptions): Promise<Evidence> {
     const received = new Map<TopicName, unknown[]>(topicNames.map((it) => [it, []]));
@@ -33,7 +40,7 @@ export async function daprSubscription({ appPort, daprPort }: SubscriptionOption
     const server = createServer((request, response) => {
         if (request.url === "/dapr/subscribe") {
             const subscriptions = topicNames.map((topic) => ({
-                pubsubname: daprNames.sharedPubSub,
+                pubsubname: daprNames.suitePubSub,
                 topic,
                 route: eventRoute(topic),
             }));
@@ -64,6 +71,15 @@ export async function daprSubscription({ appPort, daprPort }: SubscriptionOption
     return {
         description: "own subscription through Dapr",
         events: (topic, taskId) => Promise.resolve(eventsOfTask(received.get(topic) ?? [], taskId)),
+        begin: (account, title) =>
+            eventually("events reach the suite's own subscription", beginTimeout, async () => {
+                // With a reminder, so that it is told of in each topic.
+                const { id } = await account.createTask({ title, due_date: instant(account.now() + 2 * day) });
+                await eventually(`the events of task ${id} arrive`, arrivalTimeout, () => {
+                    const silent = topicNames.filter((it) => eventsOfTask(received.get(it)!, id).length === 0);
+                    ensure(silent.length === 0, `none in ${silent.join(", ")}`);
+                });
+            }),
         close: async () => {
             server.closeAllConnections();
             server.close();

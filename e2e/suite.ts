@@ -64,6 +64,9 @@ export async function runSuite(target: Target, options: SuiteOptions = {}): Prom
         for (const step of [...steps, ...closingSteps].filter(selected)) note(skipped(step, "nobody is signed in"));
     } else {
         const ready = world;
+        const begin = async () => evidence.begin?.(ready.alice, ready.title("begin"));
+        // What does not come is told by the steps that wait for it.
+        await orStopped(begin, signal).catch(() => undefined);
         await Promise.all(
             steps.filter(selected).map(async (step) => note(await perform(step, signal, () => step.run(ready)))),
         );

@@ -105,17 +105,24 @@ describe.each(variants.map((it) => [describeVariant(it), it] as const))("%s", (_
         });
     });
 
-    it("gives every replica of sync its own consumer, and nobody else a group of their own", () => {
-        const [shared, broadcast] = [daprNames.sharedPubSub, daprNames.broadcastPubSub].map((name) =>
-            resources.find((it) => it.name === `eventing-${name}`),
-        );
-        const consumers = (it: PlannedResource | undefined) =>
-            (it?.inputs["spec"] as { metadata: { name: string; value?: string }[] }).metadata.filter((entry) =>
-                /^consumer(Group|ID)$/.test(entry.name),
-            );
-        expect(consumers(shared)).toEqual([]);
-        expect(consumers(broadcast).map((it) => it.value)).toEqual(["{podName}"]);
+    it("gives every replica of sync and every run of the suite its own consumer, and nobody else a group of their own", () => {
+        const [shared, broadcast, suite] = [
+            daprNames.sharedPubSub,
+            daprNames.broadcastPubSub,
+            daprNames.suitePubSub,
+        ].map((name) => resources.find((it) => it.name === `eventing-${name}`));
+        const reading = (it: PlannedResource | undefined) =>
+            (it?.inputs["spec"] as { metadata: { name: string; value?: string }[] }).metadata
+                .filter(({ name }) => /^(consumer(Group|ID)|initialOffset)$/.test(name))
+                .map(({ value }) => value);
+        const isPubSub = variant.broker === "pubsub";
+        expect(reading(shared)).toEqual(isPubSub ? [] : ["oldest"]);
+        expect(reading(broadcast)).toEqual(isPubSub ? ["{podName}"] : ["{podName}", "newest"]);
+        // Days of events lie in a topic: a suite that had to read them first would be late for its own.
+        expect(reading(suite)).toEqual(isPubSub ? [] : ["{podName}", "newest"]);
         expect(broadcast?.inputs["scopes"]).toEqual(["sync"]);
+        expect(suite?.inputs["scopes"]).toEqual(["e2e"]);
+        expect(shared?.inputs["scopes"]).not.toContain("e2e");
     });
 
     it("has the outputs that every stack has", () => {

@@ -14,14 +14,17 @@ export const daprNames = {
     sharedPubSub: "pubsub",
     /** Every replica gets every event. */
     broadcastPubSub: "pubsub-broadcast",
+    /** The end-to-end suite gets every event from the moment it reads, and none from before: that can be days of them. */
+    suitePubSub: "pubsub-e2e",
     stateStore: "statestore",
     resiliency: "todo",
 } as const;
 
-/** Services on each side of the difference that two components make. */
+/** Who reads by which component. */
 export const pubSubScopes = {
-    [daprNames.sharedPubSub]: [...namesOf((it) => it.consumption === "shared"), endToEndSuite.name],
+    [daprNames.sharedPubSub]: namesOf((it) => it.consumption === "shared"),
     [daprNames.broadcastPubSub]: namesOf((it) => it.consumption === "each"),
+    [daprNames.suitePubSub]: [endToEndSuite.name],
 } as const;
 
 export const stateScopes = namesOf((it) => it.state);

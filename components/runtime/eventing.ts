@@ -56,7 +56,7 @@ export class Eventing extends pulumi.ComponentResource {
         const pubSub = Object.entries(pubSubScopes).map(([componentName, scopes]) =>
             component(componentName, scopes, broker.componentType, "v1", [
                 ...broker.metadata,
-                ...consumerMetadata(broker, componentName === daprNames.broadcastPubSub),
+                ...consumerMetadata(broker, componentName),
             ]),
         );
         const state = component(daprNames.stateStore, stateScopes, "state.postgresql", "v2", [
@@ -87,13 +87,15 @@ export class Eventing extends pulumi.ComponentResource {
 
 /**
  * Who reads. Replicas that divide the events share the group that Dapr names after the app id; replicas that each need
- * all of them read under their pod's name, from now on: an event from before a WebSocket connected is of no use to it.
+ * all of them read under their pod's name, from now on: an event from before a WebSocket connected is of no use to it. So
+ * does each run of the suite, but at Pub/Sub: there it has a subscription of its own that keeps ten minutes.
  */
-function consumerMetadata(broker: Broker, broadcast: boolean): DaprMetadata[] {
+function consumerMetadata(broker: Broker, componentName: string): DaprMetadata[] {
+    const isKafka = broker.componentType === "pubsub.kafka";
+    const isShared = componentName === daprNames.sharedPubSub;
+    const byPod = componentName === daprNames.broadcastPubSub || (isKafka && !isShared);
     return [
-        ...(broadcast ? [{ name: broker.consumerKey, value: "{podName}" }] : []),
-        ...(broker.componentType === "pubsub.kafka"
-            ? [{ name: "initialOffset", value: broadcast ? "newest" : "oldest" }]
-            : []),
+        ...(byPod ? [{ name: broker.consumerKey, value: "{podName}" }] : []),
+        ...(isKafka ? [{ name: "initialOffset", value: isShared ? "oldest" : "newest" }] : []),
     ];
 }

@@ -119,7 +119,7 @@ describe("one replica of every service", () => {
             title: "reminder missed",
             due_date: instant(remindAt + promises.reminderLead),
         });
-        await eventually("the reminder is scheduled", 9000, () => account.reminder(task.id));
+        await eventually("the reminder is scheduled", 30_000, () => account.reminder(task.id));
         await replica("notification").kill();
         await eventually("the reminder's time has passed", 20_000, () => ensure(account.now() > remindAt, "not yet"));
         await replica("notification").start();

@@ -14,7 +14,7 @@ export interface OwnSidecar {
     stop(): Promise<void>;
 }
 
-/** A sidecar for the suite itself, as its Job in a cluster has one: app id and consumer group `e2e`. */
+/** A sidecar for the suite itself, as its Job in a cluster has one: a consumer group of its own that reads from now on. */
 export async function startOwnSidecar(platformFolder: string): Promise<OwnSidecar> {
     const ofAudit = readdirSync(platformFolder).find((it) => /^audit.*\.dapr\.json$/.test(it))!;
     const audit = JSON.parse(readFileSync(join(platformFolder, ofAudit), "utf8")) as SidecarConfig;
@@ -27,11 +27,16 @@ export async function startOwnSidecar(platformFolder: string): Promise<OwnSideca
         // As the Job's: it is there for as long as it runs, and has no health check (components/gate/gate-job.ts).
         healthCheckPath: undefined,
         ports: { http, internal: await freePort(), metrics: await freePort() },
-        pubSubs: audit.pubSubs.map((it) => ({ ...it, consumerGroup: "e2e" })),
+        pubSubs: audit.pubSubs.map((it) => ({
+            ...it,
+            name: daprNames.suitePubSub,
+            consumerGroup: "e2e-0",
+            initialOffset: "newest",
+        })),
         stateStores: [],
         subscriptions: topicNames.map((topic) => ({
             ...audit.subscriptions[0]!,
-            pubsubname: daprNames.sharedPubSub,
+            pubsubname: daprNames.suitePubSub,
             topic,
             routes: { default: eventRoute(topic) },
         })),

@@ -12,7 +12,7 @@ export interface ExpectedTask {
     readonly title: string;
     state: "pending" | "completed" | "deleted";
     priority: Task["priority"];
-    /** Milliseconds; absent without a due date. */
+    /** Milliseconds; absent where nobody is to be reminded. */
     readonly due?: number;
     readonly recurring: boolean;
     /** Completed at least once: a recurring one then has exactly one next occurrence. */
@@ -81,15 +81,17 @@ export class LoadedUser {
                 { "idempotency-key": key },
             ),
         );
+        // Where that took so long that the reminder's time had passed, there is no reminder.
+        const reminded = due !== undefined && due - promises.reminderLead > Date.parse(created.created_at);
         this.tasks.push({
             id: created.id,
             title,
             state: "pending",
             priority: created.priority,
-            due,
+            due: reminded ? due : undefined,
             recurring,
             everCompleted: false,
-            remindedSoon,
+            remindedSoon: remindedSoon && reminded,
         });
     }
 

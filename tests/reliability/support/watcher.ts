@@ -1,7 +1,9 @@
 import { check, ensure, eventually } from "../../../e2e/eventually";
-import { promises } from "../../../e2e/promises";
 import { type Socket } from "../../../e2e/socket";
 import { type LoadedUser } from "./load";
+
+/** A broker gives the partitions of a consumer that was killed to its successor only when its session has expired. */
+const catchUp = 30_000;
 
 /** A user's WebSocket that is opened again whenever it breaks, as a client's is. */
 export class Watcher {
@@ -33,7 +35,7 @@ export class Watcher {
         });
         const task = await account.createTask({ title: `after ${tasks.length} tasks` });
         const current = this.connections.at(-1)!;
-        await current.frame("task.created on the WebSocket", promises.webSocketUpdate, (it) => it.task_id === task.id);
+        await current.frame("task.created on the WebSocket", catchUp, (it) => it.task_id === task.id);
         await account.deleteTask(task.id);
 
         // The last task may not be in the log yet.

@@ -3,7 +3,7 @@ const window = "[$__rate_interval]";
 /** The way of events, from the outbox to the end of their processing. */
 export const eventQueries = {
     lag: `sum by (service, consumer) (consumer:events_lag:sum{service=~"$service"})`,
-    lagByService: `sum by (service) (consumer:events_lag:sum)`,
+    lagByService: `sum by (service) (consumer:events_lag:sum{service!=""})`,
     publishRate: `sum by (service, topic) (service:events_published:rate1m{service=~"$service", outcome="success"})`,
     publishFailures: `sum by (service, topic) (service:events_published:rate1m{service=~"$service", outcome="failure"})`,
     /** Zero, and not nothing, for a service that publishes and has not failed yet. */
