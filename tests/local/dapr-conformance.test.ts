@@ -15,7 +15,8 @@ import { ofEvent, Recorder, type SeenRequest } from "./support/recorder";
 
 /**
  * What the services rely on of Dapr, as cases that the embedded sidecar and the real one must pass alike. The real one takes
- * part when there is a `daprd` (DAPRD_BIN or PATH), with KAFKA_BROKERS and DAPR_SCHEDULER_ADDRESS.
+ * part when there is a `daprd` (DAPRD_BIN or PATH), with KAFKA_BROKERS and DAPR_SCHEDULER_ADDRESS; with DAPR_SENTRY_ADDRESS and
+ * DAPR_TRUST_ANCHORS_FILE it uses mutual TLS.
  */
 const targets: readonly DaprTarget[] = [new EmbeddedDapr(), ...realDapr()];
 
@@ -24,7 +25,9 @@ function realDapr(): DaprTarget[] {
     const binary = process.env["DAPRD_BIN"] ?? onPath.find(isExecutable);
     const { KAFKA_BROKERS: brokers, DAPR_SCHEDULER_ADDRESS: scheduler } = process.env;
     if (binary === undefined || brokers === undefined || scheduler === undefined) return [];
-    return [new RealDapr(binary, brokers, scheduler)];
+    const { DAPR_SENTRY_ADDRESS: address, DAPR_TRUST_ANCHORS_FILE: trustAnchors } = process.env;
+    const sentry = address === undefined || trustAnchors === undefined ? undefined : { address, trustAnchors };
+    return [new RealDapr(binary, brokers, scheduler, sentry)];
 }
 
 function isExecutable(path: string): boolean {
@@ -523,7 +526,7 @@ describe.each(targets)("$name", (target) => {
         });
 
         // Without mutual TLS the real one knows no caller, and so allows none.
-        const withIdentity = target.name === "embedded" ? test : test.skip;
+        const withIdentity = target.knowsCallers ? test : test.skip;
 
         withIdentity("an error of the caller is answered at once, one of the app is tried again", async () => {
             let attempts = 0;

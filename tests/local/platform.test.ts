@@ -30,6 +30,11 @@ describe("the gateway", () => {
         expect(response.status).toBe(404);
         expect(response.headers.get("content-type")).toBe("application/problem+json");
     });
+
+    test("keeps connections for as long as the services say, whose answers it passes on", async () => {
+        const response = await fetch(`${platform.gateway}/apis`);
+        expect(response.headers.get("keep-alive")).toBe("timeout=75");
+    });
 });
 
 test("a service that is killed comes back in the same place", async () => {

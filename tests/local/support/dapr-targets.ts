@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, openSync, writeFileSync } from "node:fs";
+import { mkdirSync, openSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { stringify } from "yaml";
@@ -53,6 +53,8 @@ export interface EmbeddedSidecar extends RunningSidecar {
 /** An implementation of Dapr: the embedded one, or daprd. */
 export interface DaprTarget {
     readonly name: string;
+    /** Whether sidecars know who calls them. */
+    readonly knowsCallers: boolean;
     /** Starts sidecars that can call each other. */
     start(shared: SharedSpec, apps: readonly AppSpec[]): Promise<ReadonlyMap<string, RunningSidecar>>;
     stop(): Promise<void>;
@@ -61,6 +63,7 @@ export interface DaprTarget {
 /** The sidecar of the local run, with its broker and scheduler. */
 export class EmbeddedDapr implements DaprTarget {
     readonly name = "embedded";
+    readonly knowsCallers = true;
     private readonly processes: LocalProcess[] = [];
     private programs: Readonly<Record<Program, string>> | undefined;
     private reaper: Reaper | undefined;
@@ -153,9 +156,15 @@ export class EmbeddedDapr implements DaprTarget {
     }
 }
 
+/** Sentry, for mutual TLS: its address, and the file with its root certificate. The scheduler has to use the same. */
+export interface Sentry {
+    readonly address: string;
+    readonly trustAnchors: string;
+}
+
 /**
  * The real one: `DAPRD_BIN`, or `daprd` on PATH, with a Kafka at `KAFKA_BROKERS` (which creates topics by use) and a scheduler
- * at `DAPR_SCHEDULER_ADDRESS`. Without mutual TLS, so callers have no identity there.
+ * at `DAPR_SCHEDULER_ADDRESS`. Without a sentry callers have no identity there.
  */
 export class RealDapr implements DaprTarget {
     readonly name = "daprd";
@@ -165,7 +174,12 @@ export class RealDapr implements DaprTarget {
         private readonly binary: string,
         private readonly brokers: string,
         private readonly scheduler: string,
+        private readonly sentry: Sentry | undefined,
     ) {}
+
+    get knowsCallers(): boolean {
+        return this.sentry !== undefined;
+    }
 
     async start(shared: SharedSpec, apps: readonly AppSpec[]): Promise<ReadonlyMap<string, RunningSidecar>> {
         const started = new Map<string, RunningSidecar>();
@@ -192,6 +206,14 @@ export class RealDapr implements DaprTarget {
                     config: join(folder, "config.yaml"),
                     "scheduler-host-address": this.scheduler,
                     "placement-host-address": "",
+                    ...(this.sentry === undefined
+                        ? {}
+                        : {
+                              "enable-mtls": "true",
+                              "sentry-address": this.sentry.address,
+                              "control-plane-namespace": "dapr-system",
+                              "control-plane-trust-domain": "cluster.local",
+                          }),
                     "enable-app-health-check": "true",
                     "app-health-check-path": "/livez",
                 };
@@ -200,7 +222,14 @@ export class RealDapr implements DaprTarget {
                     Object.entries(flags).map(([name, value]) => `--${name}=${value}`),
                     {
                         stdio: ["ignore", log, log],
-                        env: { ...process.env, NAMESPACE: shared.namespace, APP_ID: app.appId },
+                        env: {
+                            ...process.env,
+                            NAMESPACE: shared.namespace,
+                            APP_ID: app.appId,
+                            ...(this.sentry === undefined
+                                ? {}
+                                : { DAPR_TRUST_ANCHORS: readFileSync(this.sentry.trustAnchors, "utf8") }),
+                        },
                     },
                 );
                 this.children.push(child);

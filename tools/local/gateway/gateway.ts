@@ -13,6 +13,9 @@ export interface GatewayConfig {
     readonly readyPath: string;
 }
 
+/** As long as the services keep theirs, whose word on it clients are given: one that ended earlier would be taken again. */
+const keepAliveMs = 75_000;
+
 /**
  * The one entrance of the local platform: does for the Ingress of the stack what Traefik does in a cluster. Prefixes are not
  * stripped, replicas that are ready take turns, WebSockets pass.
@@ -29,7 +32,10 @@ export class Gateway {
 
     constructor(private readonly config: GatewayConfig) {
         this.readiness = new Readiness(Object.values(config.replicas).flat(), config.readyPath);
-        this.server = createServer((request, response) => void this.forward(request, response));
+        this.server = createServer(
+            { keepAliveTimeout: keepAliveMs },
+            (request, response) => void this.forward(request, response),
+        );
         this.server.on("upgrade", (request, socket, head) => this.upgrade(request, socket, head));
         this.proxy.on("error", (error, _request, response) => {
             if ("writeHead" in response) refuse(response, 502, `the service did not answer: ${error.message}`);
