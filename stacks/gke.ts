@@ -1,9 +1,7 @@
 import * as command from "@pulumi/command";
 import { Provider as GcpProvider } from "@pulumi/gcp/provider";
-import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
-import { CleanupGate } from "../components/clusters/cleanup-gate";
 import { GkeCluster, regionOf } from "../components/clusters/gke";
 import { clusterFoundation } from "../components/clusters/foundation";
 import { storageClassNames } from "../components/clusters/storage-classes";
@@ -12,7 +10,8 @@ import { GoogleBucket } from "../components/storage/google-bucket";
 import { nodePoolOf } from "./capacity";
 import { clusterFacts } from "./cluster-facts";
 import { type AccountOf, type StackConfig } from "./config";
-import { providerSettings, type Target } from "./target";
+import { gatedProvider } from "./gated-provider";
+import { type Target } from "./target";
 
 const facts = clusterFacts.gke;
 
@@ -31,17 +30,7 @@ export function createTarget(config: StackConfig, { project, zone }: AccountOf<"
         },
         { providers: [cloud] },
     );
-    const { gate } = new CleanupGate(
-        "cleanup",
-        { kubeconfig: cluster.kubeconfig },
-        { providers: [new command.Provider("command")], dependsOn: [cluster.nodePool] },
-    );
-    const provider = new kubernetes.Provider(
-        "gke",
-        { kubeconfig: cluster.kubeconfig, clusterIdentifier: cluster.id, ...providerSettings },
-        // The cluster's address is known before a pod can run.
-        { dependsOn: [cluster.nodePool, gate] },
-    );
+    const provider = gatedProvider("gke", cluster, new command.Provider("command"));
     return {
         name: "gke",
         provider,

@@ -1,10 +1,8 @@
 import * as command from "@pulumi/command";
-import * as kubernetes from "@pulumi/kubernetes";
 import { getRegionSubscriptionsOutput } from "@pulumi/oci/identity";
 import { Provider as OciProvider } from "@pulumi/oci/provider";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
-import { CleanupGate } from "../components/clusters/cleanup-gate";
 import { clusterFoundation } from "../components/clusters/foundation";
 import { OkeCluster } from "../components/clusters/oke";
 import { storageClassNames } from "../components/clusters/storage-classes";
@@ -12,7 +10,8 @@ import { OracleBucket } from "../components/storage/oracle-bucket";
 import { nodePoolOf } from "./capacity";
 import { clusterFacts } from "./cluster-facts";
 import { type AccountOf, type StackConfig } from "./config";
-import { providerSettings, type Target } from "./target";
+import { gatedProvider } from "./gated-provider";
+import { type Target } from "./target";
 
 const facts = clusterFacts.oke;
 
@@ -38,16 +37,7 @@ export function createTarget(config: StackConfig, { region, tenancyId, compartme
         { providers: [cloud] },
     );
     const commands = new command.Provider("command");
-    const { gate } = new CleanupGate(
-        "cleanup",
-        { kubeconfig: cluster.kubeconfig },
-        { providers: [commands], dependsOn: [cluster.nodePool] },
-    );
-    const provider = new kubernetes.Provider(
-        "oke",
-        { kubeconfig: cluster.kubeconfig, clusterIdentifier: cluster.id, ...providerSettings },
-        { dependsOn: [cluster.nodePool, gate] },
-    );
+    const provider = gatedProvider("oke", cluster, commands);
     return {
         name: "oke",
         provider,

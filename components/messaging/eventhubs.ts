@@ -1,9 +1,9 @@
 import * as eventhub from "@pulumi/azure-native/eventhub";
-import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { type ManagedBrokerContext } from "../../stacks/target";
 import { type Broker, type BrokerEndpoint, type DaprMetadata, type KafkaConnection, type LagSource } from "./broker";
+import { brokerLogin } from "./broker-login";
 import { eventHubsDomain, eventHubsMetadata, kafkaMetadata } from "./kafka-metadata";
 import { acceptedGenerations, generationsOf, generationSuffix } from "../secret-generations";
 import { topics } from "./topics";
@@ -16,7 +16,6 @@ export interface EventHubsBrokerArgs extends ManagedBrokerContext {
 }
 
 const kafkaPort = 9093;
-const credentialsSecret = "broker-credentials";
 
 /**
  * Azure Event Hubs through its Kafka endpoint, so that services, lag and tests are those of any Kafka. Standard tier: Basic
@@ -98,20 +97,20 @@ export class EventHubsBroker extends pulumi.ComponentResource implements Broker 
             { resourceGroupName, namespaceName: namespace.name, authorizationRuleName: rule!.name },
             child,
         );
-        const account = { username: "$ConnectionString", password: pulumi.secret(primaryConnectionString) };
-        const credentials = new kubernetes.core.v1.Secret(
-            `${name}-credentials`,
-            { metadata: { name: credentialsSecret, namespace: args.servicesNamespace }, stringData: account },
+        const { secret, sasl } = brokerLogin(
+            name,
+            { mechanism: "PLAIN", username: "$ConnectionString", password: pulumi.secret(primaryConnectionString) },
+            args.servicesNamespace,
             child,
         );
 
         this.kafka = {
             brokers: [pulumi.interpolate`${namespace.name}${eventHubsDomain}:${kafkaPort}`],
             tls: true,
-            sasl: { mechanism: "PLAIN", secretName: credentialsSecret, ...account },
+            sasl,
         };
         this.metadata = [...kafkaMetadata(this.kafka), ...eventHubsMetadata];
-        this.ready = [...hubs, credentials, access];
+        this.ready = [...hubs, secret, access];
         this.registerOutputs({});
     }
 }

@@ -1,7 +1,7 @@
-import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { type ExistingKafka } from "../../stacks/config";
 import { type Broker, type BrokerEndpoint, type DaprMetadata, type KafkaConnection, type LagSource } from "./broker";
+import { brokerLogin } from "./broker-login";
 import { eventHubsDomain, eventHubsMetadata, kafkaMetadata } from "./kafka-metadata";
 
 export interface KafkaBrokerArgs {
@@ -10,9 +10,7 @@ export interface KafkaBrokerArgs {
     readonly servicesNamespace: pulumi.Output<string>;
 }
 
-const credentialsSecret = "broker-credentials";
-
-/** A Kafka that exists: OCI Streaming, Confluent, MSK, Event Hubs, one's own. Its topics are declared by whoever runs it; see docs/kafka.md. */
+/** A Kafka that exists: OCI Streaming, Confluent, MSK, Event Hubs, one's own. Its topics are declared by whoever runs it; see docs/clouds.md. */
 export class KafkaBroker extends pulumi.ComponentResource implements Broker {
     readonly kind = "kafka";
     readonly componentType = "pubsub.kafka";
@@ -26,23 +24,9 @@ export class KafkaBroker extends pulumi.ComponentResource implements Broker {
     constructor(name: string, args: KafkaBrokerArgs, opts?: pulumi.ComponentResourceOptions) {
         super("todo:messaging:KafkaBroker", name, {}, opts);
         const { brokers, tls, credentials } = args.kafka;
-        this.ready = credentials
-            ? [
-                  new kubernetes.core.v1.Secret(
-                      `${name}-credentials`,
-                      {
-                          metadata: { name: credentialsSecret, namespace: args.servicesNamespace },
-                          stringData: { username: credentials.username, password: credentials.password },
-                      },
-                      { parent: this },
-                  ),
-              ]
-            : [];
-        this.kafka = {
-            brokers,
-            tls,
-            sasl: credentials && { ...credentials, secretName: credentialsSecret },
-        };
+        const login = credentials && brokerLogin(name, credentials, args.servicesNamespace, { parent: this });
+        this.ready = login ? [login.secret] : [];
+        this.kafka = { brokers, tls, sasl: login?.sasl };
         this.metadata = [
             ...kafkaMetadata(this.kafka),
             ...(brokers.some((it) => it.split(":")[0]?.endsWith(eventHubsDomain)) ? eventHubsMetadata : []),

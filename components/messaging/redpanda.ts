@@ -7,6 +7,7 @@ import { namespaces } from "../namespaces";
 import { acceptedGenerations, generationsOf, generationSuffix, loginName } from "../secret-generations";
 import { type Sizing } from "../sizing";
 import { type Broker, type BrokerEndpoint, type DaprMetadata, type KafkaConnection, type LagSource } from "./broker";
+import { brokerLogin } from "./broker-login";
 import { kafkaMetadata } from "./kafka-metadata";
 import { loginPrefix, redpandaTopics } from "./redpanda-topics";
 import { redpandaNames, redpandaValues } from "./redpanda-values";
@@ -21,8 +22,6 @@ export interface RedpandaBrokerArgs {
     readonly secretsGeneration: number;
     readonly delivery: Delivery;
 }
-
-const credentialsSecret = "broker-credentials";
 
 /** Redpanda in the cluster: the default on every target, because topics, lag and tests are then the same everywhere. */
 export class RedpandaBroker extends pulumi.ComponentResource implements Broker {
@@ -44,17 +43,11 @@ export class RedpandaBroker extends pulumi.ComponentResource implements Broker {
                 { length: 32, special: false },
                 { parent: this },
             ).result;
-        const secret = (
-            suffix: string,
-            secretName: string,
-            namespace: pulumi.Input<string>,
-            stringData: Record<string, pulumi.Input<string>>,
-            dependsOn: pulumi.Resource[] = [],
-        ) =>
+        const secret = (suffix: string, secretName: string, stringData: Record<string, pulumi.Input<string>>) =>
             new kubernetes.core.v1.Secret(
                 `${name}-${suffix}`,
-                { metadata: { name: secretName, namespace }, stringData },
-                { parent: this, dependsOn },
+                { metadata: { name: secretName, namespace: args.namespace }, stringData },
+                { parent: this },
             );
 
         const accounts = acceptedGenerations(generationsOf(secretsGeneration)).map((generation) => ({
@@ -62,14 +55,13 @@ export class RedpandaBroker extends pulumi.ComponentResource implements Broker {
             password: password("user", generation),
         }));
         const account = accounts[0]!;
-        const admin = secret("admin", redpandaNames.adminSecret, args.namespace, {
+        const admin = secret("admin", redpandaNames.adminSecret, {
             password: password("admin", secretsGeneration),
         });
-        const superusers = secret("users", redpandaNames.superusersSecret, args.namespace, { "users.txt": "" });
+        const superusers = secret("users", redpandaNames.superusersSecret, { "users.txt": "" });
         const logins = secret(
             "logins",
             redpandaNames.loginsSecret,
-            args.namespace,
             Object.fromEntries(accounts.map((it) => [it.username, it.password])),
         );
 
@@ -101,13 +93,12 @@ export class RedpandaBroker extends pulumi.ComponentResource implements Broker {
             { parent: this, dependsOn: [release, logins] },
         );
         // Not before the broker knows the user: a pod that restarts meanwhile still finds the last one.
-        const credentials = secret("credentials", credentialsSecret, args.servicesNamespace, account, [topicsJob]);
+        const login = brokerLogin(name, { mechanism: redpandaNames.mechanism, ...account }, args.servicesNamespace, {
+            parent: this,
+            dependsOn: [topicsJob],
+        });
 
-        this.kafka = {
-            brokers: [brokers],
-            tls: false,
-            sasl: { mechanism: redpandaNames.mechanism, secretName: credentialsSecret, ...account },
-        };
+        this.kafka = { brokers: [brokers], tls: false, sasl: login.sasl };
         this.metadata = kafkaMetadata(this.kafka);
         this.endpoint = {
             location: "cluster",
@@ -115,7 +106,7 @@ export class RedpandaBroker extends pulumi.ComponentResource implements Broker {
             podLabels: { "app.kubernetes.io/name": redpandaNames.release },
             port: redpandaNames.kafkaPort,
         };
-        this.ready = [topicsJob, credentials];
+        this.ready = [topicsJob, login.secret];
         this.registerOutputs({});
     }
 }

@@ -47,12 +47,12 @@ export async function planStack(file: StackFile): Promise<StackPlan> {
 }
 
 function capacityProblems(
-    { project, values }: StackFile,
+    { project, stack, values }: StackFile,
     { requested, allocatable, fits, volumes, nodes }: CapacityReport,
 ): Problem[] {
     const key = `${project}:profile`;
     const given = values[key];
-    const fix = "pulumi config set profile standard";
+    const fix = `pulumi config set profile standard --stack ${stack}`;
     return [
         ...(fits
             ? []

@@ -47,7 +47,7 @@ export function describeStack(stack: string, plan: StackPlan): string {
     if (placeholders.length > 0) {
         lines.push(
             heading("To fill in before the first deployment"),
-            ...placeholders.map((it) => `  pulumi config set ${it} ...`),
+            ...placeholders.map((it) => `  pulumi config set --stack ${stack} ${it} VALUE`),
         );
     }
     if (!capacity || !cost) return lines.join("\n");
