@@ -125,7 +125,7 @@ async function rollBack(
             `going back to ${hash.slice(0, 10)} would delete or replace what may hold data: ${lost.join(", ")}`,
             "mend the present version instead, and bring it up",
         );
-    return runOperation(then, "up", countByComponent(resources));
+    return (await runOperation(then, "up", countByComponent(resources))) === "done";
 }
 
 function done(stack: string): number {

@@ -43,7 +43,9 @@ runTool(async () => {
         return 1;
 
     const open = await openStack(folder, stack, pulumi);
-    if (!(await runOperation(open, "destroy", countByComponent(await stateOf(open.stack))))) {
+    const outcome = await runOperation(open, "destroy", countByComponent(await stateOf(open.stack)));
+    if (outcome === "refused") return 1;
+    if (outcome === "failed") {
         console.error(`\nGo on with: ${stackCommand("down", stack)}`);
         return 1;
     }

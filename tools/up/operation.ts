@@ -41,13 +41,16 @@ export async function openStack(
 
 const heartbeatMs = 20_000;
 
-/** Runs `up` or `destroy` with a line per component. Resolves to false after a failure, which has then been explained. */
+/** How an operation ended: well, half-way, or before it changed anything. */
+export type Outcome = "done" | "failed" | "refused";
+
+/** Runs `up` or `destroy` with a line per component. What did not end well has been explained. */
 export async function runOperation(
     { stack, backend }: OpenStack,
     operation: "up" | "destroy",
     expected: ReadonlyMap<string, number>,
     expectation?: Expectation,
-): Promise<boolean> {
+): Promise<Outcome> {
     const progress = new Progress(expected, console.log, Date.now, expectation);
     const pods = operation === "up" ? new PodWatch(stack, progress.say) : undefined;
     const heartbeat = setInterval(() => progress.heartbeat(), heartbeatMs);
@@ -70,7 +73,7 @@ export async function runOperation(
                 : `\nDone: ${changes.map(([kind, count]) => `${kind} ${count}`).join(", ")}.`,
         );
         for (const it of progress.timings()) console.log(it);
-        return true;
+        return "done";
     } catch (error) {
         const output = (error as Error).message;
         const troubles = (await pods?.stop()) ?? [];
@@ -79,7 +82,7 @@ export async function runOperation(
             console.error(
                 `  try: wait for the other run; when there is none: ${commandPrefix(backend)}pulumi cancel --stack ${stack.name}`,
             );
-        return false;
+        return progress.hasBegun ? "failed" : "refused";
     } finally {
         clearInterval(heartbeat);
         await pods?.stop();

@@ -79,6 +79,11 @@ export class Progress {
         }
     };
 
+    /** Whether anything has changed, or begun to. */
+    get hasBegun(): boolean {
+        return [...this.components.values()].some((it) => it.began !== undefined);
+    }
+
     /** Says something that happened beside the engine. */
     readonly say = (text: string): void => this.print(`${clock(this.seconds(this.began)).padStart(7)}  ${text}`);
 

@@ -66,7 +66,9 @@ runTool(async () => {
         `Stack ${stack}: ${resources.filter((it) => it.custom).length} resources${minutes}; ${open.backend.description}\n`,
     );
     const expectation = timeline && { minutes: timeline.minutes, slow: slowResources(resources) };
-    if (!(await runOperation(open, "up", countByComponent(resources), expectation))) {
+    const outcome = await runOperation(open, "up", countByComponent(resources), expectation);
+    if (outcome === "refused") return 1;
+    if (outcome === "failed") {
         console.error(`\nWhat was made stays. Go on with: ${command}`);
         const history = await open.stack.history(50, 1, false);
         if (history.some((it) => it.kind === "update" && it.result === "succeeded"))

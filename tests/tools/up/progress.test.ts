@@ -50,6 +50,7 @@ it("is silent about what does not change, and about providers", () => {
     const { progress, lines } = follow({ dapr: 1 });
     progress.handle(before("same", release, "dapr-release"));
     progress.handle(after("same", release, "dapr-release"));
+    expect(progress.hasBegun).toBe(false);
     progress.handle(before("create", "pulumi:providers:kubernetes", "dev", stackUrn));
     expect(lines).toEqual([]);
 });
@@ -58,6 +59,7 @@ it("follows deletions by what is left in the state", () => {
     const { progress, lines } = follow({ dapr: 1 });
     progress.handle(before("delete", release, "dapr-release"));
     progress.handle(after("delete", release, "dapr-release"));
+    expect(progress.hasBegun).toBe(true);
     expect(lines).toEqual(["0:00  dapr: deleting", "0:00  dapr: done, 1 of 1 resources changed"]);
 });
 
