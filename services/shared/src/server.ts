@@ -8,6 +8,7 @@ import {
     type ZodTypeProvider,
 } from "fastify-type-provider-zod";
 import { type Socket } from "node:net";
+import { finished } from "node:stream";
 import { topicNames } from "../../../components/messaging/topics";
 import { eventRoute } from "../../../components/runtime/eventing-specs";
 import { catalogue, type ServiceName } from "../../../components/services/catalogue";
@@ -110,23 +111,19 @@ function useContext(server: FastifyInstance): void {
 
 function useObservation(server: FastifyInstance, { log, metrics }: ServerParts): void {
     server.decorateRequest("failure", null);
-    server.addHook("onRequest", (_request, _reply, done) => {
+    server.addHook("onRequest", (request, reply, done) => {
+        const started = performance.now();
         metrics.http_requests_in_progress.inc();
+        // Fastify's own hooks tell nothing of a client that leaves after it has sent its body.
+        finished(reply.raw, (error) => {
+            metrics.http_requests_in_progress.dec();
+            // As in nginx: the client closed the request.
+            summarize(request, error ? 499 : reply.statusCode, performance.now() - started);
+        });
         done();
     });
     server.addHook("onError", (request, _reply, error, done) => {
         request.failure = { error, problem: problemOf(error) };
-        done();
-    });
-    server.addHook("onResponse", (request, reply, done) => {
-        metrics.http_requests_in_progress.dec();
-        summarize(request, reply.statusCode, reply.elapsedTime);
-        done();
-    });
-    server.addHook("onRequestAbort", (request, done) => {
-        metrics.http_requests_in_progress.dec();
-        // As in nginx: the client closed the request.
-        summarize(request, 499, 0);
         done();
     });
 
