@@ -14,7 +14,7 @@ interface Hint {
 const hints: readonly Hint[] = [
     {
         // First: the suite's log, which is part of the message, may speak of anything.
-        pattern: /ReleaseGate\$kubernetes:batch\/v1:Job/,
+        pattern: /^gate-suite: |ReleaseGate\$kubernetes:batch\/v1:Job/,
         fix: () => gateLogsCommand(namespaces.services.name),
     },
     {
@@ -31,7 +31,7 @@ const hints: readonly Hint[] = [
         fix: imageFix,
     },
     {
-        pattern: /timed out|context deadline exceeded|not ready/i,
+        pattern: /timed out|allocated timeout|context (deadline exceeded|canceled)|not ready/i,
         fix: () => "kubectl get pods --all-namespaces --field-selector status.phase!=Running",
         isVague: true,
     },
@@ -60,7 +60,10 @@ export function explainFailure(
         .filter((it) => it.message !== "" && !/^(update|destroy) failed$/i.test(it.message));
     const [first, ...rest] = causes;
     const cause = first?.message ?? lastError(output) ?? "the engine gave no reason";
-    const hint = hints.find((it) => it.pattern.test(`${cause}\n${output}`));
+    // The CLI's whole output speaks of much besides: it is asked only when the cause itself says nothing known.
+    const hint =
+        hints.find((it) => it.pattern.test(`${first?.resource ?? ""}: ${cause}`)) ??
+        hints.find((it) => it.pattern.test(output));
     const fix = hint?.isVague && troubles.length > 0 ? undefined : hint?.fix(stack);
     return [
         `error: ${first?.resource === undefined ? "" : `${first.resource}: `}${cause}`,

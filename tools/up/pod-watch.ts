@@ -10,6 +10,7 @@ const intervalMs = 5000;
 
 /** Remembers which troubles there are, tells each of them once, and tells when one is over. */
 export class TroubleReport {
+    private advised = false;
     private readonly known = new Map<string, { trouble: PodTrouble; readonly since: number; told: boolean }>();
 
     constructor(
@@ -32,6 +33,9 @@ export class TroubleReport {
             entry.told = true;
             entry.trouble = trouble;
             this.print(`${trouble.text}\n${" ".repeat(9)}try: ${trouble.fix}`);
+            if (trouble.mayPass || this.advised) continue;
+            this.advised = true;
+            this.print("Helm goes on waiting for it; Ctrl+C ends that now, and the next run goes on from here");
         }
     }
 

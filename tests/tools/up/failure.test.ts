@@ -40,6 +40,14 @@ describe("a failure", () => {
         expect(explain("403 forbidden")[1]).toBe("  try: npm run doctor -- dev");
     });
 
+    it("goes by the cause, and by the rest of the output only when that says nothing known", () => {
+        const output = "warning: connection refused, once";
+        const explain = (message: string) => explainFailure([{ resource: "gate-suite", message }], output, "dev");
+        expect(explain("the Job timed out")).toContain("try: kubectl logs --namespace todo");
+        expect(explainFailure([{ message: "context canceled" }], output, "dev")).toContain("try: kubectl get pods");
+        expect(explainFailure([{ message: "who knows" }], output, "dev")).toContain("try: npm run doctor -- dev");
+    });
+
     it("takes errors out of the lists that providers make of them", () => {
         const list = (release: string) =>
             `1 error occurred:\n\t* Helm release "${release}" failed: deadline exceeded\n`;
