@@ -89,12 +89,14 @@ export class Sidecar {
         return { value: JSON.parse(response.text) as T, etag: response.headers.etag };
     }
 
-    /** Reads several keys; those that do not exist are left out. */
+    /** Reads several keys; those that do not exist are left out. Rejects unless all could be read. */
     async getStates<T>(keys: readonly string[]): Promise<ReadonlyMap<string, T>> {
-        const response = await this.call("POST", `/v1.0/state/${daprNames.stateStore}/bulk`, {
-            body: { keys, parallelism: 10 },
-        });
-        const items = JSON.parse(response.text) as readonly { readonly key: string; readonly data?: T }[];
+        const path = `/v1.0/state/${daprNames.stateStore}/bulk`;
+        const response = await this.call("POST", path, { body: { keys, parallelism: 10 } });
+        const items = JSON.parse(response.text) as readonly { key: string; data?: T; error?: string }[];
+        // Stores that read one key after the other tell of each by itself, within an answer of success.
+        const failed = items.find((it) => it.error !== undefined);
+        if (failed) throw new SidecarError(`POST ${path}: ${failed.key}: ${failed.error}`, response.status);
         return new Map(items.flatMap(({ key, data }) => (data === undefined || data === null ? [] : [[key, data]])));
     }
 
