@@ -1,4 +1,5 @@
 import { resourcesOf } from "../quantities";
+import { requestBuckets } from "../services/metrics";
 import { type Sizing } from "../sizing";
 import { sumRequests, type Workload } from "../workloads";
 
@@ -39,6 +40,8 @@ export function traefikValues({ sizing, namespace, redirectToHttps, acmeEmail, s
             kubernetesIngress: {
                 enabled: true,
                 ingressClass: gatewayNames.ingressClass,
+                // As Kubernetes defines `Prefix`: /apis is not below /api.
+                strictPrefixMatching: true,
                 publishedService: { enabled: true, pathOverride: `${namespace}/${gatewayNames.service}` },
             },
         },
@@ -46,6 +49,8 @@ export function traefikValues({ sizing, namespace, redirectToHttps, acmeEmail, s
         ingressRoute: { dashboard: { enabled: false } },
         global: { checkNewVersion: false, sendAnonymousUsage: false },
         log: { format: "json" },
+        // The services' own, so that percentiles compare; Traefik's begin with 100 ms.
+        metrics: { prometheus: { buckets: requestBuckets.join(",") } },
         // It would hold client addresses, and tokens in query strings.
         accessLog: { enabled: false },
         ports: {

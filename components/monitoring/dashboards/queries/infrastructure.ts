@@ -4,6 +4,9 @@ const trend = "[6h]";
 const daysLeft = (free: string, used: string, by: string) =>
     `clamp_max(min by (${by}) (${free}) / (clamp_min(max by (${by}) (deriv(${used}${trend})), 0) * 86400), 365)`;
 
+/** Traefik counts a WebSocket as a request with code 0 that took as long as it was open. */
+const answered = `{protocol!="websocket"}`;
+
 /** Nodes, pods, volumes, and the parts that everything else stands on. */
 export const infrastructureQueries = {
     nodeCpu: `1 - avg by (instance) (rate(node_cpu_seconds_total{mode="idle"}${window}))`,
@@ -23,8 +26,8 @@ export const infrastructureQueries = {
     postgresUp: `min by (pod) (cnpg_collector_up)`,
     postgresConnections: `sum by (datname) (cnpg_backends_total)`,
     postgresSize: `sum by (datname) (cnpg_pg_database_size_bytes)`,
-    gatewayRate: `sum by (entrypoint, code) (rate(traefik_entrypoint_requests_total${window}))`,
-    gatewayLatency: `histogram_quantile(0.95, sum by (entrypoint, le) (rate(traefik_entrypoint_request_duration_seconds_bucket${window}))) >= 0`,
+    gatewayRate: `sum by (entrypoint, code) (rate(traefik_entrypoint_requests_total${answered}${window}))`,
+    gatewayLatency: `histogram_quantile(0.95, sum by (entrypoint, le) (rate(traefik_entrypoint_request_duration_seconds_bucket${answered}${window}))) >= 0`,
     gatewayConnections: `sum by (entrypoint) (traefik_open_connections)`,
 } as const;
 
