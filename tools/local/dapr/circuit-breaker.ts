@@ -1,5 +1,4 @@
 import { durationOf } from "./duration";
-import { PermanentError } from "./resiliency";
 
 export interface CircuitBreakerSpec {
     /** Attempts let through while half open. */
@@ -11,6 +10,9 @@ export interface CircuitBreakerSpec {
     /** `consecutiveFailures > N`. */
     readonly trip: string;
 }
+
+/** Nothing was called, and no retry mends that. */
+export class CircuitOpenError extends Error {}
 
 /**
  * Stops calling what keeps failing: https://docs.dapr.io/operations/resiliency/policies/circuit-breakers/
@@ -40,7 +42,7 @@ export class CircuitBreaker {
         const isOpen = now < this.openUntil;
         const probing = !isOpen && this.openUntil > 0;
         if (isOpen || (probing && this.halfOpen >= this.spec.maxRequests)) {
-            throw new PermanentError(`circuit breaker ${this.name} is open`);
+            throw new CircuitOpenError(`circuit breaker ${this.name} is open`);
         }
         if (now >= this.forgetAt) {
             this.failures = 0;

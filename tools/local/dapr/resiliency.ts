@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { type CircuitBreaker } from "./circuit-breaker";
+import { type CircuitBreaker, CircuitOpenError } from "./circuit-breaker";
 import { durationOf } from "./duration";
 
 /** A retry policy of a Resiliency: https://docs.dapr.io/operations/resiliency/policies/retries/retries-overview/ */
@@ -29,9 +29,6 @@ export class StatusError extends Error {
         super(message);
     }
 }
-
-/** A failure that no retry mends. */
-export class PermanentError extends Error {}
 
 /** Go's exponential back-off: https://github.com/cenkalti/backoff/blob/v4/exponential.go */
 const exponential = { initialMs: 500, factor: 1.5, randomization: 0.5, maxElapsedMs: 15 * 60_000 };
@@ -97,7 +94,7 @@ async function within<T>(
 }
 
 function isRetried(error: unknown, { matching }: RetrySpec): boolean {
-    if (error instanceof PermanentError) return false;
+    if (error instanceof CircuitOpenError) return false;
     if (!(error instanceof StatusError) || matching?.httpStatusCodes === undefined) return true;
     return matching.httpStatusCodes.split(",").some((range) => {
         const [from = "", to = from] = range.trim().split("-");
