@@ -92,7 +92,7 @@ const rest: Row = {
         }),
         lines({
             title: "Requests to sidecars",
-            description: "Per second, by status. 5xx: what lies behind the sidecar is away.",
+            description: "Per second, by status, without health checks. 5xx: what lies behind the sidecar is away.",
             unit: "reqps",
             queries: [{ expr: daprQueries.apiRate, legend: "{{service}} {{status}}" }],
             runbook: "service-down",

@@ -3,6 +3,9 @@ const sidecars = `job="dapr-sidecars", service=~"$service"`;
 /** Dapr counts in milliseconds. */
 const quantile = (metric: string, by: string) =>
     `histogram_quantile(0.95, sum by (${by}, le) (rate(${metric}_bucket{${sidecars}}${window}))) >= 0`;
+/** Requests of services to their sidecars. Dapr counts questions after its health too (GET, 204): more than all others, and fast. */
+const requests = (metric: string) =>
+    `(rate(${metric}{${sidecars}, method!="GET"}${window}) or rate(${metric}{${sidecars}, method="GET", status!="204"}${window}))`;
 
 /** The sidecars and Dapr's control plane: https://github.com/dapr/dapr/tree/master/pkg/diagnostics */
 export const daprQueries = {
@@ -14,8 +17,8 @@ export const daprQueries = {
     egressLatency: quantile("dapr_component_pubsub_egress_latencies", "service, topic"),
     stateRate: `sum by (service, operation, success) (rate(dapr_component_state_count{${sidecars}}${window}))`,
     stateLatency: quantile("dapr_component_state_latencies", "service, operation"),
-    apiRate: `sum by (service, status) (rate(dapr_http_server_request_count{${sidecars}}${window}))`,
-    apiLatency: quantile("dapr_http_server_latency", "service"),
+    apiRate: `sum by (service, status) (${requests("dapr_http_server_request_count")})`,
+    apiLatency: `histogram_quantile(0.95, sum by (service, le) (${requests("dapr_http_server_latency_bucket")})) >= 0`,
     callbackLatency: quantile("dapr_http_client_roundtrip_latency", "service"),
     certificateDays: `(min(dapr_sentry_issuercert_expiry_timestamp) - time()) / 86400`,
     jobsTriggered: `sum(rate(dapr_scheduler_jobs_triggered_total${window}))`,
