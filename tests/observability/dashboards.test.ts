@@ -97,18 +97,17 @@ it("a latency spike in one service shows on the overview within 30 s, and names 
     let last: unknown;
     try {
         // As a browser does: every ten seconds.
-        const slow = await eventually(
+        await eventually(
             40,
             async () => {
                 const samples = await query(expr);
                 last = samples;
-                const found = samples.filter((it) => it.value > 1);
-                return found.length > 0 ? found : undefined;
+                // Who calls the slow service may be scraped first, and is slow as well.
+                return samples.some((it) => it.metric["service"] === "backend" && it.value > 1) || undefined;
             },
             () => last,
         );
         const seconds = (Date.now() - started) / 1000;
-        expect(slow.map((it) => it.metric["service"])).toContain("backend");
         // The refresh of the browser comes on top.
         expect(seconds + 10).toBeLessThanOrEqual(30 + 1.5);
     } finally {
