@@ -15,8 +15,8 @@ import { ofEvent, Recorder, type SeenRequest } from "./support/recorder";
 
 /**
  * What the services rely on of Dapr, as cases that the embedded sidecar and the real one must pass alike. The real one takes
- * part when there is a `daprd` (DAPRD_BIN or PATH), with KAFKA_BROKERS and DAPR_SCHEDULER_ADDRESS; with DAPR_SENTRY_ADDRESS and
- * DAPR_TRUST_ANCHORS_FILE it uses mutual TLS.
+ * part when there is a `daprd` (DAPRD_BIN or PATH), with KAFKA_BROKERS, DAPR_SCHEDULER_ADDRESS, DAPR_SENTRY_ADDRESS and
+ * DAPR_TRUST_ANCHORS_FILE: without mutual TLS it would know no caller.
  */
 const targets: readonly DaprTarget[] = [new EmbeddedDapr(), ...realDapr()];
 
@@ -24,10 +24,9 @@ function realDapr(): DaprTarget[] {
     const onPath = (process.env["PATH"] ?? "").split(delimiter).map((it) => join(it, "daprd"));
     const binary = process.env["DAPRD_BIN"] ?? onPath.find(isExecutable);
     const { KAFKA_BROKERS: brokers, DAPR_SCHEDULER_ADDRESS: scheduler } = process.env;
-    if (binary === undefined || brokers === undefined || scheduler === undefined) return [];
     const { DAPR_SENTRY_ADDRESS: address, DAPR_TRUST_ANCHORS_FILE: trustAnchors } = process.env;
-    const sentry = address === undefined || trustAnchors === undefined ? undefined : { address, trustAnchors };
-    return [new RealDapr(binary, brokers, scheduler, sentry)];
+    if (!binary || !brokers || !scheduler || !address || !trustAnchors) return [];
+    return [new RealDapr(binary, brokers, scheduler, { address, trustAnchors })];
 }
 
 function isExecutable(path: string): boolean {
@@ -525,17 +524,14 @@ describe.each(targets)("$name", (target) => {
             expect(app("backend").seen.filter((it) => it.url.startsWith("/internal"))).toHaveLength(0);
         });
 
-        // Without mutual TLS the real one knows no caller, and so allows none.
-        const withIdentity = target.knowsCallers ? test : test.skip;
-
-        withIdentity("an error of the caller is answered at once, one of the app is tried again", async () => {
+        test("an error of the caller is answered at once, one of the app is tried again", async () => {
             let attempts = 0;
             app("backend").answer = () => ({ status: ++attempts === 1 ? 503 : 409, body: "{}" });
             const response = await call("recurring-task", "/internal/occurrences?b=1", { method: "POST", body: "{}" });
             expect([response.status, attempts]).toEqual([409, 2]);
         });
 
-        withIdentity("an allowed call passes both ways as it is", async () => {
+        test("an allowed call passes both ways as it is", async () => {
             app("backend").answer = () => ({ status: 201, body: '{"made":true}' });
             const headers = { "content-type": "application/json", "x-request-id": "r1" };
             const response = await call("recurring-task", "/internal/occurrences?a=1", {
@@ -549,7 +545,7 @@ describe.each(targets)("$name", (target) => {
             expect(seen!.headers).toMatchObject({ "x-request-id": "r1", "dapr-caller-app-id": "recurring-task" });
         });
 
-        withIdentity("another method than the allowed one is refused", async () => {
+        test("another method than the allowed one is refused", async () => {
             expect((await call("recurring-task", "/internal/occurrences", { method: "GET" })).status).toBe(403);
         });
 

@@ -53,8 +53,6 @@ export interface EmbeddedSidecar extends RunningSidecar {
 /** An implementation of Dapr: the embedded one, or daprd. */
 export interface DaprTarget {
     readonly name: string;
-    /** Whether sidecars know who calls them. */
-    readonly knowsCallers: boolean;
     /** Starts sidecars that can call each other. */
     start(shared: SharedSpec, apps: readonly AppSpec[]): Promise<ReadonlyMap<string, RunningSidecar>>;
     stop(): Promise<void>;
@@ -63,7 +61,6 @@ export interface DaprTarget {
 /** The sidecar of the local run, with its broker and scheduler. */
 export class EmbeddedDapr implements DaprTarget {
     readonly name = "embedded";
-    readonly knowsCallers = true;
     private readonly processes: LocalProcess[] = [];
     private programs: Readonly<Record<Program, string>> | undefined;
     private reaper: Reaper | undefined;
@@ -164,7 +161,7 @@ export interface Sentry {
 
 /**
  * The real one: `DAPRD_BIN`, or `daprd` on PATH, with a Kafka at `KAFKA_BROKERS` (which creates topics by use) and a scheduler
- * at `DAPR_SCHEDULER_ADDRESS`. Without a sentry callers have no identity there.
+ * at `DAPR_SCHEDULER_ADDRESS`.
  */
 export class RealDapr implements DaprTarget {
     readonly name = "daprd";
@@ -174,12 +171,8 @@ export class RealDapr implements DaprTarget {
         private readonly binary: string,
         private readonly brokers: string,
         private readonly scheduler: string,
-        private readonly sentry: Sentry | undefined,
+        private readonly sentry: Sentry,
     ) {}
-
-    get knowsCallers(): boolean {
-        return this.sentry !== undefined;
-    }
 
     async start(shared: SharedSpec, apps: readonly AppSpec[]): Promise<ReadonlyMap<string, RunningSidecar>> {
         const started = new Map<string, RunningSidecar>();
@@ -206,14 +199,10 @@ export class RealDapr implements DaprTarget {
                     config: join(folder, "config.yaml"),
                     "scheduler-host-address": this.scheduler,
                     "placement-host-address": "",
-                    ...(this.sentry === undefined
-                        ? {}
-                        : {
-                              "enable-mtls": "true",
-                              "sentry-address": this.sentry.address,
-                              "control-plane-namespace": "dapr-system",
-                              "control-plane-trust-domain": "cluster.local",
-                          }),
+                    "enable-mtls": "true",
+                    "sentry-address": this.sentry.address,
+                    "control-plane-namespace": "dapr-system",
+                    "control-plane-trust-domain": "cluster.local",
                     "enable-app-health-check": "true",
                     "app-health-check-path": "/livez",
                 };
@@ -226,9 +215,7 @@ export class RealDapr implements DaprTarget {
                             ...process.env,
                             NAMESPACE: shared.namespace,
                             APP_ID: app.appId,
-                            ...(this.sentry === undefined
-                                ? {}
-                                : { DAPR_TRUST_ANCHORS: readFileSync(this.sentry.trustAnchors, "utf8") }),
+                            DAPR_TRUST_ANCHORS: readFileSync(this.sentry.trustAnchors, "utf8"),
                         },
                     },
                 );
