@@ -1,4 +1,4 @@
-import { closeSync, openSync, readSync } from "node:fs";
+import { closeSync, openSync, readSync, statSync } from "node:fs";
 import { type LocalPlatform } from "./platform";
 
 const intervalMs = 500;
@@ -28,16 +28,18 @@ function brief(line: string): string | undefined {
     return [level, event, message, reason].filter((it) => typeof it === "string").join(" - ");
 }
 
-/** Reads the whole lines that a file gained. */
+/** Reads the whole lines that a file gains from now on. */
 class Tail {
-    private position = 0;
+    private position: number;
     private rest = "";
     private readonly chunk = Buffer.alloc(64 * 1024);
 
     constructor(
         private readonly file: string,
         private readonly take: (line: string) => void,
-    ) {}
+    ) {
+        this.position = statSync(file).size;
+    }
 
     read(): void {
         const file = openSync(this.file, "r");
