@@ -1,5 +1,3 @@
-import { type OutsideFlow } from "./storage/bucket";
-
 /** Where pods connect to, for network policies: pods of the cluster, or somewhere outside. */
 export type Endpoint =
     | {
@@ -14,3 +12,9 @@ export type Endpoint =
           /** Where clients fetch their identity first. */
           readonly identity?: OutsideFlow;
       };
+
+/** A traffic flow to the outside that a pod needs, for network policies. */
+export interface OutsideFlow {
+    readonly cidr: string;
+    readonly ports: readonly number[];
+}

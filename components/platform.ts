@@ -2,10 +2,11 @@ import type * as kubernetes from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import * as tls from "@pulumi/tls";
-import { type StackConfig } from "../stacks/config";
+import { type StackConfig } from "../model/platform/stack-config";
 import { type Target } from "../stacks/target";
 import { type Delivery } from "./helm";
-import { Namespaces, type NamespaceKey } from "./namespaces";
+import { type NamespaceKey } from "./namespaces";
+import { Namespaces } from "./base/namespaces";
 import { sizingOf, type Sizing } from "./sizing";
 
 /** What every concern of one deployment starts from. Each concern's `index.ts` says what it makes of it. */

@@ -1,5 +1,5 @@
-import { type ComputeResources } from "../stacks/capacity";
-import { type StorageTier } from "../stacks/target";
+import { type ComputeResources } from "../model/platform/node-pool";
+import { type StorageTier } from "../model/platform/storage";
 import { parseCpu, parseMemory } from "./quantities";
 
 /** Pods of one kind that a release brings, as far as the scheduler is concerned. */

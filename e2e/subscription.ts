@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { z } from "zod";
 import { topicNames, type TopicName } from "../components/messaging/topics";
-import { daprNames, eventRoute } from "../components/runtime/eventing-specs";
+import { daprNames, eventRoute } from "../model/contract/dapr";
 import { eventually, ensure } from "./eventually";
 import { eventsOfTask, type Evidence } from "./evidence";
 import { day, instant } from "./steps/step";

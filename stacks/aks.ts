@@ -4,12 +4,12 @@ import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { AksCluster } from "../components/clusters/aks";
 import { clusterFoundation } from "../components/clusters/foundation";
-import { storageClassNames } from "../components/clusters/storage-classes";
+import { storageClassNames } from "../model/platform/storage";
 import { EventHubsBroker } from "../components/messaging/eventhubs";
 import { AzureBucket } from "../components/storage/azure-bucket";
 import { nodePoolOf } from "./capacity";
 import { clusterFacts } from "./cluster-facts";
-import { type AccountOf, type StackConfig } from "./config";
+import { type AccountOf, type StackConfig } from "../model/platform/stack-config";
 import { providerSettings, type Target } from "./target";
 
 const facts = clusterFacts.aks;

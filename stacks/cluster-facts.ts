@@ -1,19 +1,6 @@
-import { nodeLocalProvisioner } from "../components/clusters/node-local-storage";
-import { type StorageKind } from "../components/clusters/storage-classes";
+import { nodeLocalProvisioner } from "../model/platform/storage";
 import { type TargetName } from "./choices";
-import { type StorageTier } from "./target";
-
-/** What a cloud's Kubernetes is like, whoever created the cluster. */
-export interface ClusterFacts {
-    /** Disks behind the two storage classes; absent where the cluster's default class serves both. */
-    readonly storage?: Readonly<Record<StorageTier, StorageKind>>;
-    /** Annotations of the load balancer's Service that need nothing created beforehand. */
-    readonly entranceAnnotations: Readonly<Record<string, string>>;
-    /** Whether HPA and `kubectl top` need the metrics API installed. */
-    readonly needsMetricsServer: boolean;
-    /** Whether the cluster's own network ignores network policies. */
-    readonly needsPolicyAgent: boolean;
-}
+import { type ClusterFacts } from "../model/platform/cluster-facts";
 
 const azureDisk = { provisioner: "disk.csi.azure.com", parameters: { skuName: "StandardSSD_LRS" }, expandable: true };
 const googleDisk = { provisioner: "pd.csi.storage.gke.io", parameters: { type: "pd-balanced" }, expandable: true };

@@ -1,16 +1,5 @@
 import { existsSync, statSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
-import { type ServiceName } from "../components/services/catalogue";
-import { type ImageSource } from "../components/services/images";
-import {
-    type BrokerKind,
-    type GateMode,
-    type LogCollector,
-    type LogStore,
-    type ProfileName,
-    type SaslMechanism,
-    type TargetName,
-} from "./choices";
 import {
     type AccountKey,
     type BackupSettings,
@@ -18,101 +7,18 @@ import {
     type ImageCredentialsConfig,
     type DatabaseConfig,
     type KafkaConfig,
-    type ServiceOverride,
 } from "./keys";
 import { parseAccountKeys, parseOwnKeys, unknownKeys, type RawConfig } from "./parse";
 import { ConfigError, type Problem } from "./problems";
 import { rules } from "./rules";
-
-/** A Kafka that exists already. Without credentials it is reached anonymously. */
-export interface ExistingKafka {
-    readonly brokers: readonly string[];
-    readonly tls: boolean;
-    readonly credentials?: {
-        readonly mechanism: SaslMechanism;
-        readonly username: string;
-        readonly password: pulumi.Output<string>;
-    };
-}
-
-/** The images of the services, and the login of their registry where it is private. */
-export interface Images extends ImageSource {
-    readonly credentials?: { readonly username: string; readonly password: pulumi.Output<string> };
-}
-
-/** A Postgres that exists already, with a login for every database and one for the backups. */
-export interface ExternalDatabase {
-    readonly host: string;
-    readonly port: number;
-    readonly ca?: string;
-    readonly logins: Readonly<Record<string, { readonly username: string; readonly password: pulumi.Output<string> }>>;
-}
-
-/** When and where backups are taken. */
-export interface BackupConfig {
-    readonly schedule: string;
-    readonly retentionDays: number;
-    /** Key to the backups; absent means that one is generated. */
-    readonly passphrase?: pulumi.Output<string>;
-    /** Of backups that are still kept, the last one first. */
-    readonly earlierPassphrases: readonly pulumi.Output<string>[];
-    readonly second?: { readonly bucket: string; readonly options: Readonly<Record<string, pulumi.Output<string>>> };
-}
-
-/** A cluster that exists; the program provisions nothing outside it. */
-export interface ExistingCluster {
-    readonly cluster: "existing";
-    readonly target: TargetName;
-    /** Absent on dev alone: the current context. */
-    readonly kubeContext?: string;
-    readonly allowRemoteContext: boolean;
-}
-
-/** What only one target needs to know. */
-export type Account =
-    | ExistingCluster
-    | {
-          readonly cluster: "provisioned";
-          readonly target: "oke";
-          readonly region: string;
-          readonly tenancyId: string;
-          readonly compartmentId: string;
-      }
-    | { readonly cluster: "provisioned"; readonly target: "aks"; readonly location: string }
-    | { readonly cluster: "provisioned"; readonly target: "gke"; readonly project: string; readonly zone: string };
-
-export type AccountOf<T extends TargetName> = Extract<Account, { cluster: "provisioned"; target: T }>;
-
-/** What a stack is. Frozen; the only reader of Pulumi config is {@link readStackConfig}. */
-export interface StackConfig {
-    readonly project: string;
-    readonly stack: string;
-    readonly account: Account;
-    readonly profile: ProfileName;
-    readonly broker: BrokerKind;
-    /** Set if and only if broker is `kafka`. */
-    readonly kafka?: ExistingKafka;
-    /** Absent: Postgres runs in the cluster. */
-    readonly database?: ExternalDatabase;
-    readonly backup: BackupConfig;
-    readonly secretsGeneration: number;
-    readonly domain?: string;
-    readonly acmeEmail?: string;
-    readonly ingressClass?: string;
-    readonly kubernetesVersion: string;
-    readonly adminCidrs: readonly string[];
-    readonly logs: {
-        readonly collector: LogCollector;
-        readonly store: LogStore;
-        readonly retentionDays: number;
-    };
-    readonly protect: boolean;
-    readonly awaitReadiness: boolean;
-    readonly releaseGate: GateMode;
-    readonly chartMirror?: string;
-    readonly images: Images;
-    readonly services: Readonly<Partial<Record<ServiceName, ServiceOverride>>>;
-}
+import {
+    type ExistingKafka,
+    type Images,
+    type ExternalDatabase,
+    type BackupConfig,
+    type Account,
+    type StackConfig,
+} from "../model/platform/stack-config";
 
 /** The SDK knows which keys are encrypted, but leaves this function out of its type declarations. */
 const { isConfigSecret } = pulumi.runtime as unknown as { isConfigSecret: (key: string) => boolean };

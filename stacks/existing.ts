@@ -1,9 +1,9 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { clusterFoundation } from "../components/clusters/foundation";
-import { storageClassNames } from "../components/clusters/storage-classes";
+import { storageClassNames } from "../model/platform/storage";
 import { clusterFacts } from "./cluster-facts";
-import { type ExistingCluster, type StackConfig } from "./config";
+import { type ExistingCluster, type StackConfig } from "../model/platform/stack-config";
 import { contextProblem, isLocalContext, kubeconfigPaths, readKubeContexts } from "./kube-context";
 import { ConfigError } from "./problems";
 import { providerSettings, type Target } from "./target";

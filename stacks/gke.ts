@@ -4,12 +4,12 @@ import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { GkeCluster, regionOf } from "../components/clusters/gke";
 import { clusterFoundation } from "../components/clusters/foundation";
-import { storageClassNames } from "../components/clusters/storage-classes";
+import { storageClassNames } from "../model/platform/storage";
 import { PubSubBroker } from "../components/messaging/pubsub";
 import { GoogleBucket } from "../components/storage/google-bucket";
 import { nodePoolOf } from "./capacity";
 import { clusterFacts } from "./cluster-facts";
-import { type AccountOf, type StackConfig } from "./config";
+import { type AccountOf, type StackConfig } from "../model/platform/stack-config";
 import { gatedProvider } from "./gated-provider";
 import { type Target } from "./target";
 

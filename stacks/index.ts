@@ -1,4 +1,4 @@
-import { type StackConfig } from "./config";
+import { type StackConfig } from "../model/platform/stack-config";
 import { type Target } from "./target";
 
 export { readStackConfig } from "./config";

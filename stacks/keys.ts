@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { serviceNames } from "../components/services/catalogue";
 import { backupRole, databases } from "../components/data/database";
+import { type ServiceOverride } from "../model/platform/stack-config";
 import { brokerKinds, gateModes, logCollectors, logStores, profileNames, saslMechanisms, targetNames } from "./choices";
 
 /**
@@ -85,12 +86,11 @@ const backup = z.strictObject({
         .optional(),
 });
 
-/** How one service departs from the catalogue: another chart, other values, or both. */
 const serviceOverride = z.strictObject({
     chart: z.string().min(1).optional(),
     chartVersion: z.string().min(1).optional(),
     values: z.record(z.string(), z.unknown()).default({}),
-});
+}) satisfies z.ZodType<ServiceOverride>;
 
 export const configKeys = {
     target: oneOf("target", targetNames),
@@ -174,8 +174,6 @@ export type KafkaConfig = z.infer<typeof kafka>;
 export type ImageCredentialsConfig = z.infer<typeof imageCredentials>;
 export type DatabaseConfig = z.infer<typeof database>;
 export type BackupSettings = z.infer<typeof backup>;
-export type ServiceOverride = z.infer<typeof serviceOverride>;
-
 /** Keys of the cloud providers' own namespaces that the program reads, by the target that needs them. */
 export const accountKeys = {
     "oci:region": {

@@ -5,11 +5,11 @@ import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { clusterFoundation } from "../components/clusters/foundation";
 import { OkeCluster } from "../components/clusters/oke";
-import { storageClassNames } from "../components/clusters/storage-classes";
+import { storageClassNames } from "../model/platform/storage";
 import { OracleBucket } from "../components/storage/oracle-bucket";
 import { nodePoolOf } from "./capacity";
 import { clusterFacts } from "./cluster-facts";
-import { type AccountOf, type StackConfig } from "./config";
+import { type AccountOf, type StackConfig } from "../model/platform/stack-config";
 import { gatedProvider } from "./gated-provider";
 import { type Target } from "./target";
 

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { namespaces } from "../components/namespaces";
-import { type StackConfig } from "./config";
+import { type StackConfig } from "../model/platform/stack-config";
 import { type Target } from "./target";
 
 /** What `pulumi stack output` shows, the same keys on every target: commands, not only addresses. */

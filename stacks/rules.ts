@@ -1,5 +1,6 @@
 import { backupRole, databases } from "../components/data/database";
-import { brokersOf, logStoresOf, profilesOf, type TargetName } from "./choices";
+import { type TargetName } from "./choices";
+import { brokersOf, logStoresOf, profilesOf } from "./config/offers";
 import { type ConfigValues } from "./keys";
 import { type Problem } from "./problems";
 

@@ -3,6 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { type Broker } from "../components/messaging/broker";
 import { type Bucket, type BucketRequest } from "../components/storage/bucket";
 import { type TargetName } from "./choices";
+import { type StorageTier } from "../model/platform/storage";
 
 /**
  * Settings of every provider of in-cluster resources. By default the provider replaces a Secret or ConfigMap whose content changes:
@@ -13,9 +14,6 @@ export const providerSettings = {
     enableSecretMutable: true,
     enableConfigMapMutable: true,
 } as const;
-
-/** What data on a volume is worth: `durable` survives its node, `rebuildable` may die with it. */
-export type StorageTier = "durable" | "rebuildable";
 
 /** How the one public entrance is exposed. */
 export interface Entrance {

@@ -1,4 +1,4 @@
-import { daprNames } from "../components/runtime/eventing-specs";
+import { daprNames } from "../model/contract/dapr";
 import { services } from "../components/services/catalogue";
 import { nodePoolOf, volumeRulesOf } from "../stacks/capacity";
 import { imagesOf } from "../tools/doctor/images";

@@ -2,7 +2,7 @@ import * as containerservice from "@pulumi/azure-native/containerservice";
 import * as managedidentity from "@pulumi/azure-native/managedidentity";
 import * as resources from "@pulumi/azure-native/resources";
 import * as pulumi from "@pulumi/pulumi";
-import { type NodePool } from "../../stacks/capacity";
+import { type NodePool } from "../../model/platform/node-pool";
 import { AksNetwork, aksRanges } from "./aks-network";
 import { grantAzureRole, type AzureGrant } from "./azure-roles";
 

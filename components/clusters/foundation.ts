@@ -1,7 +1,8 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { type ClusterFacts } from "../../stacks/cluster-facts";
+import { type ClusterFacts } from "../../model/platform/cluster-facts";
 import { NetworkPolicyAgent } from "./network-policy-agent";
-import { nodeLocalProvisioner, NodeLocalStorage } from "./node-local-storage";
+import { NodeLocalStorage } from "./node-local-storage";
+import { nodeLocalProvisioner } from "../../model/platform/storage";
 import { StorageClasses } from "./storage-classes";
 
 /** What a cloud's cluster lacks, or calls differently, made the same: storage classes, enforced network policies. */

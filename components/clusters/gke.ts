@@ -2,9 +2,10 @@ import * as container from "@pulumi/gcp/container";
 import * as projects from "@pulumi/gcp/projects";
 import * as serviceaccount from "@pulumi/gcp/serviceaccount";
 import * as pulumi from "@pulumi/pulumi";
-import { type NodePool } from "../../stacks/capacity";
+import { type NodePool } from "../../model/platform/node-pool";
 import { GkeNetwork, gkeRanges } from "./gke-network";
-import { execKubeconfig, gkeExec } from "./kubeconfig";
+import { execKubeconfig } from "./kubeconfig";
+import { gkeExec } from "../../stacks/gke/kubeconfig";
 
 export interface GkeClusterArgs {
     readonly project: string;

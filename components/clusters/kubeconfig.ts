@@ -3,7 +3,7 @@
  * certificate or a command that gets a fresh token, never a token (clouds.md section 2.4).
  */
 
-interface Exec {
+export interface Exec {
     readonly command: string;
     readonly args: readonly string[];
     /** Whether the command wants the cluster's address and authority. */
@@ -38,17 +38,3 @@ export function execKubeconfig({ name, server, certificateAuthority, exec }: Exe
         ],
     });
 }
-
-/** The plugin comes with gcloud and honours the credentials of CI: https://cloud.google.com/kubernetes-engine/docs/how-to/cluster-access-for-kubectl */
-export const gkeExec: Exec = { command: "gke-gcloud-auth-plugin", args: [], provideClusterInfo: true };
-
-/** A script of this project in place of the oci CLI. Its path is relative to the program, so that no machine sees a difference. */
-export const okeExec = (clusterId: string, region: string): Exec => ({
-    command: "node",
-    args: ["tools/oke-token.mjs", clusterId, region],
-    provideClusterInfo: false,
-});
-
-/** Base64 of the authority in a kubeconfig that OKE hands out; undefined where there is none. */
-export const authorityOf = (kubeconfig: string): string | undefined =>
-    /certificate-authority-data:\s*"?([A-Za-z0-9+/=]+)/.exec(kubeconfig)?.[1];

@@ -4,8 +4,6 @@ import { images } from "../charts";
 import { restrictedContainer, restrictedPod } from "../pod-security";
 import { resourcesOf } from "../quantities";
 
-export const nodeLocalProvisioner = "rancher.io/local-path";
-
 const namespaceName = "node-local-storage";
 const labels = { "app.kubernetes.io/name": "local-path-provisioner" };
 

@@ -2,8 +2,9 @@ import * as containerengine from "@pulumi/oci/containerengine";
 import * as core from "@pulumi/oci/core";
 import * as identity from "@pulumi/oci/identity";
 import * as pulumi from "@pulumi/pulumi";
-import { type NodePool } from "../../stacks/capacity";
-import { authorityOf, execKubeconfig, okeExec } from "./kubeconfig";
+import { type NodePool } from "../../model/platform/node-pool";
+import { execKubeconfig } from "./kubeconfig";
+import { authorityOf, okeExec } from "../../stacks/oke/kubeconfig";
 import { OkeNetwork } from "./oke-network";
 
 export interface OkeClusterArgs {

@@ -1,20 +1,6 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { type StorageTier } from "../../stacks/target";
-
-/** What a tier is made of on one cloud. */
-export interface StorageKind {
-    readonly provisioner: string;
-    readonly parameters?: Readonly<Record<string, string>>;
-    /** Folders on a node cannot grow. */
-    readonly expandable: boolean;
-}
-
-/** Names of the classes, the same on every cloud: charts never see what a cloud calls a disk. */
-export const storageClassNames: Readonly<Record<StorageTier, string>> = {
-    durable: "durable",
-    rebuildable: "rebuildable",
-};
+import { type StorageKind, storageClassNames, type StorageTier } from "../../model/platform/storage";
 
 /** The two storage classes `durable` and `rebuildable`. */
 export class StorageClasses extends pulumi.ComponentResource {

@@ -3,11 +3,11 @@ import { join } from "node:path";
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
-import { type BackupConfig } from "../../stacks/config";
+import { type BackupConfig } from "../../model/platform/stack-config";
 import { type Target } from "../../stacks/target";
 import { namespaces } from "../namespaces";
 import { generationsBefore, generationSuffix } from "../secret-generations";
-import { type OutsideFlow } from "../storage/bucket";
+import { type OutsideFlow } from "../endpoint";
 import { type Database } from "./database";
 import { maintenanceJobs, maintenanceNames, volumeFolder } from "./maintenance-specs";
 

@@ -1,13 +1,7 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import {
-    connectionUrl,
-    databaseCa,
-    databases,
-    databaseSecretName,
-    maintenanceSecretName,
-    serviceFileSection,
-} from "./database";
+import { databaseCa, databases, databaseSecretName, maintenanceSecretName } from "./database";
+import { connectionUrl, serviceFileSection } from "./connection-strings";
 import { maintenanceNames } from "./maintenance-specs";
 
 /** User and password of one role; `role` is whom the session acts as where that is not the user itself. */

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { type ExternalDatabase } from "../../stacks/config";
+import { type ExternalDatabase } from "../../model/platform/stack-config";
 import { type Endpoint } from "../endpoint";
 import { Connections } from "./connections";
 import { backupRole, databases, type Database } from "./database";

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { type GateMode } from "../../stacks/choices";
-import { type Images } from "../../stacks/config";
+import { type Images } from "../../model/platform/stack-config";
 import { type Delivery } from "../helm";
 import { type Flow } from "../security/flows";
 import { endToEndSuite } from "../services/catalogue";

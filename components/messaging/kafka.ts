@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { type ExistingKafka } from "../../stacks/config";
+import { type ExistingKafka } from "../../model/platform/stack-config";
 import { type Broker, type BrokerEndpoint, type DaprMetadata, type KafkaConnection, type LagSource } from "./broker";
 import { brokerLogin } from "./broker-login";
 import { eventHubsDomain, eventHubsMetadata, kafkaMetadata } from "./kafka-metadata";

@@ -1,4 +1,4 @@
-import { deadLetterTopic, type TopicName } from "../messaging/topics";
+import { deadLetterTopic } from "../messaging/topics";
 import {
     catalogue,
     endToEndSuite,
@@ -7,18 +7,7 @@ import {
     type ServiceName,
     type TopicSubscription,
 } from "../services/catalogue";
-
-/** Names that services and subscriptions use for what Dapr gives them. */
-export const daprNames = {
-    /** Replicas of a service divide the events. */
-    sharedPubSub: "pubsub",
-    /** Every replica gets every event. */
-    broadcastPubSub: "pubsub-broadcast",
-    /** The end-to-end suite gets every event from the moment it reads, and none from before: that can be days of them. */
-    suitePubSub: "pubsub-e2e",
-    stateStore: "statestore",
-    resiliency: "todo",
-} as const;
+import { daprNames, eventRoute } from "../../model/contract/dapr";
 
 /** Who reads by which component. */
 export const pubSubScopes = {
@@ -32,9 +21,6 @@ export const stateScopes = namesOf((it) => it.state);
 function namesOf(predicate: (service: Service) => boolean): ServiceName[] {
     return services.filter(predicate).map((it) => it.name);
 }
-
-/** Path on which a service takes the events of a topic. */
-export const eventRoute = (topic: TopicName): string => `/events/${topic}`;
 
 /**
  * A Subscription (dapr.io/v2alpha1). Without rules for event types, because Dapr 1.18 sends what no route takes to the dead

@@ -3,14 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { connectionsPerSidecar } from "../data/postgres-access";
 import { type Broker, type DaprMetadata } from "../messaging/broker";
 import { services } from "../services/catalogue";
-import {
-    configurationSpec,
-    daprNames,
-    pubSubScopes,
-    resiliencySpec,
-    stateScopes,
-    subscriptionSpec,
-} from "./eventing-specs";
+import { configurationSpec, pubSubScopes, resiliencySpec, stateScopes, subscriptionSpec } from "./eventing-specs";
+import { daprNames } from "../../model/contract/dapr";
 
 export interface EventingArgs {
     /** Namespace of the services. */

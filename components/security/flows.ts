@@ -1,10 +1,9 @@
 import { postgresNames } from "../data/postgres-specs";
-import { type Endpoint } from "../endpoint";
+import { type Endpoint, type OutsideFlow } from "../endpoint";
 import { gatewayNames } from "../gateway/traefik-values";
 import { lokiNames } from "../logging/names";
 import { redpandaNames } from "../messaging/redpanda-values";
 import { services, type Service } from "../services/catalogue";
-import { type OutsideFlow } from "../storage/bucket";
 import {
     addresses,
     anybody,

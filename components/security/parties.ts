@@ -5,7 +5,7 @@ import { lokiNames } from "../logging/names";
 import { redpandaNames } from "../messaging/redpanda-values";
 import { namespaces, type NamespaceKey } from "../namespaces";
 import { endToEndSuite, serviceNames, type ServiceName } from "../services/catalogue";
-import { type OutsideFlow } from "../storage/bucket";
+import { type OutsideFlow } from "../endpoint";
 
 /** Pods of the platform that network policies tell apart. */
 export interface PodGroup {

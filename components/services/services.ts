@@ -1,8 +1,7 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
-import { type Images } from "../../stacks/config";
-import { type ServiceOverride } from "../../stacks/keys";
+import { type Images, type ServiceOverride } from "../../model/platform/stack-config";
 import { type Database } from "../data/database";
 import { helmRelease, type Delivery } from "../helm";
 import { generationSuffix } from "../secret-generations";

@@ -3,7 +3,9 @@ import * as storage from "@pulumi/azure-native/storage";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { grantAzureRole } from "../clusters/azure-roles";
-import { rcloneConfig, type Bucket, type BucketLocation, type BucketRequest, type OutsideFlow } from "./bucket";
+import { type Bucket, type BucketLocation, type BucketRequest } from "./bucket";
+import { rcloneConfig } from "./rclone-config";
+import { type OutsideFlow } from "../endpoint";
 
 export interface AzureBucketArgs extends BucketRequest {
     readonly location: string;

@@ -1,4 +1,5 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
+import { type OutsideFlow } from "../endpoint";
 
 /** What a bucket is for. It names the rclone remote, and is part of the bucket's name. */
 export type BucketPurpose = "backups" | "logs";
@@ -30,12 +31,6 @@ export type BucketLocation =
           readonly bucket: pulumi.Output<string>;
       };
 
-/** A traffic flow to the outside that a pod needs, for network policies. */
-export interface OutsideFlow {
-    readonly cidr: string;
-    readonly ports: readonly number[];
-}
-
 /** A bucket of the cloud and what a pod needs to use it. Consumers copy these fields and never ask which cloud it is. */
 export interface Bucket {
     readonly location: BucketLocation;
@@ -60,45 +55,3 @@ export const bucketCredentialsFolder = "/run/secrets/bucket";
 
 /** Key of the Secret, and so the file's name: an AWS shared credentials file, which every S3 client reads. */
 export const bucketCredentialsKey = "credentials";
-
-/**
- * Text of an rclone.conf: the store, and the purpose as an alias of the bucket in it.
- * https://rclone.org/azureblob, https://rclone.org/googlecloudstorage, https://rclone.org/s3
- */
-export function rcloneConfig(purpose: BucketPurpose, location: BucketLocation): pulumi.Output<string> {
-    return pulumi
-        .output(location)
-        .apply((it) =>
-            [
-                "[store]",
-                ...Object.entries(rcloneSettings(it)).map(([key, value]) => `${key} = ${value}`),
-                "",
-                `[${purpose}]`,
-                "type = alias",
-                `remote = store:${it.bucket}`,
-                "",
-            ].join("\n"),
-        );
-}
-
-function rcloneSettings(location: pulumi.Unwrap<BucketLocation>): Readonly<Record<string, string>> {
-    switch (location.kind) {
-        case "azure":
-            // The token that workload identity mounts is one of the credentials found in the environment.
-            return { type: "azureblob", account: location.account, env_auth: "true" };
-        case "gcs":
-            return { type: "google cloud storage", env_auth: "true", bucket_policy_only: "true" };
-        case "s3":
-            return {
-                type: "s3",
-                provider: "Other",
-                endpoint: location.endpoint,
-                region: location.region,
-                env_auth: "true",
-                shared_credentials_file: `${bucketCredentialsFolder}/${bucketCredentialsKey}`,
-                force_path_style: "true",
-                // The key may not create buckets, and need not look for one.
-                no_check_bucket: "true",
-            };
-    }
-}

@@ -3,7 +3,9 @@ import * as storage from "@pulumi/gcp/storage";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { podIdentity, metadataServer } from "../clusters/gke-identity";
-import { rcloneConfig, type Bucket, type BucketLocation, type BucketRequest, type OutsideFlow } from "./bucket";
+import { type Bucket, type BucketLocation, type BucketRequest } from "./bucket";
+import { rcloneConfig } from "./rclone-config";
+import { type OutsideFlow } from "../endpoint";
 
 export interface GoogleBucketArgs extends BucketRequest {
     readonly project: string;

@@ -4,14 +4,9 @@ import * as identity from "@pulumi/oci/identity";
 import * as objectstorage from "@pulumi/oci/objectstorage";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
-import {
-    bucketCredentialsKey,
-    rcloneConfig,
-    type Bucket,
-    type BucketLocation,
-    type BucketRequest,
-    type OutsideFlow,
-} from "./bucket";
+import { bucketCredentialsKey, type Bucket, type BucketLocation, type BucketRequest } from "./bucket";
+import { rcloneConfig } from "./rclone-config";
+import { type OutsideFlow } from "../endpoint";
 
 export interface OracleBucketArgs extends BucketRequest {
     readonly compartmentId: string;

@@ -1,7 +1,9 @@
 import { execFile } from "node:child_process";
 import { createVerify, generateKeyPairSync } from "node:crypto";
 import { promisify } from "node:util";
-import { authorityOf, execKubeconfig, gkeExec, okeExec } from "../../components/clusters/kubeconfig";
+import { execKubeconfig } from "../../components/clusters/kubeconfig";
+import { authorityOf, okeExec } from "../../stacks/oke/kubeconfig";
+import { gkeExec } from "../../stacks/gke/kubeconfig";
 import { newestImage } from "../../components/clusters/oke";
 import { projectFolder } from "../support/stacks";
 

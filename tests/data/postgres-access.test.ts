@@ -1,5 +1,6 @@
 import pg from "pg";
-import { connectionUrl, databases, type DatabaseLogin } from "../../components/data/database";
+import { databases } from "../../components/data/database";
+import { connectionUrl, type DatabaseLogin } from "../../components/data/connection-strings";
 import {
     connectionLimits,
     connectionsPerPod,

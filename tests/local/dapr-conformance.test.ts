@@ -5,7 +5,8 @@ import { accessSync, chmodSync, constants, mkdtempSync, openSync, rmSync, writeF
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { configurationSpec, daprNames, resiliencySpec } from "../../components/runtime/eventing-specs";
+import { configurationSpec, resiliencySpec } from "../../components/runtime/eventing-specs";
+import { daprNames } from "../../model/contract/dapr";
 import { bundlePrograms } from "../../tools/local/bundle";
 import { type Subscription } from "../../tools/local/dapr/config";
 import { type DatabaseConfig } from "../../tools/local/database/main";

@@ -1,5 +1,5 @@
 import { nodePoolOf, trialQuotas, volumeRulesOf } from "../../stacks/capacity";
-import { brokersOf } from "../../stacks/choices";
+import { brokersOf } from "../../stacks/config/offers";
 import { capacityReport } from "../../tools/plan/capacity";
 import { costReport } from "../../tools/plan/cost";
 import { workloadsOf } from "../../tools/plan/footprint";

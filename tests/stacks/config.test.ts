@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
-import { brokerKinds, brokersOf, profileNames, profilesOf, targetNames, type TargetName } from "../../stacks/choices";
+import { brokerKinds, profileNames, targetNames, type TargetName } from "../../stacks/choices";
+import { brokersOf, profilesOf } from "../../stacks/config/offers";
 import { parseStackConfig } from "../../stacks/config";
 import { type RawConfig } from "../../stacks/parse";
 import { configKeys } from "../../stacks/keys";

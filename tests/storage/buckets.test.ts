@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { readStackConfig, selectTarget } from "../../stacks";
-import { rcloneConfig } from "../../components/storage/bucket";
+import { rcloneConfig } from "../../components/storage/rclone-config";
 import { evaluate } from "../../tools/engine/evaluate";
 import { type PlannedResource } from "../../tools/engine/monitor";
 import { stackFile } from "../support/stacks";

@@ -1,12 +1,6 @@
 import { join } from "node:path";
-import {
-    brokersOf,
-    profilesOf,
-    targetNames,
-    type BrokerKind,
-    type ProfileName,
-    type TargetName,
-} from "../../stacks/choices";
+import { targetNames, type BrokerKind, type ProfileName, type TargetName } from "../../stacks/choices";
+import { brokersOf, profilesOf } from "../../stacks/config/offers";
 import { evaluate, type EvaluatedStack, type EvaluationOptions } from "../../tools/engine/evaluate";
 import { readStackFile, type StackFile } from "../../tools/engine/stack-files";
 

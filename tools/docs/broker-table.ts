@@ -1,7 +1,8 @@
-import { daprNames } from "../../components/runtime/eventing-specs";
+import { daprNames } from "../../model/contract/dapr";
 import { topics } from "../../components/messaging/topics";
 import { services } from "../../components/services/catalogue";
-import { brokerKinds, brokersOf, targetNames, type BrokerKind } from "../../stacks/choices";
+import { brokerKinds, targetNames, type BrokerKind } from "../../stacks/choices";
+import { brokersOf } from "../../stacks/config/offers";
 import { evaluate } from "../engine/evaluate";
 import { type PlannedResource } from "../engine/monitor";
 import { readStackFile } from "../engine/stack-files";

@@ -1,5 +1,6 @@
 import { nodePools, volumeRulesOf } from "../../stacks/capacity";
-import { profilesOf, type TargetName } from "../../stacks/choices";
+import { type TargetName } from "../../stacks/choices";
+import { profilesOf } from "../../stacks/config/offers";
 import { clusterFacts } from "../../stacks/cluster-facts";
 import { readStackFile } from "../engine/stack-files";
 import { planStack } from "../plan/plan-stack";

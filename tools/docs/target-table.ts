@@ -1,4 +1,5 @@
-import { brokersOf, targetNames } from "../../stacks/choices";
+import { targetNames } from "../../stacks/choices";
+import { brokersOf } from "../../stacks/config/offers";
 import { readStackFile } from "../engine/stack-files";
 import { planStack } from "../plan/plan-stack";
 import { code, markdownTable } from "./markdown";

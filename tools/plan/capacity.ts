@@ -1,5 +1,5 @@
 import { type Workload } from "../../components/workloads";
-import { type ComputeResources, type NodePool, type VolumeRules } from "../../stacks/capacity";
+import { type ComputeResources, type NodePool, type VolumeRules } from "../../model/platform/node-pool";
 
 /** Requests and volumes of a stack against what its nodes offer. CPU in millicores, memory in MiB. */
 export interface CapacityReport {

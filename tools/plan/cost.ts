@@ -1,4 +1,4 @@
-import { type NodePool } from "../../stacks/capacity";
+import { type NodePool } from "../../model/platform/node-pool";
 import { type BrokerKind, type TargetName } from "../../stacks/choices";
 import { type CapacityReport } from "./capacity";
 

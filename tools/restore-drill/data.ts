@@ -1,12 +1,7 @@
 import { connectionLimits, rolesSql } from "../../components/data/postgres-access";
 import { loginName } from "../../components/secret-generations";
-import {
-    backupRole,
-    databases,
-    serviceFileSection,
-    stateDatabase,
-    type DatabaseLogin,
-} from "../../components/data/database";
+import { backupRole, databases, stateDatabase } from "../../components/data/database";
+import { serviceFileSection, type DatabaseLogin } from "../../components/data/connection-strings";
 import { sizingOf } from "../../components/sizing";
 import { writeSecret, type Commands, type Server } from "./server";
 

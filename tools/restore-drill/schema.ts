@@ -1,6 +1,7 @@
 import { Kysely, PostgresDialect } from "kysely";
 import pg from "pg";
-import { connectionUrl, databases, stateDatabase } from "../../components/data/database";
+import { databases, stateDatabase } from "../../components/data/database";
+import { connectionUrl } from "../../components/data/connection-strings";
 import { migrations as auditMigrations } from "../../services/audit/src/tables";
 import { migrations as backendMigrations } from "../../services/backend/src/migrations";
 import { migrate, type Migrations } from "../../services/shared/src/database";

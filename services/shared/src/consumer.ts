@@ -1,5 +1,5 @@
 import { type FastifyInstance } from "fastify";
-import { eventRoute } from "../../../components/runtime/eventing-specs";
+import { eventRoute } from "../../../model/contract/dapr";
 import { catalogue, type EventType, type ServiceName } from "../../../components/services/catalogue";
 import { type TopicName } from "../../../components/messaging/topics";
 import { contextFrom, runInContext } from "./context";

@@ -10,7 +10,7 @@ import {
 import { type Socket } from "node:net";
 import { finished } from "node:stream";
 import { topicNames } from "../../../components/messaging/topics";
-import { eventRoute } from "../../../components/runtime/eventing-specs";
+import { eventRoute } from "../../../model/contract/dapr";
 import { catalogue, type ServiceName } from "../../../components/services/catalogue";
 import { contextFrom, runInContext, type RequestContext } from "./context";
 import { type Health } from "./health";

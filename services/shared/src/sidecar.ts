@@ -1,4 +1,4 @@
-import { daprNames } from "../../../components/runtime/eventing-specs";
+import { daprNames } from "../../../model/contract/dapr";
 import { type ServiceName } from "../../../components/services/catalogue";
 import { type TopicName } from "../../../components/messaging/topics";
 import { currentContext } from "./context";

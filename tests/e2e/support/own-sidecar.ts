@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { topicNames } from "../../../components/messaging/topics";
-import { daprNames, eventRoute } from "../../../components/runtime/eventing-specs";
+import { daprNames, eventRoute } from "../../../model/contract/dapr";
 import { bundlePrograms } from "../../../tools/local/bundle";
 import { type SidecarConfig } from "../../../tools/local/dapr/config";
 import { freePort } from "../../../tools/local/ports";

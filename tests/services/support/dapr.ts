@@ -2,12 +2,8 @@ import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { services, type ServiceName } from "../../../components/services/catalogue";
-import {
-    configurationSpec,
-    daprNames,
-    resiliencySpec,
-    subscriptionSpec,
-} from "../../../components/runtime/eventing-specs";
+import { configurationSpec, resiliencySpec, subscriptionSpec } from "../../../components/runtime/eventing-specs";
+import { daprNames } from "../../../model/contract/dapr";
 import { type TopicName } from "../../../components/messaging/topics";
 import { freePort } from "../../../tools/local/ports";
 import { EmbeddedDapr, type EmbeddedSidecar } from "../../local/support/dapr-targets";
