@@ -16,10 +16,9 @@ COPY services/audit/package.json services/audit/
 RUN --mount=type=cache,target=/root/.npm \
     if [ "$SERVICE" = e2e ]; then npm ci --ignore-scripts; else npm ci --ignore-scripts --workspaces; fi
 COPY tsconfig.json ./
-COPY components components
+COPY model model
 COPY services services
-COPY tools tools
-COPY stacks stacks
+COPY engine/command engine/command
 COPY e2e e2e
 # Bundles are JavaScript alone, so they are built once, whatever the platform of the image.
 RUN mkdir /out && \
@@ -40,7 +39,7 @@ LABEL org.opencontainers.image.title="todo-$SERVICE" \
       org.opencontainers.image.revision="$REVISION" \
       org.opencontainers.image.licenses="Apache-2.0" \
       org.opencontainers.image.base.name="gcr.io/distroless/nodejs22-debian12:nonroot"
-# As components/services/runtime.ts says; a test compares.
+# As model/contract/node-runtime.ts says; a test compares.
 ENV NODE_ENV=production MALLOC_ARENA_MAX=1 MALLOC_MMAP_THRESHOLD_=1048576
 COPY --from=build /out /app
 WORKDIR /app

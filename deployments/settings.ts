@@ -24,10 +24,10 @@ export const pathFilters = (stack: string): string[] => [
     "Pulumi.yaml",
     `Pulumi.${stack}.yaml`,
     "package-lock.json",
-    "stacks/**",
+    "model/**",
     "components/**",
+    "stacks/**",
     "charts/**",
-    "tools/*.mjs",
 ];
 
 /** Arguments of a DeploymentSettings resource. */

@@ -1,12 +1,12 @@
 import { writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
-import { runTool } from "../tools/run-tool";
-import { UserError } from "../tools/user-error";
+import { runTool } from "../engine/command/run-tool";
+import { UserError } from "../engine/command/user-error";
 import { describeReport, describeStep, junitXml } from "./report";
 import { closingSteps, steps } from "./steps";
 import { daprSubscription } from "./subscription";
 import { runSuite } from "./suite";
-import { gatewayTarget, publicServices, servicesTarget } from "./target";
+import { gatewayTarget, publicServices, servicesTarget } from "./client/target";
 
 const help = `Verifies the whole event-driven workflow of a running platform, from outside.
 

@@ -1,5 +1,5 @@
 import junit from "junit-report-builder";
-import { type ServiceName } from "../components/services/catalogue";
+import { type ServiceName } from "../model/contract/catalogue";
 
 export interface StepResult {
     readonly name: string;

@@ -1,10 +1,10 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { z } from "zod";
-import { topicNames, type TopicName } from "../components/messaging/topics";
+import { topicNames, type TopicName } from "../model/contract/topics";
 import { daprNames, eventRoute } from "../model/contract/dapr";
-import { eventually, ensure } from "./eventually";
-import { eventsOfTask, type Evidence } from "./evidence";
+import { eventually, ensure } from "./client/eventually";
+import { eventsOfTask, type Evidence } from "./client/evidence";
 import { day, instant } from "./steps/step";
 
 export interface SubscriptionOptions {

@@ -1,12 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { setMaxListeners } from "node:events";
-import { Account, request } from "./account";
-import { Broken, check, eventually, reasonOf } from "./eventually";
-import { brokerCoordinates, type Evidence } from "./evidence";
-import { promises } from "./promises";
+import { Account, request } from "./client/account";
+import { Broken, check, eventually, reasonOf } from "./client/eventually";
+import { brokerCoordinates, type Evidence } from "./client/evidence";
+import { promises } from "./client/promises";
 import { type Report, type StepResult } from "./report";
 import { closingSteps, steps, type Step, type World } from "./steps";
-import { type Target } from "./target";
+import { type Target } from "./client/target";
 
 export interface SuiteOptions {
     /** How events in topics are seen. Default: the broker coordinates in the audit log. */

@@ -1,5 +1,5 @@
 import { exceptions, type Exception } from "./exceptions";
-import { type Platform } from "./platform";
+import { type Platform } from "./platform/audited-platform";
 import { rules, type Rule } from "./rules";
 
 /** One rule held against a stack. */

@@ -68,7 +68,7 @@ export const scanExceptions: readonly Exception[] = [
     {
         rule: "networkpolicy-targets-pod",
         finding: /\/(dapr-system|data|messaging|gateway|monitoring)\//,
-        reason: "their pods come from upstream charts and operators, which are not scanned; tests/security/chart-pods.test.ts holds the labels against the pinned charts",
+        reason: "their pods come from upstream charts and operators, which are not scanned; tests/components/security/chart-pods.test.ts holds the labels against the pinned charts",
     },
     {
         rule: "service-targets-pod",

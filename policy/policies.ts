@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type PolicyResource, type StackValidationPolicy } from "@pulumi/policy";
-import { secretValue, unknownValue, type PlannedResource } from "../tools/engine/monitor";
-import { platformOf } from "../tools/readiness/platform";
+import { secretValue, unknownValue, type PlannedResource } from "../engine/monitor";
+import { platformOf } from "./prepare";
 import { checkPlatform } from "./checklist";
-import { type Platform } from "./platform";
+import { type Platform } from "./platform/audited-platform";
 import { type Rule } from "./rules";
 
 /** Copies what the SDK hands out, which throws on touching a value that only the update will know. */

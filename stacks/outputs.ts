@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { namespaces } from "../components/namespaces";
+import { namespaces } from "../model/platform/namespaces";
 import { type StackConfig } from "../model/platform/stack-config";
-import { type Target } from "./target";
+import { type Target } from "../model/platform/target";
 
 /** What `pulumi stack output` shows, the same keys on every target: commands, not only addresses. */
 export interface StackOutputs {

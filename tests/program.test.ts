@@ -1,12 +1,12 @@
 import { daprNames } from "../model/contract/dapr";
-import { services } from "../components/services/catalogue";
-import { nodePoolOf, volumeRulesOf } from "../stacks/capacity";
-import { imagesOf } from "../tools/doctor/images";
-import { type PlannedResource, unknownValue } from "../tools/engine/monitor";
-import { capacityReport } from "../tools/plan/capacity";
-import { compareStacks } from "../tools/plan/compare";
-import { isRelease, releaseInputs, workloadsOf } from "../tools/plan/footprint";
-import { evaluate } from "../tools/engine/evaluate";
+import { services } from "../model/contract/catalogue";
+import { nodePoolOf, volumeRulesOf } from "../stacks/config/capacity";
+import { imagesOf } from "../cli/doctor/images";
+import { type PlannedResource, unknownValue } from "../engine/monitor";
+import { capacityReport } from "../engine/plan/capacity";
+import { compareStacks } from "../engine/plan/compare";
+import { isRelease, releaseInputs, workloadsOf } from "../engine/plan/footprint";
+import { evaluate } from "../engine/evaluate";
 import { evaluateVariant, knownSecret, project, stackFile, variants, type Variant } from "./support/stacks";
 
 const isProvider = ({ type }: PlannedResource) => type.startsWith("pulumi:providers:");

@@ -1,7 +1,7 @@
-import { databases, backupRole } from "../components/data/database";
-import { evaluate, type EvaluatedStack, type EvaluationOptions } from "../tools/engine/evaluate";
-import { isRelease } from "../tools/plan/footprint";
-import { renderServices } from "../tools/plan/render";
+import { databases, backupRole } from "../model/platform/database";
+import { evaluate, type EvaluatedStack, type EvaluationOptions } from "../engine/evaluate";
+import { isRelease } from "../engine/plan/footprint";
+import { renderServices } from "../engine/plan/render";
 import { project, stackFile } from "./support/stacks";
 
 /** Every secret that the program makes or is given, under a value that is looked for everywhere. */

@@ -1,6 +1,6 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { daprInjectionLabel, namespaces, type NamespaceKey } from "../namespaces";
+import { daprInjectionLabel, namespaces, type NamespaceKey } from "../../model/platform/namespaces";
 
 /** Namespaces with pod-security labels. Every namespace is a resource of its own, so that deleting it removes its volumes. */
 export class Namespaces extends pulumi.ComponentResource {

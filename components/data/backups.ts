@@ -4,11 +4,11 @@ import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { type BackupConfig } from "../../model/platform/stack-config";
-import { type Target } from "../../stacks/target";
-import { namespaces } from "../namespaces";
-import { generationsBefore, generationSuffix } from "../secret-generations";
-import { type OutsideFlow } from "../endpoint";
-import { type Database } from "./database";
+import { type Target } from "../../model/platform/target";
+import { namespaces } from "../../model/platform/namespaces";
+import { generationsBefore, generationSuffix } from "../../model/contract/secret-generations";
+import { type OutsideFlow } from "../../model/platform/endpoint";
+import { type Database } from "../../model/platform/database";
 import { maintenanceJobs, maintenanceNames, volumeFolder } from "./maintenance-specs";
 
 export interface BackupsArgs {

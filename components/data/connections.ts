@@ -1,6 +1,6 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { databaseCa, databases, databaseSecretName, maintenanceSecretName } from "./database";
+import { databaseCa, databases, databaseSecretName, maintenanceSecretName } from "../../model/platform/database";
 import { connectionUrl, serviceFileSection } from "./connection-strings";
 import { maintenanceNames } from "./maintenance-specs";
 

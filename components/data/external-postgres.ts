@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type ExternalDatabase } from "../../model/platform/stack-config";
-import { type Endpoint } from "../endpoint";
+import { type Endpoint } from "../../model/platform/endpoint";
 import { Connections } from "./connections";
-import { backupRole, databases, type Database } from "./database";
+import { backupRole, databases, type Database } from "../../model/platform/database";
 
 export interface ExternalPostgresArgs {
     readonly database: ExternalDatabase;

@@ -1,6 +1,6 @@
-import { type Platform } from "../platform";
+import { type Platform } from "../base/platform";
 import { Backups } from "./backups";
-import { type Database } from "./database";
+import { type Database } from "../../model/platform/database";
 import { ExternalPostgres } from "./external-postgres";
 import { Postgres } from "./postgres";
 

@@ -1,8 +1,8 @@
-import { images } from "../charts";
-import { restrictedContainer, restrictedPod } from "../pod-security";
-import { resourcesOf } from "../quantities";
-import { bucketCredentialsFolder } from "../storage/bucket";
-import { maintenanceSecretName } from "./database";
+import { images } from "../../model/platform/charts";
+import { restrictedContainer, restrictedPod } from "../base/pod-security";
+import { resourcesOf } from "../../model/platform/quantities";
+import { bucketCredentialsFolder } from "../../model/platform/bucket";
+import { maintenanceSecretName } from "../../model/platform/database";
 
 export const maintenanceNames = {
     backup: "postgres-backup",

@@ -1,7 +1,7 @@
-import { type Sizing } from "../sizing";
-import { services } from "../services/catalogue";
-import { acceptedGenerations, generationsOf, loginName } from "../secret-generations";
-import { backupRole, databases, stateDatabase } from "./database";
+import { type Sizing } from "../../model/platform/sizing";
+import { services } from "../../model/contract/catalogue";
+import { acceptedGenerations, generationsOf, loginName } from "../../model/contract/secret-generations";
+import { backupRole, databases, stateDatabase } from "../../model/platform/database";
 
 /** Connections that one pod opens at most: the size of the services' pools. */
 export const connectionsPerPod = 5;

@@ -1,7 +1,7 @@
-import { images } from "../charts";
-import { resourcesOf } from "../quantities";
-import { type Sizing } from "../sizing";
-import { sumRequests, type Workload } from "../workloads";
+import { images } from "../../model/platform/charts";
+import { resourcesOf } from "../../model/platform/quantities";
+import { type Sizing } from "../../model/platform/sizing";
+import { sumRequests, type Workload } from "../../model/platform/workloads";
 import { accessRules, connectionLimits, managedRoles, maxConnections } from "./postgres-access";
 
 export const postgresNames = {

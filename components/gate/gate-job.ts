@@ -1,8 +1,8 @@
-import { type GateMode } from "../../stacks/choices";
-import { awaitAnnotation, type Delivery } from "../helm";
-import { restrictedContainer, restrictedPod } from "../pod-security";
-import { resourcesOf, type Size } from "../quantities";
-import { catalogue, endToEndSuite, serviceNames } from "../services/catalogue";
+import { type GateMode } from "../../model/platform/choices";
+import { awaitAnnotation, type Delivery } from "../base/helm";
+import { restrictedContainer, restrictedPod } from "../base/pod-security";
+import { resourcesOf, type Size } from "../../model/platform/quantities";
+import { catalogue, endToEndSuite, serviceNames } from "../../model/contract/catalogue";
 
 const daprPort = 3500;
 const container = "suite";

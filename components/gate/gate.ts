@@ -1,13 +1,13 @@
 import { createHash } from "node:crypto";
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { type GateMode } from "../../stacks/choices";
+import { type GateMode } from "../../model/platform/choices";
 import { type Images } from "../../model/platform/stack-config";
-import { type Delivery } from "../helm";
+import { type Delivery } from "../base/helm";
 import { type Flow } from "../security/flows";
-import { endToEndSuite } from "../services/catalogue";
-import { imageName, imageOf, imagePullSecretName } from "../services/images";
-import { type Sizing } from "../sizing";
+import { endToEndSuite } from "../../model/contract/catalogue";
+import { imageName, imageOf, imagePullSecretName } from "../../model/platform/service-images";
+import { type Sizing } from "../../model/platform/sizing";
 import { gateAnnotations, gateJobSpec, gateResult, isAwaited } from "./gate-job";
 
 export interface ReleaseGateArgs {

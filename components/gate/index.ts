@@ -1,7 +1,7 @@
-import { type Broker } from "../messaging/broker";
-import { type Platform } from "../platform";
-import { type DaprControlPlane } from "../runtime/dapr";
-import { type Eventing } from "../runtime/eventing";
+import { type Broker } from "../../model/platform/broker";
+import { type Platform } from "../base/platform";
+import { type DaprControlPlane } from "../dapr/dapr";
+import { type Eventing } from "../dapr/eventing";
 import { type Flow } from "../security/flows";
 import { type TodoServices } from "../services/services";
 import { ReleaseGate } from "./gate";

@@ -1,11 +1,11 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { type Entrance } from "../../stacks/target";
-import { charts } from "../charts";
-import { helmRelease, type Delivery } from "../helm";
-import { namespaces } from "../namespaces";
-import { services } from "../services/catalogue";
-import { type Sizing } from "../sizing";
+import { type Entrance } from "../../model/platform/target";
+import { charts } from "../../model/platform/charts";
+import { helmRelease, type Delivery } from "../base/helm";
+import { namespaces } from "../../model/platform/namespaces";
+import { services } from "../../model/contract/catalogue";
+import { type Sizing } from "../../model/platform/sizing";
 import { gatewayNames, traefikValues } from "./traefik-values";
 
 export interface GatewayArgs {

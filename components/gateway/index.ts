@@ -1,4 +1,4 @@
-import { type Platform } from "../platform";
+import { type Platform } from "../base/platform";
 import { Gateway } from "./gateway";
 
 /** The one public entrance. */

@@ -1,7 +1,7 @@
-import { resourcesOf } from "../quantities";
-import { requestBuckets } from "../services/metrics";
-import { type Sizing } from "../sizing";
-import { sumRequests, type Workload } from "../workloads";
+import { resourcesOf } from "../../model/platform/quantities";
+import { requestBuckets } from "../../model/contract/metrics";
+import { type Sizing } from "../../model/platform/sizing";
+import { sumRequests, type Workload } from "../../model/platform/workloads";
 
 export const gatewayNames = {
     release: "traefik",

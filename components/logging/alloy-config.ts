@@ -1,5 +1,5 @@
 import { expression, renderBlocks, type Block } from "./alloy-syntax";
-import { lokiNames } from "./names";
+import { lokiNames } from "../../model/platform/logging-names";
 import { discovery, shipping, stages, type Stage } from "./pipeline";
 
 /** A stage as a block of `loki.process`. */

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { stringify } from "yaml";
-import { resourcesOf, type Size } from "../quantities";
-import { sumRequests, type Workload } from "../workloads";
+import { resourcesOf, type Size } from "../../model/platform/quantities";
+import { sumRequests, type Workload } from "../../model/platform/workloads";
 import { alloyConfig } from "./alloy-config";
 import { promtailConfig } from "./promtail-config";
 

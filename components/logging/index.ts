@@ -1,4 +1,4 @@
-import { type Platform } from "../platform";
+import { type Platform } from "../base/platform";
 import { Logging } from "./logging";
 
 /** Loki and the collector. */

@@ -1,16 +1,16 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { type LogCollector, type LogStore } from "../../stacks/choices";
-import { type Target } from "../../stacks/target";
-import { charts } from "../charts";
-import { helmRelease, type Delivery } from "../helm";
-import { namespaces } from "../namespaces";
-import { type Sizing } from "../sizing";
-import { type Bucket } from "../storage/bucket";
-import { type OutsideFlow } from "../endpoint";
+import { type LogCollector, type LogStore } from "../../model/platform/choices";
+import { type Target } from "../../model/platform/target";
+import { charts } from "../../model/platform/charts";
+import { helmRelease, type Delivery } from "../base/helm";
+import { namespaces } from "../../model/platform/namespaces";
+import { type Sizing } from "../../model/platform/sizing";
+import { type Bucket } from "../../model/platform/bucket";
+import { type OutsideFlow } from "../../model/platform/endpoint";
 import { alloyValues, collectorRules, promtailValues } from "./collector-values";
 import { bucketVariables, lokiValues } from "./loki-values";
-import { lokiNames } from "./names";
+import { lokiNames } from "../../model/platform/logging-names";
 
 export interface LoggingArgs {
     readonly namespace: pulumi.Output<string>;

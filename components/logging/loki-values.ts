@@ -1,9 +1,9 @@
-import { resourcesOf } from "../quantities";
-import { type Sizing } from "../sizing";
-import { type BucketLocation } from "../storage/bucket";
-import { sumRequests, type Workload } from "../workloads";
-import { logVolumeGiB, type ChunkEncoding } from "./capacity";
-import { lokiNames } from "./names";
+import { resourcesOf } from "../../model/platform/quantities";
+import { type Sizing } from "../../model/platform/sizing";
+import { type BucketLocation } from "../../model/platform/bucket";
+import { sumRequests, type Workload } from "../../model/platform/workloads";
+import { logVolumeGiB, type ChunkEncoding } from "./log-volume";
+import { lokiNames } from "../../model/platform/logging-names";
 
 export interface LokiValuesArgs {
     readonly sizing: Sizing["logging"];

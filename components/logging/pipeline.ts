@@ -1,4 +1,4 @@
-import { logLevels, searchableLogFields } from "../services/logs";
+import { logLevels, searchableLogFields } from "../../model/contract/log-fields";
 
 /** How a pod's metadata becomes labels of its lines, in the terms of Prometheus' relabelling. */
 export interface RelabelRule {

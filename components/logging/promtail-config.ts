@@ -1,4 +1,4 @@
-import { lokiNames } from "./names";
+import { lokiNames } from "../../model/platform/logging-names";
 import { discovery, shipping, stages, type Stage } from "./pipeline";
 
 /** A stage as an entry of `pipeline_stages`. */

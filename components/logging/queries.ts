@@ -1,6 +1,6 @@
-import { namespaces } from "../namespaces";
-import { type ServiceName } from "../services/catalogue";
-import { type LogEvent, type LogField, type LogLevel, type searchableLogFields } from "../services/logs";
+import { namespaces } from "../../model/platform/namespaces";
+import { type ServiceName } from "../../model/contract/catalogue";
+import { type LogEvent, type LogField, type LogLevel, type searchableLogFields } from "../../model/contract/log-fields";
 import { type logLabels } from "./pipeline";
 
 /** An id that narrows a search. */

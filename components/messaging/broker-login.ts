@@ -1,6 +1,6 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import { type KafkaConnection } from "./broker";
+import { type KafkaConnection } from "../../model/platform/broker";
 
 type Sasl = NonNullable<KafkaConnection["sasl"]>;
 

@@ -1,6 +1,6 @@
-import { type Platform } from "../platform";
-import { mostReplicas } from "../sizing";
-import { type Broker } from "./broker";
+import { type Platform } from "../base/platform";
+import { mostReplicas } from "../../model/platform/sizing";
+import { type Broker } from "../../model/platform/broker";
 import { KafkaBroker } from "./kafka";
 import { RedpandaBroker } from "./redpanda";
 

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { type DaprMetadata, type KafkaConnection } from "./broker";
+import { type DaprMetadata, type KafkaConnection } from "../../model/platform/broker";
 
 /**
  * Dapr's names of the SASL mechanisms. Any other value silently means PLAIN.

@@ -1,6 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type ExistingKafka } from "../../model/platform/stack-config";
-import { type Broker, type BrokerEndpoint, type DaprMetadata, type KafkaConnection, type LagSource } from "./broker";
+import {
+    type Broker,
+    type BrokerEndpoint,
+    type DaprMetadata,
+    type KafkaConnection,
+    type LagSource,
+} from "../../model/platform/broker";
 import { brokerLogin } from "./broker-login";
 import { eventHubsDomain, eventHubsMetadata, kafkaMetadata } from "./kafka-metadata";
 

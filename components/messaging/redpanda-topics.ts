@@ -1,11 +1,11 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import { images } from "../charts";
-import { awaitAnnotation, type Delivery } from "../helm";
-import { restrictedContainer, restrictedPod } from "../pod-security";
-import { resourcesOf } from "../quantities";
+import { images } from "../../model/platform/charts";
+import { awaitAnnotation, type Delivery } from "../base/helm";
+import { restrictedContainer, restrictedPod } from "../base/pod-security";
+import { resourcesOf } from "../../model/platform/quantities";
 import { redpandaNames } from "./redpanda-values";
-import { type Topic } from "./topics";
+import { type Topic } from "../../model/contract/topics";
 
 export interface RedpandaTopicsArgs {
     readonly namespace: pulumi.Input<string>;

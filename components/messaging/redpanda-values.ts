@@ -1,7 +1,7 @@
-import { charts, images } from "../charts";
-import { resourcesOf } from "../quantities";
-import { type Sizing } from "../sizing";
-import { sumRequests, type Workload } from "../workloads";
+import { charts, images } from "../../model/platform/charts";
+import { resourcesOf } from "../../model/platform/quantities";
+import { type Sizing } from "../../model/platform/sizing";
+import { sumRequests, type Workload } from "../../model/platform/workloads";
 
 export const redpandaNames = {
     release: "redpanda",

@@ -1,17 +1,28 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
-import { charts } from "../charts";
-import { helmRelease, type Delivery } from "../helm";
-import { namespaces } from "../namespaces";
-import { acceptedGenerations, generationsOf, generationSuffix, loginName } from "../secret-generations";
-import { type Sizing } from "../sizing";
-import { type Broker, type BrokerEndpoint, type DaprMetadata, type KafkaConnection, type LagSource } from "./broker";
+import { charts } from "../../model/platform/charts";
+import { helmRelease, type Delivery } from "../base/helm";
+import { namespaces } from "../../model/platform/namespaces";
+import {
+    acceptedGenerations,
+    generationsOf,
+    generationSuffix,
+    loginName,
+} from "../../model/contract/secret-generations";
+import { type Sizing } from "../../model/platform/sizing";
+import {
+    type Broker,
+    type BrokerEndpoint,
+    type DaprMetadata,
+    type KafkaConnection,
+    type LagSource,
+} from "../../model/platform/broker";
 import { brokerLogin } from "./broker-login";
 import { kafkaMetadata } from "./kafka-metadata";
 import { loginPrefix, redpandaTopics } from "./redpanda-topics";
 import { redpandaNames, redpandaValues } from "./redpanda-values";
-import { topics } from "./topics";
+import { topics } from "../../model/contract/topics";
 
 export interface RedpandaBrokerArgs {
     readonly namespace: pulumi.Output<string>;

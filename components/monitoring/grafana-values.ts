@@ -1,9 +1,9 @@
-import { lokiNames } from "../logging/names";
-import { namespaces } from "../namespaces";
-import { type LogField } from "../services/logs";
-import { resourcesOf } from "../quantities";
-import { type Sizing } from "../sizing";
-import { monitoringNames, prometheusUrl, scrapeSeconds } from "./names";
+import { lokiNames } from "../../model/platform/logging-names";
+import { namespaces } from "../../model/platform/namespaces";
+import { type LogField } from "../../model/contract/log-fields";
+import { resourcesOf } from "../../model/platform/quantities";
+import { type Sizing } from "../../model/platform/sizing";
+import { monitoringNames, prometheusUrl, scrapeSeconds } from "../../model/platform/monitoring-names";
 
 const { grafana, dataSources, folder } = monitoringNames;
 const secretsFolder = "/run/secrets/grafana";

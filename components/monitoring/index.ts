@@ -1,6 +1,6 @@
-import { type Broker } from "../messaging/broker";
-import { MetricsServer } from "../metrics-server";
-import { type Platform } from "../platform";
+import { type Broker } from "../../model/platform/broker";
+import { MetricsServer } from "./metrics-server";
+import { type Platform } from "../base/platform";
 import { Monitoring } from "./monitoring";
 
 /** Prometheus and Grafana; and the metrics API, where the cluster comes without it. */

@@ -1,13 +1,13 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { charts, images } from "../charts";
-import { awaitAnnotation, helmRelease, type Delivery } from "../helm";
-import { type Broker, type KafkaConnection } from "../messaging/broker";
-import { restrictedContainer, restrictedPod } from "../pod-security";
-import { resourcesOf, type Size } from "../quantities";
-import { generationAnnotation } from "../secret-generations";
-import { sumRequests, type Workload } from "../workloads";
-import { monitoringNames } from "./names";
+import { charts, images } from "../../model/platform/charts";
+import { awaitAnnotation, helmRelease, type Delivery } from "../base/helm";
+import { type Broker, type KafkaConnection } from "../../model/platform/broker";
+import { restrictedContainer, restrictedPod } from "../base/pod-security";
+import { resourcesOf, type Size } from "../../model/platform/quantities";
+import { generationAnnotation } from "../../model/contract/secret-generations";
+import { sumRequests, type Workload } from "../../model/platform/workloads";
+import { monitoringNames } from "../../model/platform/monitoring-names";
 
 export interface LagExporterArgs {
     readonly broker: Pick<Broker, "kind" | "kafka" | "lag">;

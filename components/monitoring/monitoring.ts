@@ -1,17 +1,17 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
-import { charts } from "../charts";
+import { charts } from "../../model/platform/charts";
 import { gatewayNames } from "../gateway/traefik-values";
-import { helmRelease, type Delivery } from "../helm";
-import { type Broker } from "../messaging/broker";
-import { generationSuffix } from "../secret-generations";
-import { type Sizing } from "../sizing";
+import { helmRelease, type Delivery } from "../base/helm";
+import { type Broker } from "../../model/platform/broker";
+import { generationSuffix } from "../../model/contract/secret-generations";
+import { type Sizing } from "../../model/platform/sizing";
 import { readDashboards } from "./dashboards/files";
 import { dashboardConfigMap } from "./grafana-values";
 import { lagExporter } from "./lag-exporter";
 import { monitors, podMonitorSpec } from "./monitors";
-import { monitoringNames } from "./names";
+import { monitoringNames } from "../../model/platform/monitoring-names";
 import { prometheusValues } from "./prometheus-values";
 import { recordingRules } from "./rules";
 

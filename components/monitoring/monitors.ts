@@ -1,8 +1,8 @@
 import { gatewayNames } from "../gateway/traefik-values";
-import { type LagSource } from "../messaging/broker";
+import { type LagSource } from "../../model/platform/broker";
 import { redpandaNames } from "../messaging/redpanda-values";
-import { namespaces } from "../namespaces";
-import { monitoringNames, scrapeSeconds } from "./names";
+import { namespaces } from "../../model/platform/namespaces";
+import { monitoringNames, scrapeSeconds } from "../../model/platform/monitoring-names";
 
 /** A step of relabelling, as the Prometheus operator spells it. */
 export interface Relabeling {

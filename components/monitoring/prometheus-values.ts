@@ -1,8 +1,8 @@
-import { resourcesOf } from "../quantities";
-import { type Sizing } from "../sizing";
-import { sumRequests, type Workload } from "../workloads";
+import { resourcesOf } from "../../model/platform/quantities";
+import { type Sizing } from "../../model/platform/sizing";
+import { sumRequests, type Workload } from "../../model/platform/workloads";
 import { grafanaValues, type GrafanaValuesArgs } from "./grafana-values";
-import { monitoringNames, scrapeSeconds } from "./names";
+import { monitoringNames, scrapeSeconds } from "../../model/platform/monitoring-names";
 
 export interface PrometheusValuesArgs {
     readonly sizing: Sizing["monitoring"];

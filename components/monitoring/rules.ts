@@ -1,7 +1,7 @@
-import { topicNames } from "../messaging/topics";
-import { namespaces } from "../namespaces";
-import { serviceNames } from "../services/catalogue";
-import { liveSeconds, scrapeSeconds } from "./names";
+import { topicNames } from "../../model/contract/topics";
+import { namespaces } from "../../model/platform/namespaces";
+import { serviceNames } from "../../model/contract/catalogue";
+import { liveSeconds, scrapeSeconds } from "../../model/platform/monitoring-names";
 
 /** A rule that stores the result of a query under a name: https://prometheus.io/docs/practices/rules/ */
 export interface RecordingRule {

@@ -1,9 +1,9 @@
 import { postgresNames } from "../data/postgres-specs";
-import { type Endpoint, type OutsideFlow } from "../endpoint";
+import { type Endpoint, type OutsideFlow } from "../../model/platform/endpoint";
 import { gatewayNames } from "../gateway/traefik-values";
-import { lokiNames } from "../logging/names";
+import { lokiNames } from "../../model/platform/logging-names";
 import { redpandaNames } from "../messaging/redpanda-values";
-import { services, type Service } from "../services/catalogue";
+import { services, type Service } from "../../model/contract/catalogue";
 import {
     addresses,
     anybody,

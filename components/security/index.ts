@@ -1,8 +1,8 @@
 import { type Backups } from "../data/backups";
-import { type Database } from "../data/database";
+import { type Database } from "../../model/platform/database";
 import { type Logging } from "../logging/logging";
-import { type Broker } from "../messaging/broker";
-import { type Platform } from "../platform";
+import { type Broker } from "../../model/platform/broker";
+import { type Platform } from "../base/platform";
 import { platformFlows, type Flow } from "./flows";
 import { NetworkPolicies } from "./network-policies";
 

@@ -1,6 +1,6 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { type NamespaceKey } from "../namespaces";
+import { type NamespaceKey } from "../../model/platform/namespaces";
 import { type Flow } from "./flows";
 import { podGroups } from "./parties";
 import { denyAll, policySpec, type PolicySpec } from "./rules";

@@ -1,11 +1,11 @@
 import { maintenanceNames } from "../data/maintenance-specs";
 import { postgresNames } from "../data/postgres-specs";
 import { gatewayNames } from "../gateway/traefik-values";
-import { lokiNames } from "../logging/names";
+import { lokiNames } from "../../model/platform/logging-names";
 import { redpandaNames } from "../messaging/redpanda-values";
-import { namespaces, type NamespaceKey } from "../namespaces";
-import { endToEndSuite, serviceNames, type ServiceName } from "../services/catalogue";
-import { type OutsideFlow } from "../endpoint";
+import { namespaces, type NamespaceKey } from "../../model/platform/namespaces";
+import { endToEndSuite, serviceNames, type ServiceName } from "../../model/contract/catalogue";
+import { type OutsideFlow } from "../../model/platform/endpoint";
 
 /** Pods of the platform that network policies tell apart. */
 export interface PodGroup {

@@ -1,4 +1,4 @@
-import { type NetworkFlow } from "../services/chart-values";
+import { type NetworkFlow } from "../../model/platform/service-chart";
 import { type Flow } from "./flows";
 import { peerOf, type Party, type PodGroup } from "./parties";
 

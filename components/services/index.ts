@@ -1,8 +1,8 @@
-import { stateDatabase, type Database } from "../data/database";
-import { type Broker } from "../messaging/broker";
-import { type Platform } from "../platform";
-import { type DaprControlPlane } from "../runtime/dapr";
-import { type Eventing } from "../runtime/eventing";
+import { stateDatabase, type Database } from "../../model/platform/database";
+import { type Broker } from "../../model/platform/broker";
+import { type Platform } from "../base/platform";
+import { type DaprControlPlane } from "../dapr/dapr";
+import { type Eventing } from "../dapr/eventing";
 import { type Flow } from "../security/flows";
 import { TodoServices } from "./services";
 

@@ -2,15 +2,15 @@ import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { type Images, type ServiceOverride } from "../../model/platform/stack-config";
-import { type Database } from "../data/database";
-import { helmRelease, type Delivery } from "../helm";
-import { generationSuffix } from "../secret-generations";
+import { type Database } from "../../model/platform/database";
+import { helmRelease, type Delivery } from "../base/helm";
+import { generationSuffix } from "../../model/contract/secret-generations";
 import { type Flow } from "../security/flows";
-import { type Sizing } from "../sizing";
-import { services, type ServiceName } from "./catalogue";
-import { imagePullSecretName } from "./images";
+import { type Sizing } from "../../model/platform/sizing";
+import { services, type ServiceName } from "../../model/contract/catalogue";
+import { imagePullSecretName } from "../../model/platform/service-images";
 import { mergeValues } from "./merge-values";
-import { signingKeys } from "./signing-keys";
+import { signingKeys } from "../../model/contract/signing-keys";
 import { authSecretName, todoServiceValues } from "./values";
 
 export interface TodoServicesArgs {

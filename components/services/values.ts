@@ -1,15 +1,15 @@
-import { databaseCa, databaseSecretName, type Database } from "../data/database";
+import { databaseCa, databaseSecretName, type Database } from "../../model/platform/database";
 import { connectionsPerPod } from "../data/postgres-access";
-import { resourcesOf } from "../quantities";
-import { generationAnnotation } from "../secret-generations";
+import { resourcesOf } from "../../model/platform/quantities";
+import { generationAnnotation } from "../../model/contract/secret-generations";
 import { type Flow } from "../security/flows";
 import { serviceGroups } from "../security/parties";
 import { egressOf, ingressOf } from "../security/rules";
-import { type Sizing } from "../sizing";
-import { sumRequests, type Workload } from "../workloads";
-import { type Service } from "./catalogue";
-import { imageOf, type ImageSource } from "./images";
-import { type TodoServiceValues } from "./chart-values";
+import { type Sizing } from "../../model/platform/sizing";
+import { sumRequests, type Workload } from "../../model/platform/workloads";
+import { type Service } from "../../model/contract/catalogue";
+import { imageOf, type ImageSource } from "../../model/platform/service-images";
+import { type TodoServiceValues } from "../../model/platform/service-chart";
 
 /** Secret with the key that signs and verifies users' tokens. */
 export const authSecretName = "auth";

@@ -1,5 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
-import { bucketCredentialsFolder, bucketCredentialsKey, type BucketLocation, type BucketPurpose } from "./bucket";
+import {
+    bucketCredentialsFolder,
+    bucketCredentialsKey,
+    type BucketLocation,
+    type BucketPurpose,
+} from "../../model/platform/bucket";
 
 /**
  * Text of an rclone.conf: the store, and the purpose as an alias of the bucket in it.

@@ -1,5 +1,5 @@
-import { request } from "../account";
-import { check } from "../eventually";
+import { request } from "../client/account";
+import { check } from "../client/eventually";
 import { forged, type Step, type World } from "./step";
 
 /** Nobody but its user reaches anything: a token of another user is forbidden, a bad one or none unauthorized (FR-021). */

@@ -1,7 +1,7 @@
-import { type Account } from "../account";
-import { check, ensure, eventually } from "../eventually";
-import { promises } from "../promises";
-import { type AuditEntry } from "../shapes";
+import { type Account } from "../client/account";
+import { check, ensure, eventually } from "../client/eventually";
+import { promises } from "../client/promises";
+import { type AuditEntry } from "../client/shapes";
 import { elapsed, instant, type Step } from "./step";
 
 /** The platform's clock is known to about a second (HTTP dates). */

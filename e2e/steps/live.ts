@@ -1,7 +1,7 @@
-import { type Account } from "../account";
-import { check, ensure } from "../eventually";
-import { promises } from "../promises";
-import { refusalOf, refusedCode, type Socket } from "../socket";
+import { type Account } from "../client/account";
+import { check, ensure } from "../client/eventually";
+import { promises } from "../client/promises";
+import { refusalOf, refusedCode, type Socket } from "../client/socket";
 import { elapsed, forged, type Step } from "./step";
 
 /** WebSockets: each user's own changes, at once, and nothing else (FR-026). */

@@ -1,7 +1,7 @@
-import { type Account } from "../account";
-import { check, ensure, eventually } from "../eventually";
-import { type Evidence } from "../evidence";
-import { promises } from "../promises";
+import { type Account } from "../client/account";
+import { check, ensure, eventually } from "../client/eventually";
+import { type Evidence } from "../client/evidence";
+import { promises } from "../client/promises";
 import { day, inSeconds, instant, type Step } from "./step";
 
 /** Reminders: scheduled, moved, sent, cancelled (FR-025). */

@@ -1,8 +1,8 @@
-import { type ServiceName } from "../../components/services/catalogue";
-import { type Account } from "../account";
-import { type Evidence } from "../evidence";
-import { type Socket } from "../socket";
-import { type Target } from "../target";
+import { type ServiceName } from "../../model/contract/catalogue";
+import { type Account } from "../client/account";
+import { type Evidence } from "../client/evidence";
+import { type Socket } from "../client/socket";
+import { type Target } from "../client/target";
 
 /** What a step works with. */
 export interface World {

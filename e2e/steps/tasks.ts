@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { check, ensure, eventually } from "../eventually";
-import { promises } from "../promises";
-import { type Task } from "../shapes";
+import { check, ensure, eventually } from "../client/eventually";
+import { promises } from "../client/promises";
+import { type Task } from "../client/shapes";
 import { day, elapsed, instant, type Step } from "./step";
 
 /** The API, its events, and the occurrences that follow (FR-022 to FR-024). */

@@ -1,4 +1,4 @@
-import { type TopicName } from "../../components/messaging/topics";
+import { type TopicName } from "./topics";
 
 /** Names that services and subscriptions use for what Dapr gives them. */
 export const daprNames = {

@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { type ServiceName } from "../../components/services/catalogue";
-import { type ImageSource } from "../../components/services/images";
+import { type ServiceName } from "../contract/catalogue";
+import { type ImageSource } from "./service-images";
 import {
     type BrokerKind,
     type GateMode,
@@ -9,7 +9,7 @@ import {
     type ProfileName,
     type SaslMechanism,
     type TargetName,
-} from "../../stacks/choices";
+} from "./choices";
 
 /** A Kafka that exists already. Without credentials it is reached anonymously. */
 export interface ExistingKafka {

@@ -1,5 +1,5 @@
-import { images, multiArchSources } from "../../components/charts";
-import { imageNames } from "../../components/services/images";
+import { images, multiArchSources } from "../../model/platform/charts";
+import { imageNames } from "../../model/platform/service-images";
 import { everyContainer, type Rule } from "./rule";
 
 const imageProblem = (image: string): string | undefined => {
@@ -20,7 +20,7 @@ export const imagesMultiArch: Rule = {
     title: "Images for amd64 and arm64",
     spec: "Edge cases",
     why: "OKE's free nodes are Arm, those of the fallbacks are not, and the same stack has to run on each.",
-    fix: "Take an image whose makers build both, and name the source in multiArchSources (components/charts.ts).",
+    fix: "Take an image whose makers build both, and name the source in multiArchSources (model/platform/charts.ts).",
     severity: "critical",
     check: (platform) =>
         everyContainer(platform, ({ image }) =>
@@ -35,7 +35,7 @@ export const imagesPinned: Rule = {
     title: "Images pinned, with their registry; charts with a version",
     spec: "Edge cases",
     why: "What was tested has to be what runs, and OKE refuses short names.",
-    fix: "components/charts.ts for upstream images, imageTag or a digest for the services.",
+    fix: "model/platform/charts.ts for upstream images, imageTag or a digest for the services.",
     severity: "critical",
     check: (platform) => [
         ...everyContainer(platform, ({ image }) => imageProblem(image)),

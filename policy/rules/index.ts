@@ -1,4 +1,4 @@
-import { autoscaling, disruptionBudgets, probes, resources, spread } from "./capacity";
+import { autoscaling, disruptionBudgets, probes, resources, spread } from "./resources";
 import { imagesMultiArch, imagesPinned } from "./images";
 import { networkPolicies } from "./network";
 import { podSecurity } from "./pods";

@@ -1,5 +1,5 @@
-import { isAllowed, type Connection, type NetworkPolicy } from "../network";
-import { ofKind, servicesOf } from "../platform";
+import { isAllowed, type Connection, type NetworkPolicy } from "../platform/network";
+import { ofKind, servicesOf } from "../platform/audited-platform";
 import { type Rule } from "./rule";
 
 /** A sidecar's HTTP and gRPC API, its port for other sidecars, and metrics: https://docs.dapr.io/operations/hosting/kubernetes/kubernetes-production/ */

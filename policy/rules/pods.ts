@@ -1,4 +1,4 @@
-import { workloadsOf, type Container, type Workload } from "../platform";
+import { workloadsOf, type Container, type Workload } from "../platform/audited-platform";
 import { type Rule } from "./rule";
 
 interface SecurityContext {

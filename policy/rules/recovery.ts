@@ -1,7 +1,7 @@
 import { maintenanceNames } from "../../components/data/maintenance-specs";
-import { type KubernetesObject } from "../../tools/helm";
-import { type DrillRecord } from "../../tools/restore-drill/record";
-import { ofKind } from "../platform";
+import { type KubernetesObject } from "../../engine/helm";
+import { type DrillRecord } from "../platform/drill-record";
+import { ofKind } from "../platform/audited-platform";
 import { type Rule } from "./rule";
 
 const rehearsalDays = 90;

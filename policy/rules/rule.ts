@@ -1,4 +1,4 @@
-import { workloadsOf, type Container, type Platform, type Workload } from "../platform";
+import { workloadsOf, type Container, type Platform, type Workload } from "../platform/audited-platform";
 
 /** One line of the checklist. */
 export interface Rule {

@@ -1,5 +1,5 @@
-import { secretValue, unknownValue } from "../../tools/engine/monitor";
-import { idOf, ofKind } from "../platform";
+import { secretValue, unknownValue } from "../../engine/monitor";
+import { idOf, ofKind } from "../platform/audited-platform";
 import { everyContainer, leaves, type Rule } from "./rule";
 
 const sensitiveName =

@@ -1,4 +1,4 @@
-import { type BrokerKind, type LogStore, type ProfileName, type TargetName } from "../choices";
+import { type BrokerKind, type LogStore, type ProfileName, type TargetName } from "../../model/platform/choices";
 
 /** Brokers each target can carry, the default first. */
 export const brokersOf: Readonly<Record<TargetName, readonly BrokerKind[]>> = {

@@ -1,9 +1,9 @@
-import { type Exec } from "../../components/clusters/kubeconfig";
+import { type Exec } from "../../components/cluster/kubeconfig";
 
 /** A script of this project in place of the oci CLI. Its path is relative to the program, so that no machine sees a difference. */
 export const okeExec = (clusterId: string, region: string): Exec => ({
     command: "node",
-    args: ["tools/oke-token.mjs", clusterId, region],
+    args: ["stacks/oke/oke-token.mjs", clusterId, region],
     provideClusterInfo: false,
 });
 

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { chartReadme, readValues } from "../../tools/chart-readme";
+import { chartReadme, readValues } from "../../checks/charts/chart-readme";
 import { projectFolder } from "../support/stacks";
 
 const folder = join(projectFolder, "charts", "todo-service");

@@ -1,7 +1,7 @@
-import { services } from "../../components/services/catalogue";
-import { targetNames } from "../../stacks/choices";
-import { helmLint, helmTemplate, type KubernetesObject } from "../../tools/helm";
-import { renderServices } from "../../tools/plan/render";
+import { services } from "../../model/contract/catalogue";
+import { targetNames } from "../../model/platform/choices";
+import { helmLint, helmTemplate, type KubernetesObject } from "../../engine/helm";
+import { renderServices } from "../../engine/plan/render";
 import { evaluateVariant, projectFolder } from "../support/stacks";
 import { schemaErrors } from "../support/kubernetes-schemas";
 

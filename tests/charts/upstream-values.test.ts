@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { charts } from "../../components/charts";
-import { type KnownKeys } from "../../tools/chart-keys";
-import { chartName, isRelease, releaseInputs } from "../../tools/plan/footprint";
+import { charts } from "../../model/platform/charts";
+import { type KnownKeys } from "../../checks/charts/chart-keys";
+import { chartName, isRelease, releaseInputs } from "../../engine/plan/footprint";
 import { evaluateVariant, variants } from "../support/stacks";
 
 const keysFile = (chart: string, version: string) => join(__dirname, "keys", `${chart}-${version}.json`);

@@ -1,8 +1,8 @@
 import { parse } from "yaml";
 import { environments } from "../../deployments/environments";
 import { pathFilters, stackDeployments } from "../../deployments/settings";
-import { stackNames } from "../../tools/engine/stack-files";
-import { evaluate } from "../../tools/engine/evaluate";
+import { stackNames } from "../../engine/stack-files";
+import { evaluate } from "../../engine/evaluate";
 import { Planned } from "../support/planned";
 import { projectFolder } from "../support/stacks";
 

@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { eventually } from "../../e2e/eventually";
+import { eventually } from "../../e2e/client/eventually";
 import { describeReport, describeStep, junitXml, type Report } from "../../e2e/report";
-import { gatewayTarget, servicesTarget } from "../../e2e/target";
+import { gatewayTarget, servicesTarget } from "../../e2e/client/target";
 
 const report: Report = {
     passed: false,

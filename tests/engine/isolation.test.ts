@@ -25,8 +25,8 @@ function node(folder: string, ...args: string[]): Promise<Result> {
 /** Packages of the cloud SDKs that a process has loaded after evaluating a stack. */
 async function cloudSdksLoadedBy(stack: string): Promise<string[]> {
     const script = `
-        const { evaluate } = require("./tools/engine/evaluate");
-        const { readStackFile } = require("./tools/engine/stack-files");
+        const { evaluate } = require("./engine/evaluate");
+        const { readStackFile } = require("./engine/stack-files");
         evaluate(readStackFile(process.cwd(), ${JSON.stringify(stack)})).then(({ resources }) => {
             if (resources.length < 40) throw new Error("the stack was not evaluated");
             const packages = Object.keys(require.cache).map((it) => /@pulumi\\/(azure-native|gcp|oci)\\//.exec(it)?.[1]);
@@ -63,9 +63,9 @@ describe("a mistake in one cloud's file", () => {
         ["that throws", 'throw new Error("broken on purpose");'],
     ])("%s breaks no other stack", async (_name, content) => {
         writeFileSync(join(copy, "components", "clusters", "gke.ts"), content);
-        const others = await node(copy, "tools/plan/main.ts", "dev", "oke", "aks", "--json");
+        const others = await node(copy, "cli/plan/plan.ts", "dev", "oke", "aks", "--json");
         expect(others).toMatchObject({ code: 0, stderr: "" });
         expect(Object.keys((JSON.parse(others.stdout) as { stacks: object }).stacks)).toEqual(["dev", "oke", "aks"]);
-        expect(await node(copy, "tools/plan/main.ts", "gke")).toMatchObject({ code: 1 });
+        expect(await node(copy, "cli/plan/plan.ts", "gke")).toMatchObject({ code: 1 });
     });
 });

@@ -5,12 +5,12 @@ import { accessSync, chmodSync, constants, mkdtempSync, openSync, rmSync, writeF
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { configurationSpec, resiliencySpec } from "../../components/runtime/eventing-specs";
+import { configurationSpec, resiliencySpec } from "../../components/dapr/eventing-specs";
 import { daprNames } from "../../model/contract/dapr";
-import { bundlePrograms } from "../../tools/local/bundle";
-import { type Subscription } from "../../tools/local/dapr/config";
-import { type DatabaseConfig } from "../../tools/local/database/main";
-import { freePort } from "../../tools/local/ports";
+import { bundlePrograms } from "../../local/platform/bundle";
+import { type Subscription } from "../../local/dapr/config";
+import { type DatabaseConfig } from "../../local/database/postgres-process";
+import { freePort } from "../../local/process/ports";
 import { EmbeddedDapr, RealDapr, type DaprTarget, type RunningSidecar } from "./support/dapr-targets";
 import { ofEvent, Recorder, type SeenRequest } from "./support/recorder";
 

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { serviceNames } from "../../components/services/catalogue";
-import { startPlatform, type LocalPlatform } from "../../tools/local/platform";
+import { serviceNames } from "../../model/contract/catalogue";
+import { startPlatform, type LocalPlatform } from "../../local/platform/local-platform";
 
 const stub = join(__dirname, "support", "stub-service.mjs");
 

@@ -68,7 +68,7 @@ test("neither does one that is killed", async () => {
 
 test("a second start says who holds the port", async () => {
     const { runner, gateway } = await startRunner();
-    const second = start(join(projectFolder, "tools", "local", "main.ts"), "--port", new URL(gateway).port);
+    const second = start(join(projectFolder, "cli", "local", "local.ts"), "--port", new URL(gateway).port);
     let words = "";
     second.stderr!.on("data", (chunk: Buffer) => (words += chunk.toString()));
     const [code] = (await once(second, "exit")) as [number];
@@ -84,7 +84,7 @@ test.each([
     [["--once", "--no-suite"], "--once ends with the suite's result"],
     [["--nonsense"], "--nonsense"],
 ])("%j is refused in a sentence", async (args, sentence) => {
-    const child = start(join(projectFolder, "tools", "local", "main.ts"), ...args);
+    const child = start(join(projectFolder, "cli", "local", "local.ts"), ...args);
     let words = "";
     child.stderr!.on("data", (chunk: Buffer) => (words += chunk.toString()));
     const [code] = (await once(child, "exit")) as [number];

@@ -6,7 +6,7 @@ jest.setTimeout(300_000);
 
 /** What Alloy's own parser says against a configuration. */
 function objections(config: string): string {
-    const cwd = join(__dirname, "..", "..", "tools", "logs", "alloy-syntax");
+    const cwd = join(__dirname, "..", "..", "checks", "observability", "alloy-syntax");
     const { status, stderr } = spawnSync("go", ["run", "."], { cwd, input: config, encoding: "utf8" });
     return status === 0 ? "" : stderr;
 }

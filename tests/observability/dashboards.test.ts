@@ -1,10 +1,10 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { serviceStates } from "../../components/monitoring/dashboards/house-style";
-import { serviceNames } from "../../components/services/catalogue";
-import { dashboardModels, dataPanels, panelQueries, resolveVariables } from "../../tools/observability/panels";
-import { slowBackend } from "../../tools/drill/faults";
-import { startObservedPlatform, type ObservedPlatform } from "../../tools/observability/observed-platform";
-import { Users } from "../../tools/observability/users";
+import { serviceNames } from "../../model/contract/catalogue";
+import { dashboardModels, dataPanels, panelQueries, resolveVariables } from "../../checks/observability/panels";
+import { slowBackend } from "../../checks/drill/faults";
+import { startObservedPlatform, type ObservedPlatform } from "../../checks/observability/observed-platform";
+import { Users } from "../../checks/observability/users";
 
 jest.setTimeout(600_000);
 

@@ -1,9 +1,9 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { diagnose } from "../../tools/drill/diagnosis";
-import { drills, type Drill } from "../../tools/drill/faults";
-import { startPlatform, type LocalPlatform } from "../../tools/local/platform";
-import { logFolderSource } from "../../tools/logs/source";
-import { Users } from "../../tools/observability/users";
+import { diagnose } from "../../checks/drill/diagnosis";
+import { drills, type Drill } from "../../checks/drill/faults";
+import { startPlatform, type LocalPlatform } from "../../local/platform/local-platform";
+import { logFolderSource } from "../../cli/logs/source";
+import { Users } from "../../checks/observability/users";
 
 jest.setTimeout(300_000);
 

@@ -1,5 +1,5 @@
 import { recordingRules } from "../../components/monitoring/rules";
-import { metrics } from "../../components/services/metrics";
+import { metrics } from "../../model/contract/metrics";
 
 /** Names that a part we deploy exports, of those that are read, with the source that says so. */
 export const exporters: Readonly<Record<string, { readonly source: string; readonly names: readonly string[] }>> = {

@@ -1,16 +1,16 @@
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { type SearchId } from "../../components/logging/queries";
-import { serviceNames } from "../../components/services/catalogue";
-import { logLevels, optionalLogFields, requiredLogFields } from "../../components/services/logs";
-import { Account, request } from "../../e2e/account";
-import { Socket } from "../../e2e/socket";
-import { gatewayTarget, type Target } from "../../e2e/target";
-import { startPlatform, type LocalPlatform } from "../../tools/local/platform";
-import { type LogEntry } from "../../tools/logs/collect";
-import { readLogFolder } from "../../tools/logs/local-files";
-import { searchFor } from "../../tools/logs/search";
-import { logFolderSource, type Period } from "../../tools/logs/source";
+import { serviceNames } from "../../model/contract/catalogue";
+import { logLevels, optionalLogFields, requiredLogFields } from "../../model/contract/log-fields";
+import { Account, request } from "../../e2e/client/account";
+import { Socket } from "../../e2e/client/socket";
+import { gatewayTarget, type Target } from "../../e2e/client/target";
+import { startPlatform, type LocalPlatform } from "../../local/platform/local-platform";
+import { type LogEntry } from "../../cli/logs/collect";
+import { readLogFolder } from "../../cli/logs/local-files";
+import { searchFor } from "../../cli/logs/search";
+import { logFolderSource, type Period } from "../../cli/logs/source";
 
 /**
  * The five services for real, with faults: every saved query is run over the lines that they write, through the collector's

@@ -4,10 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { monitors } from "../../components/monitoring/monitors";
-import { liveSeconds } from "../../components/monitoring/names";
+import { liveSeconds } from "../../model/platform/monitoring-names";
 import { recordingRules } from "../../components/monitoring/rules";
-import { scrapeConfigOf } from "../../tools/observability/scrape-config";
-import { prometheusBinaries } from "../../tools/prometheus/binaries";
+import { scrapeConfigOf } from "../../checks/observability/scrape-config";
+import { prometheusBinaries } from "../../checks/prometheus/binaries";
 
 const run = promisify(execFile);
 let folder: string;

@@ -11,7 +11,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** What Grafana's schema says against dashboards; nothing when they are right. */
 const objections = (files: readonly string[]) =>
-    run("go", ["run", ".", ...files], { cwd: join(__dirname, "..", "..", "tools", "dashboards", "schema") }).then(
+    run("go", ["run", ".", ...files], { cwd: join(__dirname, "..", "..", "checks", "dashboards", "schema") }).then(
         () => "",
         (error: unknown) => (error as { stderr: string }).stderr,
     );

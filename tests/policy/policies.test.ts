@@ -1,7 +1,7 @@
 import { type PolicyResource } from "@pulumi/policy";
 import { known, plannedResource, policiesOf } from "../../policy/policies";
 import { type Rule } from "../../policy/rules";
-import { secretValue, unknownValue } from "../../tools/engine/monitor";
+import { secretValue, unknownValue } from "../../engine/monitor";
 
 /** The SDK's own, which its type declarations leave out. */
 const { unknownCheckingProxy, unknownStringValue } = jest.requireActual<{

@@ -3,10 +3,10 @@ import { join } from "node:path";
 import { checkPlatform, isReady } from "../../policy/checklist";
 import { checklistDocument } from "../../policy/document";
 import { exceptions } from "../../policy/exceptions";
-import { type Platform } from "../../policy/platform";
+import { type Platform } from "../../policy/platform/audited-platform";
 import { rules } from "../../policy/rules";
-import { platformOf } from "../../tools/readiness/platform";
-import { evaluate } from "../../tools/engine/evaluate";
+import { platformOf } from "../../policy/prepare";
+import { evaluate } from "../../engine/evaluate";
 import { projectFolder, stackFile } from "../support/stacks";
 
 const drillDay = new Date("2026-11-25");

@@ -1,9 +1,9 @@
-import { deadLetterTopic } from "../../components/messaging/topics";
-import { catalogue, serviceNames, type ServiceName } from "../../components/services/catalogue";
-import { check, ensure, eventually } from "../../e2e/eventually";
-import { promises } from "../../e2e/promises";
-import { gatewayTarget } from "../../e2e/target";
-import { startPlatform, type LocalPlatform } from "../../tools/local/platform";
+import { deadLetterTopic } from "../../model/contract/topics";
+import { catalogue, serviceNames, type ServiceName } from "../../model/contract/catalogue";
+import { check, ensure, eventually } from "../../e2e/client/eventually";
+import { promises } from "../../e2e/client/promises";
+import { gatewayTarget } from "../../e2e/client/target";
+import { startPlatform, type LocalPlatform } from "../../local/platform/local-platform";
 import { expectNothingLostOrDoubled, topicReader } from "./support/invariants";
 import { Load } from "./support/load";
 import { Watcher } from "./support/watcher";

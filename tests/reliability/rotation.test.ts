@@ -1,10 +1,10 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { signingKeys } from "../../components/services/signing-keys";
+import { signingKeys } from "../../model/contract/signing-keys";
 import { authSecretName } from "../../components/services/values";
-import { catalogue, serviceNames } from "../../components/services/catalogue";
-import { request } from "../../e2e/account";
-import { startPlatform, type LocalPlatform } from "../../tools/local/platform";
+import { catalogue, serviceNames } from "../../model/contract/catalogue";
+import { request } from "../../e2e/client/account";
+import { startPlatform, type LocalPlatform } from "../../local/platform/local-platform";
 
 /** The signing key is replaced as `pulumi up` does it, pod by pod, while users keep working with tokens old and new. */
 jest.setTimeout(300_000);

@@ -1,12 +1,12 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { nodeEnvironment, nodeFlags } from "../../components/services/runtime";
+import { nodeEnvironment, nodeFlags } from "../../model/contract/node-runtime";
 
 const folder = join(__dirname, "..", "..");
 const dockerfile = readFileSync(join(folder, "Dockerfile"), "utf8");
 
 describe("the Dockerfile", () => {
-    it("runs Node as components/services/runtime.ts says, as nobody in particular", () => {
+    it("runs Node as model/contract/node-runtime.ts says, as nobody in particular", () => {
         const [, entrypoint] = /^ENTRYPOINT (\[.*\])$/m.exec(dockerfile)!;
         expect(JSON.parse(entrypoint!)).toEqual(["/nodejs/bin/node", ...nodeFlags, "/app/main.mjs"]);
         const [, environment] = /^ENV (.*)$/m.exec(dockerfile)!;

@@ -1,4 +1,4 @@
-import { type PlannedResource } from "../../tools/engine/monitor";
+import { type PlannedResource } from "../../engine/monitor";
 
 /** Finds what a test looks at, and says what is missing. */
 export class Planned {

@@ -1,8 +1,8 @@
 import { join } from "node:path";
-import { targetNames, type BrokerKind, type ProfileName, type TargetName } from "../../stacks/choices";
+import { targetNames, type BrokerKind, type ProfileName, type TargetName } from "../../model/platform/choices";
 import { brokersOf, profilesOf } from "../../stacks/config/offers";
-import { evaluate, type EvaluatedStack, type EvaluationOptions } from "../../tools/engine/evaluate";
-import { readStackFile, type StackFile } from "../../tools/engine/stack-files";
+import { evaluate, type EvaluatedStack, type EvaluationOptions } from "../../engine/evaluate";
+import { readStackFile, type StackFile } from "../../engine/stack-files";
 
 export const projectFolder = join(__dirname, "..", "..");
 export const project = "todo-multicloud";

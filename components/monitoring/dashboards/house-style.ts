@@ -8,8 +8,8 @@ import * as stat from "@grafana/grafana-foundation-sdk/stat";
 import * as table from "@grafana/grafana-foundation-sdk/table";
 import * as text from "@grafana/grafana-foundation-sdk/text";
 import * as timeseries from "@grafana/grafana-foundation-sdk/timeseries";
-import { namespaces } from "../../namespaces";
-import { monitoringNames, type Runbook } from "../names";
+import { namespaces } from "../../../model/platform/namespaces";
+import { monitoringNames, type Runbook } from "../../../model/platform/monitoring-names";
 import { runbookUrl } from "./runbook-links";
 
 const metricsSource = { type: "prometheus", uid: monitoringNames.dataSources.prometheus };

@@ -1,4 +1,4 @@
-import { namespaces } from "../../namespaces";
+import { namespaces } from "../../../model/platform/namespaces";
 import { composeDashboard, figures, lines, logLines, type Row } from "./house-style";
 import { infrastructureQueries as queries, monitoringQueries } from "./queries/infrastructure";
 

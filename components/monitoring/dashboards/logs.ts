@@ -1,6 +1,6 @@
 import * as dashboard from "@grafana/grafana-foundation-sdk/dashboard";
 import { savedQueries, searchIds, type SavedQuery, type SearchId } from "../../logging/queries";
-import { namespaces } from "../../namespaces";
+import { namespaces } from "../../../model/platform/namespaces";
 import { composeDashboard, logCounts, logLines, serviceVariable, type Row } from "./house-style";
 
 const labels: Readonly<Record<SearchId, string>> = { request_id: "Request", user_id: "User", task_id: "Task" };

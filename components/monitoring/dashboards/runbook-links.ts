@@ -1,4 +1,4 @@
-import { runbooks, type Runbook } from "../names";
+import { runbooks, type Runbook } from "../../../model/platform/monitoring-names";
 
 export const runbooksUid = "todo-runbooks";
 

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { runbooks, type Runbook } from "../names";
+import { runbooks, type Runbook } from "../../../model/platform/monitoring-names";
 import { composeDashboard, page } from "./house-style";
 import { runbookPanel, runbookQuery, runbooksUid } from "./runbook-links";
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { eventTypes } from "../../../components/services/catalogue";
+import { eventTypes } from "../../../model/contract/catalogue";
 import { changesSchema } from "@todo/shared/events";
 import { Problem } from "@todo/shared/problems";
 import { moment, storedMoment } from "@todo/shared/text";

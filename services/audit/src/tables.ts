@@ -1,5 +1,5 @@
 import { sql, type ColumnType, type Generated, type JSONColumnType, type Migration } from "kysely";
-import { type EventType } from "../../../components/services/catalogue";
+import { type EventType } from "../../../model/contract/catalogue";
 import { type Changes } from "@todo/shared/events";
 
 /** The table of the database `audit`. It refers to no other: entries outlive what they are about (contract, section 7, 5). */

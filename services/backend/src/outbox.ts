@@ -1,5 +1,5 @@
 import { sql, type Transaction } from "kysely";
-import { type EventType } from "../../../components/services/catalogue";
+import { type EventType } from "../../../model/contract/catalogue";
 import { currentContext, newTraceparent } from "@todo/shared/context";
 import { createEvent, type Changes, type CloudEvent } from "@todo/shared/events";
 import { type Task } from "@todo/shared/task";

@@ -1,6 +1,6 @@
 import { type Transaction } from "kysely";
 import { randomUUID } from "node:crypto";
-import { type EventType } from "../../../components/services/catalogue";
+import { type EventType } from "../../../model/contract/catalogue";
 import { type Log } from "@todo/shared/log";
 import { type Metrics } from "@todo/shared/metrics";
 import { type Occurrence } from "@todo/shared/occurrence";

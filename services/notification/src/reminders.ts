@@ -4,7 +4,7 @@ import { createEvent, deterministicId, type ReminderEventData } from "@todo/shar
 import { errorFields } from "@todo/shared/log";
 import { type Parts } from "@todo/shared/run";
 import { type Job } from "@todo/shared/sidecar";
-import { type EventType } from "../../../components/services/catalogue";
+import { type EventType } from "../../../model/contract/catalogue";
 import { type Channel } from "./channels";
 import { decide, jobName, type ReminderRecord } from "./reminder";
 import { type ReminderStore } from "./reminder-store";

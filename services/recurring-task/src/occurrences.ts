@@ -7,7 +7,7 @@ import { SidecarError } from "@todo/shared/sidecar";
 import { type Task } from "@todo/shared/task";
 import { nextDue } from "./next-occurrence";
 
-/** Longer than a topic keeps an event (components/messaging/topics.ts), so longer than one can come again. */
+/** Longer than a topic keeps an event (model/contract/topics.ts), so longer than one can come again. */
 const rememberSeconds = 7 * 24 * 60 * 60;
 
 /** The task that follows a completed one; undefined if none does. Its id follows from series and due date. */

@@ -1,7 +1,7 @@
 import { type FastifyInstance, type FastifyRequest } from "fastify";
 import { errors, jwtVerify, SignJWT, type JWTPayload } from "jose";
 import { z } from "zod";
-import { signingKeyFiles } from "../../../components/services/signing-keys";
+import { signingKeyFiles } from "../../../model/contract/signing-keys";
 import { currentContext } from "./context";
 import { Problem } from "./problems";
 import { readOptionalSecret, readSecret } from "./secrets";

@@ -1,7 +1,7 @@
 import { type FastifyInstance } from "fastify";
 import { eventRoute } from "../../../model/contract/dapr";
-import { catalogue, type EventType, type ServiceName } from "../../../components/services/catalogue";
-import { type TopicName } from "../../../components/messaging/topics";
+import { catalogue, type EventType, type ServiceName } from "../../../model/contract/catalogue";
+import { type TopicName } from "../../../model/contract/topics";
 import { contextFrom, runInContext } from "./context";
 import { eventSchemas, type EventOf } from "./events";
 import { errorFields, type Log, type LogFields } from "./log";

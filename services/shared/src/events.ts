@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { v5 as uuidV5 } from "uuid";
 import { z } from "zod";
-import { eventTypes, type EventType, type ServiceName } from "../../../components/services/catalogue";
-import { type TopicName } from "../../../components/messaging/topics";
+import { eventTypes, type EventType, type ServiceName } from "../../../model/contract/catalogue";
+import { type TopicName } from "../../../model/contract/topics";
 import { storedMoment } from "./text";
 import { taskSchema } from "./task";
 

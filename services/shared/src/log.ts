@@ -1,6 +1,6 @@
 import pino from "pino";
-import { type ServiceName } from "../../../components/services/catalogue";
-import { type LogEvent, type LogLevel, type optionalLogFields } from "../../../components/services/logs";
+import { type ServiceName } from "../../../model/contract/catalogue";
+import { type LogEvent, type LogLevel, type optionalLogFields } from "../../../model/contract/log-fields";
 import { currentContext, traceIdOf } from "./context";
 
 /** Fields of a line beside the required ones; anything else does not compile. */
@@ -11,7 +11,7 @@ export type LogFields = { readonly event?: LogEvent } & {
 export type Log = Readonly<Record<LogLevel, (message: string, fields?: LogFields) => void>>;
 
 /**
- * The structured log (FR-010): one flat JSON object a line with the fields of components/services/logs.ts. Ids of the request
+ * The structured log (FR-010): one flat JSON object a line with the fields of model/contract/log-fields.ts. Ids of the request
  * at hand are added by themselves.
  */
 export function createLog(service: ServiceName, level: LogLevel, destination?: pino.DestinationStream): Log {

@@ -1,6 +1,6 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
-import { type ServiceName } from "../../../components/services/catalogue";
-import { metrics as definitions, type MetricDefinition, type MetricName } from "../../../components/services/metrics";
+import { type ServiceName } from "../../../model/contract/catalogue";
+import { metrics as definitions, type MetricDefinition, type MetricName } from "../../../model/contract/metrics";
 
 type Definitions = typeof definitions;
 type Label<N extends MetricName> = Definitions[N]["labels"][number];

@@ -1,6 +1,6 @@
 import closeWithGrace from "close-with-grace";
 import { type AddressInfo } from "node:net";
-import { type ServiceName } from "../../../components/services/catalogue";
+import { type ServiceName } from "../../../model/contract/catalogue";
 import { Health, type Dependency } from "./health";
 import { createLog, errorFields, type Log } from "./log";
 import { createMetrics, type Metrics } from "./metrics";

@@ -9,9 +9,9 @@ import {
 } from "fastify-type-provider-zod";
 import { type Socket } from "node:net";
 import { finished } from "node:stream";
-import { topicNames } from "../../../components/messaging/topics";
+import { topicNames } from "../../../model/contract/topics";
 import { eventRoute } from "../../../model/contract/dapr";
-import { catalogue, type ServiceName } from "../../../components/services/catalogue";
+import { catalogue, type ServiceName } from "../../../model/contract/catalogue";
 import { contextFrom, runInContext, type RequestContext } from "./context";
 import { type Health } from "./health";
 import { errorFields, type Log } from "./log";

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { catalogue, type ServiceName } from "../../../components/services/catalogue";
-import { logLevels } from "../../../components/services/logs";
+import { catalogue, type ServiceName } from "../../../model/contract/catalogue";
+import { logLevels } from "../../../model/contract/log-fields";
 
 /** Settings that every service reads from its environment. None of them is secret: secrets are files (see secrets.ts). */
 const commonSettings = {

@@ -1,6 +1,6 @@
 import { daprNames } from "../../../model/contract/dapr";
-import { type ServiceName } from "../../../components/services/catalogue";
-import { type TopicName } from "../../../components/messaging/topics";
+import { type ServiceName } from "../../../model/contract/catalogue";
+import { type TopicName } from "../../../model/contract/topics";
 import { currentContext } from "./context";
 import { type CloudEvent } from "./events";
 import { HttpClient, type HttpResponse } from "./http-client";

@@ -1,7 +1,7 @@
-import { type Evidence } from "../../../e2e/evidence";
+import { type Evidence } from "../../../e2e/client/evidence";
 import { type Report } from "../../../e2e/report";
 import { runSuite } from "../../../e2e/suite";
-import { gatewayTarget } from "../../../e2e/target";
+import { gatewayTarget } from "../../../e2e/client/target";
 import { startFaultProxy } from "./fault-proxy";
 import { type Fault } from "./faults";
 

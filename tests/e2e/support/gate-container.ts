@@ -2,10 +2,10 @@ import { execFile, execFileSync } from "node:child_process";
 import { copyFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gateJobSpec } from "../../../components/gate/gate-job";
-import { endToEndSuite, catalogue } from "../../../components/services/catalogue";
-import { nodeEnvironment, nodeFlags } from "../../../components/services/runtime";
-import { publicServices } from "../../../e2e/target";
-import { type LocalPlatform } from "../../../tools/local/platform";
+import { endToEndSuite, catalogue } from "../../../model/contract/catalogue";
+import { nodeEnvironment, nodeFlags } from "../../../model/contract/node-runtime";
+import { publicServices } from "../../../e2e/client/target";
+import { type LocalPlatform } from "../../../local/platform/local-platform";
 import { startOwnSidecar } from "./own-sidecar";
 
 /** What a kubelet keeps of the end of a log as the reason of a failure: https://kubernetes.io/docs/tasks/debug/debug-application/determine-reason-pod-failure/ */

@@ -2,11 +2,11 @@ import { fork, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { topicNames } from "../../../components/messaging/topics";
+import { topicNames } from "../../../model/contract/topics";
 import { daprNames, eventRoute } from "../../../model/contract/dapr";
-import { bundlePrograms } from "../../../tools/local/bundle";
-import { type SidecarConfig } from "../../../tools/local/dapr/config";
-import { freePort } from "../../../tools/local/ports";
+import { bundlePrograms } from "../../../local/platform/bundle";
+import { type SidecarConfig } from "../../../local/dapr/config";
+import { freePort } from "../../../local/process/ports";
 
 export interface OwnSidecar {
     readonly appPort: number;

@@ -1,5 +1,5 @@
-import { eventsOfTask, type Evidence } from "../../../e2e/evidence";
-import { type LocalPlatform } from "../../../tools/local/platform";
+import { eventsOfTask, type Evidence } from "../../../e2e/client/evidence";
+import { type LocalPlatform } from "../../../local/platform/local-platform";
 
 /** Reads the topics of a local platform's broker: what lies there, whoever published or received it. */
 export function topicEvidence({ broker }: Pick<LocalPlatform, "broker">): Evidence {

@@ -4,19 +4,19 @@ import { mkdirSync, openSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { stringify } from "yaml";
-import { topics } from "../../../components/messaging/topics";
-import { bundlePrograms, type Program } from "../../../tools/local/bundle";
+import { topics } from "../../../model/contract/topics";
+import { bundlePrograms, type Program } from "../../../local/platform/bundle";
 import {
     type Component,
     type Configuration,
     type Resiliency,
     type SidecarConfig,
     type Subscription,
-} from "../../../tools/local/dapr/config";
-import { LocalBroker } from "../../../tools/local/local-broker";
-import { LocalProcess } from "../../../tools/local/local-process";
-import { freePort } from "../../../tools/local/ports";
-import { Reaper } from "../../../tools/local/reaper";
+} from "../../../local/dapr/config";
+import { LocalBroker } from "../../../local/platform/local-broker";
+import { LocalProcess } from "../../../local/process/local-process";
+import { freePort } from "../../../local/process/ports";
+import { Reaper } from "../../../local/process/reaper";
 
 /** One app and what its sidecar is told. */
 export interface AppSpec {

@@ -1,8 +1,8 @@
-import { check, ensure, eventually } from "../../../e2e/eventually";
-import { promises } from "../../../e2e/promises";
-import { type AuditEntry } from "../../../e2e/shapes";
-import { type TopicName } from "../../../components/messaging/topics";
-import { type LocalPlatform } from "../../../tools/local/platform";
+import { check, ensure, eventually } from "../../../e2e/client/eventually";
+import { promises } from "../../../e2e/client/promises";
+import { type AuditEntry } from "../../../e2e/client/shapes";
+import { type TopicName } from "../../../model/contract/topics";
+import { type LocalPlatform } from "../../../local/platform/local-platform";
 import { type ExpectedTask, type Load, type LoadedUser } from "./load";
 
 /** An event as it lies in a topic. */
@@ -30,7 +30,7 @@ function eventOf(value: string): TopicEvent | undefined {
     }
 }
 
-/** Catching up after an outage includes the longest pause between two retries: 30 s (components/runtime/eventing-specs.ts). */
+/** Catching up after an outage includes the longest pause between two retries: 30 s (components/dapr/eventing-specs.ts). */
 const catchUp = 90_000;
 
 /**

@@ -1,9 +1,9 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { Account } from "../../../e2e/account";
-import { eventually } from "../../../e2e/eventually";
-import { promises } from "../../../e2e/promises";
-import { type Task } from "../../../e2e/shapes";
-import { type Target } from "../../../e2e/target";
+import { Account } from "../../../e2e/client/account";
+import { eventually } from "../../../e2e/client/eventually";
+import { promises } from "../../../e2e/client/promises";
+import { type Task } from "../../../e2e/client/shapes";
+import { type Target } from "../../../e2e/client/target";
 import { seededRandom } from "./random";
 
 /** What the load did to a task, and so what the platform has to know of it. */

@@ -1,5 +1,5 @@
-import { check, ensure, eventually } from "../../../e2e/eventually";
-import { type Socket } from "../../../e2e/socket";
+import { check, ensure, eventually } from "../../../e2e/client/eventually";
+import { type Socket } from "../../../e2e/client/socket";
 import { type LoadedUser } from "./load";
 
 /** A broker gives the partitions of a consumer that was killed to its successor only when its session has expired. */

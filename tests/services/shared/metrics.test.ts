@@ -1,5 +1,5 @@
-import { services, type ServiceName } from "../../../components/services/catalogue";
-import { metrics as definitions, type MetricDefinition } from "../../../components/services/metrics";
+import { services, type ServiceName } from "../../../model/contract/catalogue";
+import { metrics as definitions, type MetricDefinition } from "../../../model/contract/metrics";
 import { createMetrics } from "@todo/shared/metrics";
 
 interface Exposed {

@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readSigningKeys, Tokens } from "@todo/shared/auth";
-import { signingKeys } from "../../../components/services/signing-keys";
+import { signingKeys } from "../../../model/contract/signing-keys";
 import { authSecretName } from "../../../components/services/values";
 import { createAudit } from "../../../services/audit/src/app";
 import { createBackend } from "../../../services/backend/src/app";
-import { writeSecretFiles } from "../../../tools/local/secrets";
+import { writeSecretFiles } from "../../../local/platform/secrets";
 import { createDatabase } from "../support/database";
 import { testParts } from "../support/parts";
 

@@ -1,11 +1,11 @@
 import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { services, type ServiceName } from "../../../components/services/catalogue";
-import { configurationSpec, resiliencySpec, subscriptionSpec } from "../../../components/runtime/eventing-specs";
+import { services, type ServiceName } from "../../../model/contract/catalogue";
+import { configurationSpec, resiliencySpec, subscriptionSpec } from "../../../components/dapr/eventing-specs";
 import { daprNames } from "../../../model/contract/dapr";
-import { type TopicName } from "../../../components/messaging/topics";
-import { freePort } from "../../../tools/local/ports";
+import { type TopicName } from "../../../model/contract/topics";
+import { freePort } from "../../../local/process/ports";
 import { EmbeddedDapr, type EmbeddedSidecar } from "../../local/support/dapr-targets";
 import { createDatabase } from "./database";
 

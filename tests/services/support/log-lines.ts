@@ -1,10 +1,10 @@
-import { type ServiceName } from "../../../components/services/catalogue";
-import { logEvents, logLevels, optionalLogFields, requiredLogFields } from "../../../components/services/logs";
+import { type ServiceName } from "../../../model/contract/catalogue";
+import { logEvents, logLevels, optionalLogFields, requiredLogFields } from "../../../model/contract/log-fields";
 import { createLog, type Log } from "@todo/shared/log";
 
 export type LogLine = Readonly<Record<string, string | number>>;
 
-/** A log that a test can read; a line that breaks the contract (components/services/logs.ts) throws where it is written. */
+/** A log that a test can read; a line that breaks the contract (model/contract/log-fields.ts) throws where it is written. */
 export class LogLines {
     readonly lines: LogLine[] = [];
     readonly log: Log;

@@ -1,4 +1,4 @@
-import { type ServiceName } from "../../../components/services/catalogue";
+import { type ServiceName } from "../../../model/contract/catalogue";
 import { Tokens } from "@todo/shared/auth";
 import { createParts, type Parts } from "@todo/shared/run";
 import { LogLines } from "./log-lines";

@@ -1,0 +1,105 @@
+import { spawn } from "node:child_process";
+
+import { parseArgs } from "node:util";
+import { stackNames } from "../../engine/stack-files";
+import { runTool } from "../../engine/command/run-tool";
+import { UserError } from "../../engine/command/user-error";
+import { machine } from "./machine";
+
+const help = `Measures what \`npm run plan\` takes: wall-clock time and peak memory, each run in a fresh process.
+
+  npm run bench:plan [-- --runs N] [--json]
+
+  --runs N  runs per row; the median is reported (default 5)
+  --json    prints the runs as JSON`;
+
+/** What the plan aims at on two cores. */
+const aims = {
+    oneStack: { seconds: 5, mebibytes: 300 },
+    allStacks: { seconds: 12 },
+} as const;
+
+interface Run {
+    readonly seconds: number;
+    /** Processor time, which a busy machine stretches less. */
+    readonly cpuSeconds: number;
+    readonly mebibytes: number;
+}
+
+/** The process itself says at its end what it used: memory at most (KiB) and processor time (microseconds). */
+const reportUsage =
+    'data:text/javascript,import{writeSync}from"node:fs";process.on("exit",()=>writeSync(3,JSON.stringify(process.resourceUsage())))';
+
+function measure(stacks: readonly string[]): Promise<Run> {
+    return new Promise((resolve, reject) => {
+        const began = performance.now();
+        const child = spawn(
+            process.execPath,
+            ["--import", reportUsage, "--import", "tsx", "cli/plan/plan.ts", ...stacks],
+            { stdio: ["ignore", "ignore", "inherit", "pipe"] },
+        );
+        let report = "";
+        child.stdio[3]!.on("data", (chunk: Buffer) => (report += chunk.toString()));
+        child.on("error", reject);
+        child.on("close", (code) => {
+            const seconds = (performance.now() - began) / 1000;
+            if (code !== 0) {
+                reject(new UserError(`the plan of ${stacks.join(", ")} fails`, `npm run plan -- ${stacks.join(" ")}`));
+                return;
+            }
+            const { maxRSS, userCPUTime, systemCPUTime } = JSON.parse(report) as NodeJS.ResourceUsage;
+            resolve({ seconds, cpuSeconds: (userCPUTime + systemCPUTime) / 1e6, mebibytes: maxRSS / 1024 });
+        });
+    });
+}
+
+function median(values: readonly number[]): number {
+    const sorted = [...values].sort((a, b) => a - b);
+    const middle = sorted.length / 2;
+    return sorted.length % 2 === 1 ? sorted[Math.floor(middle)]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+}
+
+runTool(async () => {
+    const { values } = parseArgs({
+        options: {
+            runs: { type: "string", default: "5" },
+            json: { type: "boolean" },
+            help: { type: "boolean", short: "h" },
+        },
+    });
+    if (values.help) {
+        console.log(help);
+        return 0;
+    }
+    const count = Number(values.runs);
+    if (!Number.isInteger(count) || count < 1)
+        throw new UserError(
+            `--runs takes a whole number above 0, not ${values.runs}`,
+            "npm run bench:plan -- --runs 5",
+        );
+
+    const stacks = stackNames(process.cwd());
+    const rows = [...stacks.map((it) => ({ name: it, stacks: [it] })), { name: `all ${stacks.length}`, stacks }];
+    const results: Record<string, Run[]> = Object.fromEntries(rows.map((it) => [it.name, []]));
+    // Round by round, so that a busy moment of the machine does not hit one row alone.
+    for (let round = 0; round < count; round++) {
+        for (const row of rows) results[row.name]!.push(await measure(row.stacks));
+    }
+    if (values.json) {
+        console.log(JSON.stringify({ machine: machine(), aims, results }, null, 2));
+        return 0;
+    }
+    console.log(`${machine()}\nmedian of ${count} runs, each in a fresh process\n`);
+    for (const { name, stacks: selected } of rows) {
+        const runs = results[name]!;
+        const of = (value: (run: Run) => number, digits: number) => median(runs.map(value)).toFixed(digits).padStart(6);
+        const aim =
+            selected.length === 1
+                ? `aim ${aims.oneStack.seconds} s, ${aims.oneStack.mebibytes} MiB`
+                : `aim ${aims.allStacks.seconds} s`;
+        console.log(
+            `  ${name.padEnd(6)} ${of((it) => it.seconds, 1)} s ${of((it) => it.cpuSeconds, 1)} CPU s ${of((it) => it.mebibytes, 0)} MiB   ${aim}`,
+        );
+    }
+    return 0;
+});

@@ -1,0 +1,111 @@
+import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { charts } from "../../model/platform/charts";
+import { runTool } from "../../engine/command/run-tool";
+import { UserError } from "../../engine/command/user-error";
+
+/**
+ * Keys that a chart version knows: a map per level, `true` where anything may stand. Derived from the chart's schema where it
+ * has one, else from its default values.
+ */
+export type KnownKeys = true | { readonly [key: string]: KnownKeys };
+
+interface Schema {
+    readonly $ref?: string;
+    readonly properties?: Readonly<Record<string, Schema>>;
+    readonly oneOf?: readonly Schema[];
+    readonly anyOf?: readonly Schema[];
+    readonly allOf?: readonly Schema[];
+}
+
+/** Below this level lie Kubernetes' own types, which the API server checks. */
+const depth = 5;
+
+/** Values handed on as they are, to Kubernetes or to Grafana: their defaults name some keys, but any may stand there. */
+const handedOn = /^(.*[sS]ecurityContext|resources|affinity|nodeSelector|grafana\.ini)$/;
+
+function keysOfSchema(schema: Schema, root: Schema, level = depth): KnownKeys {
+    if (schema.$ref !== undefined) {
+        const target = schema.$ref
+            .replace("#/", "")
+            .split("/")
+            .reduce<unknown>((node, key) => (node as Record<string, unknown>)[key], root);
+        return keysOfSchema(target as Schema, root, level);
+    }
+    const parts = [...(schema.oneOf ?? []), ...(schema.anyOf ?? []), ...(schema.allOf ?? [])].map((it) =>
+        keysOfSchema(it, root, level),
+    );
+    const merged = Object.assign({}, ...parts.filter((it) => it !== true)) as Record<string, KnownKeys>;
+    if (level > 0) {
+        for (const [key, it] of Object.entries(schema.properties ?? {}))
+            merged[key] = handedOn.test(key) ? true : keysOfSchema(it, root, level - 1);
+    }
+    return Object.keys(merged).length === 0 ? true : sorted(merged);
+}
+
+function keysOfValues(values: unknown): KnownKeys {
+    if (typeof values !== "object" || values === null || Array.isArray(values) || Object.keys(values).length === 0)
+        return true;
+    return sorted(
+        Object.fromEntries(
+            Object.entries(values).map(([key, it]) => [key, handedOn.test(key) ? true : keysOfValues(it)]),
+        ),
+    );
+}
+
+const sorted = <T>(map: Record<string, T>): Record<string, T> =>
+    Object.fromEntries(Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1)));
+
+function keysOfChart(folder: string): KnownKeys {
+    const schemaPath = join(folder, "values.schema.json");
+    if (existsSync(schemaPath)) {
+        const schema = JSON.parse(readFileSync(schemaPath, "utf8")) as Schema;
+        return keysOfSchema(schema, schema);
+    }
+    const values = join(folder, "values.yaml");
+    const own = existsSync(values) ? keysOfValues(parse(readFileSync(values, "utf8"))) : true;
+    const subcharts = join(folder, "charts");
+    const below = existsSync(subcharts)
+        ? readdirSync(subcharts).map((it) => [it, keysOfChart(join(subcharts, it))] as const)
+        : [];
+    return below.length === 0 ? own : merged(own === true ? {} : own, Object.fromEntries(below));
+}
+
+/** A chart sets values of its sub-charts, and may give them keys that its own templates read. */
+function merged(own: KnownKeys, other: KnownKeys): KnownKeys {
+    if (own === true) return other;
+    if (other === true) return own;
+    const keys = [...new Set([...Object.keys(own), ...Object.keys(other)])];
+    return sorted(Object.fromEntries(keys.map((key) => [key, merged(own[key] ?? true, other[key] ?? true)])));
+}
+
+const help = `Writes the keys that the pinned charts know, for the test that catches misspelt values.
+
+  npm run chart-keys -- FOLDER [CHART...]
+
+  FOLDER  holds the unpacked charts, each in a folder of its name, as chartMirror takes it
+  CHART   only these; default all pinned ones`;
+
+if (require.main === module) {
+    runTool(() => {
+        const [folder, ...selected] = process.argv.slice(2);
+        if (folder === undefined || folder === "--help" || folder === "-h") {
+            console.log(help);
+            return Promise.resolve(folder === undefined ? 1 : 0);
+        }
+        const wanted = Object.values(charts).filter(({ chart }) => selected.length === 0 || selected.includes(chart));
+        for (const { chart, version } of wanted) {
+            const path = join(folder, chart);
+            if (!existsSync(path))
+                throw new UserError(
+                    `${path} is missing`,
+                    `helm pull ${chart} --version ${version} --untar --untardir ${folder}`,
+                );
+            const file = join("tests", "charts", "keys", `${chart}-${version}.json`);
+            writeFileSync(file, `${JSON.stringify(keysOfChart(path))}\n`);
+            console.log(file);
+        }
+        return Promise.resolve(0);
+    });
+}

@@ -1,0 +1,5 @@
+module todo-multicloud/checks/dashboards/schema
+
+go 1.26
+
+require github.com/grafana/grafana-foundation-sdk/go v0.0.18

@@ -1,0 +1,66 @@
+import { UserError } from "../../engine/command/user-error";
+import { brokerTable } from "./pages/broker-table";
+import { facilityTable, profileTable } from "./pages/cloud-tables";
+import { platformPicture } from "./pages/picture";
+import { databaseConfig, databaseSql } from "./pages/database-sql";
+import { flowTable, groupTable } from "./pages/flow-table";
+import { askCommands, commandReference } from "./pages/commands";
+import { configReference } from "./pages/config";
+import { eventReference } from "./pages/events";
+import { logReference, metricReference, outputReference } from "./pages/observability";
+import { targetTable } from "./pages/target-table";
+
+/** Tables by the name that their place in a page bears. */
+const tables: Readonly<Record<string, () => Promise<string>>> = {
+    brokers: brokerTable,
+    clouds: () => Promise.resolve(facilityTable()),
+    profiles: profileTable,
+    targets: targetTable,
+    flows: () => Promise.resolve(flowTable()),
+    "pod groups": () => Promise.resolve(groupTable()),
+    "database roles": () => Promise.resolve(databaseSql()),
+    "database config": () => Promise.resolve(databaseConfig()),
+};
+
+/** Replaces what stands between `<!-- name: begin -->` and `<!-- name: end -->`. */
+export async function withTables(page: string, text: string, names: readonly string[]): Promise<string> {
+    for (const name of names) {
+        const place = new RegExp(`(<!-- ${name}: begin[^>]*-->\\n)[\\s\\S]*?(\\n<!-- ${name}: end -->)`);
+        if (!place.test(text))
+            throw new UserError(`${page} has no place for the table "${name}"`, `git checkout ${page}`);
+        const content = await tables[name]?.();
+        text = text.replace(place, (_all, begin: string, end: string) => `${begin}\n${content}\n${end}`);
+    }
+    return text;
+}
+
+const note = "<!-- Written by `npm run docs` from the program; a test fails when it is out of date. -->";
+
+/** A page that is written as a whole. */
+const whole = (write: () => string | Promise<string>) => async (): Promise<string> => {
+    const [title, ...rest] = (await write()).split("\n\n");
+    return `${[title, note, ...rest].join("\n\n")}\n`;
+};
+
+/** What the program writes, page by page; each function gets the page as it is. */
+export const generatedPages: Readonly<Record<string, (before: string) => Promise<string>>> = {
+    "README.md": (text) => withTables("README.md", text, ["targets"]),
+    "docs/platform.svg": () => Promise.resolve(platformPicture()),
+    "docs/clouds.md": (text) => withTables("docs/clouds.md", text, ["brokers", "clouds", "profiles"]),
+    "docs/network-policies.md": (text) => withTables("docs/network-policies.md", text, ["flows", "pod groups"]),
+    "docs/external-database.md": (text) =>
+        withTables("docs/external-database.md", text, ["database roles", "database config"]),
+    "docs/reference/config.md": whole(configReference),
+    "docs/reference/outputs.md": whole(outputReference),
+    "docs/reference/events.md": whole(eventReference),
+    "docs/reference/metrics.md": whole(metricReference),
+    "docs/reference/log-fields.md": whole(logReference),
+    "docs/reference/commands.md": whole(async () => commandReference(await askCommands(process.cwd()))),
+};
+
+/** The text without what a formatter may change. */
+export const normalized = (text: string): string =>
+    text
+        .replace(/ +\|/g, " |")
+        .replace(/-{3,}/g, "---")
+        .replace(/\n{2,}/g, "\n\n");

@@ -1,0 +1,48 @@
+import { readFileSync } from "node:fs";
+import { parse } from "yaml";
+import { accountKeys, configKeys, type ConfigKey } from "../../../stacks/config/keys";
+import { code, markdownTable } from "./markdown";
+
+interface Declared {
+    readonly type: string;
+    readonly default?: unknown;
+    readonly description: string;
+}
+
+const project = () => parse(readFileSync("Pulumi.yaml", "utf8")) as { config: Record<string, Declared> };
+
+const defaultOf = ({ default: it }: Declared): string => {
+    if (it === undefined) return "none: has to be set";
+    if (it === "") return "not set";
+    return code(typeof it === "string" ? it : JSON.stringify(it));
+};
+
+/** Every config key: what it does and its default from Pulumi.yaml, what it accepts from stacks/config/keys.ts. */
+export function configReference(): string {
+    const declared = project().config;
+    const keys = (Object.entries(configKeys) as [string, ConfigKey<unknown>][]).flatMap(([name, key]) => {
+        const found = declared[name];
+        if (found === undefined) throw new Error(`Pulumi.yaml does not declare ${name}`);
+        return [
+            `### ${name}`,
+            found.description,
+            markdownTable(
+                ["Type", "Default", "Accepted"],
+                [[found.type, defaultOf(found), key.allowed.replace(/</g, "&lt;")]],
+            ),
+            ["```bash", `pulumi config set ${key.example}`, "```"].join("\n"),
+        ];
+    });
+    return [
+        "# Config keys",
+        "A stack is its config: `Pulumi.<stack>.yaml`, or `pulumi config set`. Mistakes in it are found by `npm run plan`, all at once. What is secret is set with `--secret` and stored encrypted.",
+        "## Of the project",
+        ...keys,
+        "## Of the cloud providers",
+        "Needed where the stack provisions its cluster.",
+        markdownTable(
+            ["Key", "Stack", "Accepted", "Example"],
+            Object.entries(accountKeys).map(([key, it]) => [code(key), code(it.target), it.allowed, code(it.example)]),
+        ),
+    ].join("\n\n");
+}

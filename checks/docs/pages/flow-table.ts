@@ -1,0 +1,67 @@
+import { podGroups, serviceGroups, type Party, type PodGroup } from "../../../components/security/parties";
+import { platformFlows, type Flow, type FlowArgs } from "../../../components/security/flows";
+import { namespaces } from "../../../model/platform/namespaces";
+import { code, markdownTable } from "./markdown";
+
+const inCluster = { location: "cluster", namespace: "", podLabels: {} } as const;
+
+/** Everything in the cluster, Redpanda, our own gateway, backups and logs on volumes: the stack dev. */
+const args: FlowArgs = {
+    broker: { ...inCluster, port: 9093 },
+    database: { ...inCluster, port: 5432 },
+    gatewayIsOurs: true,
+    backups: [],
+    logs: [],
+};
+
+const groups: ReadonlySet<PodGroup> = new Set<PodGroup>([...Object.values(podGroups), ...Object.values(serviceGroups)]);
+
+function describe(parties: readonly Party[]): string {
+    const named = new Set(parties.flatMap((it) => (it.kind === "pods" ? [it.group] : [])));
+    if ([...groups].every((it) => named.has(it))) return "every pod";
+    return parties
+        .map((it) => {
+            switch (it.kind) {
+                case "pods":
+                    return it.group.name;
+                case "namespace":
+                    return `pods of ${code(it.name)}`;
+                case "addresses":
+                    return code(it.cidr);
+                case "anybody":
+                    return "anybody";
+            }
+        })
+        .join(", ");
+}
+
+const portsOf = ({ ports }: Flow): string =>
+    ports.map((it) => (it.protocol === "TCP" ? String(it.port) : `${it.port}/${it.protocol}`)).join(", ");
+
+/** Every permitted flow of a stack with everything in the cluster; a row for what has one reason and one beginning. */
+export function flowTable(): string {
+    const rows = new Map<string, { readonly why: string; readonly from: string; readonly to: string[] }>();
+    for (const flow of platformFlows(args)) {
+        const [why, from] = [flow.why, describe(flow.from)];
+        const row = rows.get(`${why} ${from}`) ?? { why, from, to: [] };
+        row.to.push(`${describe(flow.to)} (${portsOf(flow)})`);
+        rows.set(`${why} ${from}`, row);
+    }
+    return markdownTable(
+        ["why", "from", "to (ports)"],
+        [...rows.values()].map(({ why, from, to }) => [why, from, to.join("; ")]),
+    );
+}
+
+/** The groups of pods that policies tell apart. */
+export const groupTable = (): string =>
+    markdownTable(
+        ["group", "namespace", "labels"],
+        [...groups].map((it) => [
+            it.name,
+            code(namespaces[it.namespace].name),
+            Object.entries(it.labels)
+                .map(([key, value]) => code(`${key}=${value}`))
+                .join(" "),
+        ]),
+    );

@@ -1,0 +1,73 @@
+import { type ProfileName } from "../../model/platform/choices";
+import { clusterState, createClusterCommand } from "../cluster/local-cluster";
+import { type StackFile } from "../../engine/stack-files";
+import { tryCommand, type TryOptions } from "../../engine/command/try-command";
+import { type Finding } from "./finding";
+
+/** Daemon sets that enforce network policies, by name. */
+const enforcers = /^(kindnet|calico-node|canal|cilium|antrea-agent|weave-net|kube-router|kube-network-policies)$/;
+
+/** The cluster of the dev stack: whether it answers, and whether it enforces what the platform declares. */
+export async function clusterFindings(file: StackFile, options: TryOptions = {}): Promise<Finding[]> {
+    const subject = "cluster";
+    const found = await clusterState(file, options);
+    switch (found.state) {
+        case "reachable":
+            return [
+                { subject, state: "ok", detail: `context ${found.context}, Kubernetes ${found.version}` },
+                await policyFinding(found.context, found.version, options),
+                ...(await runtimeFindings(found.context, options)),
+            ];
+        case "refused":
+            return [{ subject, state: "missing", detail: `context ${found.context}: ${found.reason}`, fix: found.fix }];
+        case "unreachable":
+        case "none": {
+            const maker = await createClusterCommand(file.values[`${file.project}:profile`] as ProfileName, options);
+            const detail =
+                found.state === "none"
+                    ? "no kube context"
+                    : `context ${found.context} does not answer: ${found.reason}`;
+            return [{ subject, state: "missing", detail, fix: maker?.join(" ") ?? "kind create cluster --name todo" }];
+        }
+    }
+}
+
+async function policyFinding(context: string, version: string, options: TryOptions): Promise<Finding> {
+    const subject = "network policies";
+    // k3s carries its enforcer inside its own process.
+    if (version.includes("+k3s")) return { subject, state: "ok", detail: "enforced by k3s" };
+    const args = [
+        "--context",
+        context,
+        "get",
+        "daemonsets",
+        "--all-namespaces",
+        "--output",
+        "jsonpath={.items[*].metadata.name}",
+    ];
+    const result = await tryCommand("kubectl", args, options);
+    const enforcer = result?.stdout.split(" ").find((it) => enforcers.test(it));
+    return enforcer
+        ? { subject, state: "ok", detail: `enforced by ${enforcer}` }
+        : {
+              subject,
+              state: "unknown",
+              detail: "no known enforcer runs: policies may exist and do nothing",
+              fix: "kind create cluster --name todo (its network enforces them)",
+          };
+}
+
+/** Docker keeps its log files outside of /var/log/pods, and in a format of its own: the collector would find nothing. */
+async function runtimeFindings(context: string, options: TryOptions): Promise<Finding[]> {
+    const runtimes = "jsonpath={.items[*].status.nodeInfo.containerRuntimeVersion}";
+    const result = await tryCommand("kubectl", ["--context", context, "get", "nodes", "--output", runtimes], options);
+    if (!result?.stdout.includes("docker://")) return [];
+    return [
+        {
+            subject: "container runtime",
+            state: "advice",
+            detail: "the nodes run Docker, whose log files the log collector does not read: dashboards work, logs stay empty",
+            fix: "minikube start --container-runtime containerd, or Docker Desktop with its clusters made by kind",
+        },
+    ];
+}

@@ -1,0 +1,148 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { type TargetName } from "../../model/platform/choices";
+import { helmBinary } from "../../engine/helm";
+import { clusterMakers } from "../cluster/local-cluster";
+import { tryCommand, type TryOptions } from "../../engine/command/try-command";
+import { findPulumi, pinnedPulumiVersion } from "../up/pulumi-cli";
+import { type Finding } from "./finding";
+
+/** The first thing in a text that looks like a version. */
+export const versionIn = (text: string): string | undefined => /\d+\.\d+(\.\d+)*/.exec(text)?.[0];
+
+/** Whether a version is at least another one. */
+export function isAtLeast(version: string, wanted: string): boolean {
+    const [own, other] = [version, wanted].map((it) => it.split(".").map(Number)) as [number[], number[]];
+    for (const [index, part] of other.entries()) {
+        if ((own[index] ?? 0) !== part) return (own[index] ?? 0) > part;
+    }
+    return true;
+}
+
+/** Node, against what package.json declares and what the tests also pass on. */
+export function nodeFinding(version: string): Finding {
+    const subject = "node";
+    if (isAtLeast(version, "22")) return { subject, state: "ok", detail: version };
+    const fix = "https://nodejs.org/en/download";
+    if (isAtLeast(version, "20.20"))
+        return { subject, state: "advice", detail: `${version} works, but 22 is what is declared`, fix };
+    return { subject, state: "missing", detail: `${version} is too old; 22 is needed`, fix };
+}
+
+async function pulumiFinding(folder: string): Promise<Finding> {
+    const subject = "pulumi";
+    const { requiredPulumiVersion = "" } = parse(readFileSync(join(folder, "Pulumi.yaml"), "utf8")) as {
+        requiredPulumiVersion?: string;
+    };
+    const found = (await findPulumi(folder))?.version?.version;
+    const fix = `curl -fsSL https://get.pulumi.com | sh -s -- --version ${pinnedPulumiVersion(folder)}`;
+    if (found === undefined)
+        return { subject, state: "missing", detail: "not installed; npm run up downloads it where it can", fix };
+    const wanted = versionIn(requiredPulumiVersion) ?? "0";
+    return isAtLeast(found, wanted)
+        ? { subject, state: "ok", detail: found }
+        : { subject, state: "missing", detail: `${found} is too old; ${requiredPulumiVersion} is needed`, fix };
+}
+
+interface Tool {
+    readonly program: string;
+    readonly args: readonly string[];
+    readonly needed: boolean;
+    readonly why: string;
+    readonly fix: string;
+}
+
+const kubectl: Tool = {
+    program: "kubectl",
+    args: ["version", "--client"],
+    needed: true,
+    why: "every command that the stack prints",
+    fix: "https://kubernetes.io/docs/tasks/tools",
+};
+
+/** CLIs of each cloud: what its provider or its kubeconfig calls is needed, the rest is for people. */
+const cloudTools: Readonly<Record<TargetName, readonly Tool[]>> = {
+    dev: [],
+    oke: [
+        {
+            program: "oci",
+            args: ["--version"],
+            needed: false,
+            why: "the guide's commands; the program itself does without",
+            fix: "https://docs.oracle.com/en-us/iaas/Content/API/SDKDocs/cliinstall.htm",
+        },
+    ],
+    aks: [
+        {
+            program: "az",
+            args: ["version"],
+            needed: false,
+            why: "az login, unless ARM_* variables give the credentials",
+            fix: "https://learn.microsoft.com/cli/azure/install-azure-cli",
+        },
+    ],
+    gke: [
+        {
+            program: "gcloud",
+            args: ["version"],
+            needed: false,
+            why: "gcloud auth, unless GOOGLE_CREDENTIALS gives the credentials",
+            fix: "https://cloud.google.com/sdk/docs/install",
+        },
+        {
+            program: "gke-gcloud-auth-plugin",
+            args: ["--version"],
+            needed: true,
+            why: "the kubeconfig of the cluster",
+            fix: "gcloud components install gke-gcloud-auth-plugin",
+        },
+    ],
+};
+
+async function toolFinding({ program, args, needed, why, fix }: Tool, options: TryOptions): Promise<Finding> {
+    const result = await tryCommand(program, args, options);
+    if (result?.code === 0) return { subject: program, state: "ok", detail: versionIn(result.stdout) ?? "installed" };
+    const detail = `${result === undefined ? "not installed" : `does not run (exit code ${result.code})`}; for ${why}`;
+    return { subject: program, state: needed ? "missing" : "advice", detail, fix };
+}
+
+async function helmFinding(options: TryOptions): Promise<Finding> {
+    const subject = "helm";
+    const version = await helmBinary()
+        .then((it) => tryCommand(it, ["version", "--short"], options))
+        .catch(() => undefined);
+    return version?.code === 0
+        ? { subject, state: "ok", detail: versionIn(version.stdout) ?? "installed" }
+        : {
+              subject,
+              state: "advice",
+              detail: "not installed; for npm test and npm run plan -- --out",
+              fix: "https://helm.sh/docs/intro/install",
+          };
+}
+
+async function clusterMakerFinding(options: TryOptions): Promise<Finding> {
+    const subject = "cluster maker";
+    for (const { name, versionArgs } of clusterMakers) {
+        const result = await tryCommand(name, versionArgs, options);
+        if (result?.code === 0) return { subject, state: "ok", detail: `${name} ${versionIn(result.stdout) ?? ""}` };
+    }
+    return {
+        subject,
+        state: "advice",
+        detail: `none of ${clusterMakers.map((it) => it.name).join(", ")}; only needed where no cluster exists`,
+        fix: "https://kind.sigs.k8s.io/docs/user/quick-start/#installation",
+    };
+}
+
+/** The programs that a target needs, and their versions. */
+export async function toolFindings(folder: string, target: TargetName, options: TryOptions = {}): Promise<Finding[]> {
+    return Promise.all([
+        Promise.resolve(nodeFinding(process.versions.node)),
+        pulumiFinding(folder),
+        helmFinding(options),
+        ...[kubectl, ...cloudTools[target]].map((it) => toolFinding(it, options)),
+        ...(target === "dev" ? [clusterMakerFinding(options)] : []),
+    ]);
+}

@@ -1,0 +1,253 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { isReady, type Verdict } from "../../../policy/checklist";
+import { describeProblem } from "../../../stacks/config/problems";
+import { type PlannedResource } from "../../../engine/monitor";
+import { type Difference } from "../../../engine/plan/compare";
+import { type StackPlan } from "../../../engine/plan/plan-stack";
+import { capacityChart, costChart, memory, money, share, timelineChart } from "./charts";
+import { differenceSection } from "./differences";
+import { drawGraph } from "./drawing";
+import { componentGraph, type Graph } from "./graph";
+import { counted, Html, html } from "./html";
+
+/** What the page shows: the data of `plan --json`, and the production checklist. */
+export interface PageData {
+    readonly stacks: Readonly<Record<string, StackPlan>>;
+    readonly readiness: Readonly<Record<string, readonly Verdict[]>>;
+    readonly differences: readonly Difference[];
+}
+
+const asset = (name: string): Html => new Html(readFileSync(join(__dirname, name), "utf8"));
+const custom = (resources: readonly PlannedResource[]): PlannedResource[] => resources.filter((it) => it.custom);
+const kindOf = ({ type }: PlannedResource): string => type.split(":").at(-1) ?? type;
+
+const setting = ({ config }: StackPlan, key: string): string =>
+    Object.entries(config).find(([name]) => name.endsWith(`:${key}`) && !/^(gcp|oci|azure)/.test(name))?.[1] ?? "";
+
+/** A state in words, with a mark that does not depend on its colour. */
+const verdictMark = (good: boolean, text: string): Html =>
+    html`<span class="${good ? "mark good" : "mark bad"}">${good ? "✓" : "✗"} ${text}</span>`;
+
+function overview({ stacks, readiness }: PageData): Html {
+    const rows = Object.entries(stacks).map(([name, plan]) => {
+        const { capacity, cost, timeline, problems, resources } = plan;
+        const verdicts = readiness[name] ?? [];
+        const hold = verdicts.filter((it) => it.findings.length === 0).length;
+        return html`<tr>
+            <th scope="row"><a href="#${name}">${name}</a></th>
+            <td>${setting(plan, "profile")}</td>
+            <td>${setting(plan, "broker")}</td>
+            <td>${capacity?.nodes ?? "?"}</td>
+            <td class="number">${custom(resources).length}</td>
+            <td class="number">${capacity ? share(capacity.requested.cpu, capacity.allocatable.cpu) : "?"}</td>
+            <td class="number">${capacity ? share(capacity.requested.memory, capacity.allocatable.memory) : "?"}</td>
+            <td class="number">${cost ? money(cost.monthly) : "?"}</td>
+            <td class="number">${timeline ? `${timeline.minutes} min` : "?"}</td>
+            <td>
+                ${verdictMark(problems.length === 0, problems.length === 0 ? "fits" : counted(problems.length, "problem"))}
+            </td>
+            <td>${verdictMark(isReady(verdicts), `${hold} of ${verdicts.length}`)}</td>
+        </tr>`;
+    });
+    const heads = [
+        "Stack",
+        "Profile",
+        "Broker",
+        "Nodes",
+        "Resources",
+        "CPU",
+        "Memory",
+        "A month",
+        "First up",
+        "Capacity",
+        "Readiness",
+    ];
+    return html`<div class="scroll">
+        <table class="overview">
+            <thead>
+                <tr>
+                    ${heads.map((it, index) => html`<th scope="col" ${index >= 4 && index <= 8 ? new Html(' class="number"') : undefined}>${it}</th>`)}
+                </tr>
+            </thead>
+            <tbody>
+                ${rows}
+            </tbody>
+        </table>
+    </div>`;
+}
+
+function tiles(plan: StackPlan, verdicts: readonly Verdict[]): Html {
+    const { capacity, cost, timeline, resources } = plan;
+    const tile = (title: string, figure: string, detail: string) =>
+        html`<li><span>${title}</span><b>${figure}</b><small>${detail}</small></li>`;
+    const broken = verdicts.filter((it) => it.findings.length > 0);
+    return html`<ul class="tiles">
+        ${tile("Resources", String(custom(resources).length), `${custom(resources).filter((it) => it.protect).length} protected`)}
+        ${capacity ? tile("Nodes", capacity.nodes, `${memory(capacity.allocatable.memory)} for pods`) : undefined}
+        ${cost ? tile("Cost", `${money(cost.monthly)}`, cost.monthly === 0 ? "a month" : `a month, ${money(cost.hourly)} an hour`) : undefined}
+        ${timeline ? tile("First up", `${timeline.minutes} min`, "to a running platform") : undefined}
+        ${tile("Readiness", `${verdicts.length - broken.length} of ${verdicts.length}`, broken.length === 0 ? "every rule holds" : broken.map((it) => it.rule.id).join(", "))}
+    </ul>`;
+}
+
+function partList(stack: string, { nodes, edges }: Graph): Html {
+    return html`<div class="parts">
+        ${nodes
+            .filter((it) => it.resources.length > 0)
+            .map((node) => {
+                const needs = edges.filter(([, to]) => to === node.id).map(([from]) => from);
+                return html`<details id="${stack}-part-${node.id}">
+                    <summary>
+                        ${node.id}
+                        <small
+                            >${node.type}, ${node.resources.length}
+                            resources${needs.length > 0 ? `, after ${needs.join(", ")}` : ""}</small
+                        >
+                    </summary>
+                    <table>
+                        <thead>
+                            <tr>
+                                <th scope="col">Kind</th>
+                                <th scope="col">Name</th>
+                                <th scope="col">Waits for</th>
+                            </tr>
+                        </thead>
+                        <tbody>
+                            ${node.resources.map(
+                                (it) =>
+                                    html`<tr>
+                                        <td>${kindOf(it)}</td>
+                                        <td><code>${it.name}</code>${it.protect ? " (protected)" : ""}</td>
+                                        <td>
+                                            ${it.dependsOn.map((urn) => html`<code>${urn.split("::").at(-1)}</code> `)}
+                                        </td>
+                                    </tr>`,
+                            )}
+                        </tbody>
+                    </table>
+                </details>`;
+            })}
+    </div>`;
+}
+
+function readinessList(verdicts: readonly Verdict[]): Html {
+    const order = (it: Verdict) => (it.findings.length > 0 ? 0 : it.accepted.length > 0 ? 1 : 2);
+    return html`<ul class="rules">
+        ${[...verdicts]
+            .sort((a, b) => order(a) - order(b))
+            .map(
+                ({ rule, findings, accepted }) =>
+                    html`<li>
+                        ${verdictMark(findings.length === 0, findings.length === 0 ? "holds" : "fails")}
+                        <span
+                            ><strong>${rule.title}</strong>
+                            <small>${rule.severity}, ${rule.spec}</small> ${findings.map((it) => html`<br />${it}`)}
+                            ${findings.length > 0 ? html`<br /><em>To mend: ${rule.fix}</em>` : undefined}
+                            ${accepted.map((it) => html`<br /><small>accepted: ${it.finding} (${it.reason})</small>`)}</span
+                        >
+                    </li>`,
+            )}
+    </ul>`;
+}
+
+function stackSection(stack: string, plan: StackPlan, verdicts: readonly Verdict[]): Html {
+    const { problems, placeholders, capacity, cost, timeline, resources } = plan;
+    const graph = componentGraph(resources);
+    return html`<section class="stack" id="${stack}" aria-labelledby="${stack}-title">
+        <h2 id="${stack}-title">Stack ${stack}</h2>
+        ${
+            problems.length > 0
+                ? html`<div class="callout bad">
+                      <h3>✗ Problems</h3>
+                      <pre>${problems.map((it) => describeProblem(it)).join("\n\n")}</pre>
+                  </div>`
+                : undefined
+        }
+        ${
+            placeholders.length > 0
+                ? html`<div class="callout">
+                      <h3>To fill in before the first deployment</h3>
+                      <pre>
+${placeholders.map((it) => `pulumi config set --stack ${stack} ${it} VALUE`).join("\n")}</pre>
+                  </div>`
+                : undefined
+        }
+        ${tiles(plan, verdicts)}
+        ${
+            resources.length > 0
+                ? html`<h3>What is made, and in which order</h3>
+                      <p class="note">An arrow leads to what waits. Select a part for its resources.</p>
+                      <div class="scroll canvas" tabindex="0" role="region" aria-label="Graph of ${stack}">
+                          ${drawGraph(stack, graph)}
+                      </div>
+                      ${partList(stack, graph)}`
+                : undefined
+        }
+        ${
+            timeline
+                ? html`<h3>Expected timeline: ${timeline.minutes} minutes</h3>
+                      ${timelineChart(timeline)}`
+                : undefined
+        }
+        ${
+            capacity
+                ? html`<h3>Requests against ${capacity.nodes}</h3>
+                      ${capacityChart(capacity)}`
+                : undefined
+        }
+        ${
+            cost
+                ? html`<h3>Cost</h3>
+                      ${costChart(cost)}`
+                : undefined
+        }
+        ${
+            verdicts.length > 0
+                ? html`<h3>Production readiness</h3>
+                      ${readinessList(verdicts)}`
+                : undefined
+        }
+    </section>`;
+}
+
+/** One page without any request: readable without colour, script or mouse. */
+export function planPage(data: PageData): string {
+    const names = Object.keys(data.stacks);
+    return html`<!doctype html>
+        <html lang="en">
+            <head>
+                <meta charset="utf-8" />
+                <meta name="viewport" content="width=device-width, initial-scale=1" />
+                <meta name="color-scheme" content="light dark" />
+                <title>Plan: ${names.join(", ")}</title>
+                <link rel="icon" href="data:," />
+                <style>
+                    ${asset("page.css")}
+                </style>
+            </head>
+            <body>
+                <header>
+                    <div>
+                        <h1>The plan</h1>
+                        <p>
+                            What ${names.length === 1 ? "the stack" : "the stacks"} would create, need and cost, before
+                            anything is created.
+                        </p>
+                    </div>
+                    <button type="button" id="theme" hidden>Dark</button>
+                </header>
+                <main>
+                    ${overview(data)}
+                    <nav aria-label="Stacks">
+                        ${[...names, ...(names.length > 1 ? ["differences"] : [])].map((it) => html`<a href="#${it}">${it}</a>`)}
+                    </nav>
+                    ${names.map((name) => stackSection(name, data.stacks[name]!, data.readiness[name] ?? []))}
+                    ${differenceSection(names, data.differences)}
+                </main>
+                <script>
+                    ${asset("page.client.js")};
+                </script>
+            </body>
+        </html> `.text;
+}

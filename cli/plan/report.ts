@@ -1,0 +1,138 @@
+import { describeProblem } from "../../stacks/config/problems";
+import { type PlannedResource } from "../../engine/monitor";
+import { type Difference } from "../../engine/plan/compare";
+import { chartName, isRelease, releaseInputs } from "../../engine/plan/footprint";
+import { type StackPlan } from "../../engine/plan/plan-stack";
+import { preparation } from "../../engine/plan/timeline";
+
+const heading = (text: string): string => `\n${text}\n${"-".repeat(text.length)}`;
+
+/** Lays rows out in columns. */
+function table(rows: readonly (readonly string[])[]): string[] {
+    const widths = rows.reduce<number[]>((all, row) => row.map((cell, i) => Math.max(all[i] ?? 0, cell.length)), []);
+    return rows.map((row) => `  ${row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join("  ")}`.trimEnd());
+}
+
+const shortType = (type: string): string => type.split(":").at(-1) ?? type;
+const isCloud = ({ type }: PlannedResource): boolean => /^(azure-native|gcp|oci):/.test(type);
+
+/** Components with the resources below them, counted by kind. */
+function componentTree(resources: readonly PlannedResource[]): string[] {
+    const below = (urn: string): PlannedResource[] =>
+        resources.filter((it) => it.parent === urn).flatMap((it) => [...(it.custom ? [it] : []), ...below(it.urn)]);
+    const lines = (parent: string, depth: number): string[][] =>
+        resources
+            .filter((it) => it.parent === parent && !it.custom)
+            .flatMap((it) => {
+                const children = below(it.urn);
+                const kinds = new Map<string, number>();
+                for (const { type } of children) kinds.set(shortType(type), (kinds.get(shortType(type)) ?? 0) + 1);
+                const summary = [...kinds].map(([kind, count]) => `${count} ${kind}`).join(", ");
+                return [
+                    [`${"  ".repeat(depth)}${shortType(it.type)} ${it.name}`, String(children.length), summary],
+                    ...lines(it.urn, depth + 1),
+                ];
+            });
+    const root = resources.find((it) => it.type === "pulumi:pulumi:Stack");
+    return root ? table(lines(root.urn, 0)) : [];
+}
+
+/** One stack as text: what would exist, what it needs and what it costs. */
+export function describeStack(stack: string, plan: StackPlan): string {
+    const { resources, capacity, cost, timeline, problems, placeholders } = plan;
+    const lines = [`${"=".repeat(80)}\nStack ${stack}: ${resources.filter((it) => it.custom).length} resources`];
+    if (problems.length > 0) {
+        lines.push(heading("Problems"), ...problems.map((it) => `  ${describeProblem(it)}`));
+    }
+    if (placeholders.length > 0) {
+        lines.push(
+            heading("To fill in before the first deployment"),
+            ...placeholders.map((it) => `  pulumi config set --stack ${stack} ${it} VALUE`),
+        );
+    }
+    if (!capacity || !cost) return lines.join("\n");
+
+    lines.push(heading("Components"), ...componentTree(resources));
+
+    const cloud = resources.filter(isCloud);
+    lines.push(heading("Provisioned in the cloud"));
+    lines.push(
+        ...(cloud.length === 0
+            ? ["  nothing: the cluster exists"]
+            : table(cloud.map((it) => [shortType(it.type), it.name, it.protect ? "protected" : ""]))),
+    );
+
+    const releases = resources.filter(isRelease).map(releaseInputs);
+    lines.push(
+        heading("Releases"),
+        ...table(releases.map((it) => [it.name, chartName(it.chart), it.version ?? "local", it.namespace])),
+    );
+
+    const used = (part: number, whole: number) => `${Math.round((part / whole) * 100)} %`;
+    const { requested, allocatable, volumes } = capacity;
+    lines.push(heading(`Requests against ${capacity.nodes}`));
+    lines.push(
+        ...table([
+            ...capacity.workloads.map((it) => [
+                it.name,
+                `x${it.pods}`,
+                `${it.pods * it.requests.cpu}m`,
+                `${Math.round(it.pods * it.requests.memory)} MiB`,
+            ]),
+            ["total", "", `${requested.cpu}m`, `${requested.memory} MiB`],
+            ["allocatable", "", `${allocatable.cpu}m`, `${allocatable.memory} MiB`],
+            ["used", "", used(requested.cpu, allocatable.cpu), used(requested.memory, allocatable.memory)],
+        ]),
+    );
+    const limit = volumes.limit === undefined ? "" : ` of at most ${volumes.limit}`;
+    lines.push(
+        heading("Volumes"),
+        `  ${volumes.count}${limit} from the cloud, ${volumes.GiB} GiB; ${volumes.onNode} on nodes`,
+        ...(volumes.limitGiB === undefined
+            ? []
+            : [
+                  `  ${volumes.GiBWithBoot} GiB with boot volumes, of at most ${volumes.limitGiB} that a trial account gets`,
+              ]),
+    );
+
+    lines.push(heading("Cost estimate (US dollars, list prices of November 2026, without traffic and taxes)"));
+    lines.push(
+        ...table([
+            ...cost.items.map((it) => [it.item, `${it.monthly.toFixed(2)}/month`, it.basis]),
+            [
+                "total",
+                `${cost.monthly.toFixed(2)}/month`,
+                `${cost.hourly.toFixed(3)}/h${cost.creditDays === undefined ? "" : `, a new account's credit lasts ${cost.creditDays} days`}`,
+            ],
+        ]),
+    );
+    if (timeline) {
+        lines.push(
+            heading(`Expected time to a running platform: ${timeline.minutes} minutes`),
+            ...table([
+                ["install packages and providers", "", `${preparation} min`],
+                ...timeline.steps.map((it) => [it.name, it.kind, `${it.minutes} min`]),
+            ]),
+            "  the longest chain of resources that wait for each other; everything else happens beside it",
+        );
+    }
+    return lines.join("\n");
+}
+
+const shorten = (value: string): string => (value.length > 34 ? `${value.slice(0, 31)}...` : value);
+
+/** What differs between stacks inside the cluster. */
+export function describeDifferences(differences: readonly Difference[], stacks: readonly string[]): string {
+    if (stacks.length < 2) return "";
+    return [
+        `${"=".repeat(80)}\nDifferences inside the cluster: ${differences.length}`,
+        ...table([
+            ["resource", "value", ...stacks],
+            ...differences.map((it) => [
+                it.resource,
+                it.path || "(resource)",
+                ...stacks.map((stack) => shorten(it.values[stack] ?? "")),
+            ]),
+        ]),
+    ].join("\n");
+}

@@ -1,0 +1,68 @@
+import { endToEndSuite, services } from "../../model/contract/catalogue";
+
+interface Pod {
+    readonly metadata: { readonly labels?: Readonly<Record<string, string>> };
+    readonly status?: { readonly conditions?: readonly { readonly type: string; readonly status: string }[] };
+}
+
+/** As `kubectl get pods --output json` gives them. */
+export interface PodList {
+    readonly items: readonly Pod[];
+}
+
+/** As `kubectl get job --output json` gives it. */
+export interface Job {
+    readonly status?: {
+        readonly active?: number;
+        readonly conditions?: readonly {
+            readonly type: string;
+            readonly status: string;
+            readonly lastTransitionTime?: string;
+            readonly message?: string;
+        }[];
+    };
+}
+
+/** One service, in words. */
+export interface ServiceHealth {
+    readonly service: string;
+    readonly healthy: boolean;
+    readonly detail: string;
+}
+
+/** How many pods of each service are ready. A service without pods is one that is missing or was scaled to zero. */
+export function podHealth({ items }: PodList): ServiceHealth[] {
+    return services.map(({ name }) => {
+        const pods = items.filter((it) => it.metadata.labels?.["app.kubernetes.io/name"] === name);
+        const ready = pods.filter((it) =>
+            it.status?.conditions?.some(({ type, status }) => type === "Ready" && status === "True"),
+        );
+        return {
+            service: name,
+            healthy: pods.length > 0 && ready.length === pods.length,
+            detail: pods.length === 0 ? "no pods" : `${ready.length} of ${pods.length} pods ready`,
+        };
+    });
+}
+
+/** What the release gate said last. */
+export function gateResult(job: Job | undefined): string {
+    if (job === undefined) return `has not run: there is no job ${endToEndSuite.name}`;
+    const ended = (job.status?.conditions ?? []).find(
+        ({ type, status }) => status === "True" && (type === "Complete" || type === "Failed"),
+    );
+    if (ended === undefined) return (job.status?.active ?? 0) > 0 ? "is running" : "waits to be run";
+    const when = ended.lastTransitionTime === undefined ? "" : ` at ${ended.lastTransitionTime}`;
+    return ended.type === "Complete"
+        ? `passed${when}: every promise was kept`
+        : `FAILED${when}${ended.message === undefined ? "" : `: ${ended.message}`}`;
+}
+
+/** Health as lines, one a service. */
+export const describeHealth = (health: readonly ServiceHealth[]): string =>
+    health
+        .map(
+            ({ service, healthy, detail }) =>
+                `  ${(healthy ? "ok" : "BROKEN").padEnd(7)} ${service.padEnd(15)} ${detail}`,
+        )
+        .join("\n");

@@ -1,0 +1,135 @@
+import { namespaces } from "../../model/platform/namespaces";
+import { imageNames } from "../../model/platform/service-images";
+
+interface ContainerStatus {
+    readonly name: string;
+    readonly image: string;
+    readonly restartCount?: number;
+    readonly state?: { readonly waiting?: { readonly reason?: string; readonly message?: string } };
+    readonly lastState?: { readonly terminated?: { readonly exitCode: number; readonly reason?: string } };
+}
+
+interface Pod {
+    readonly metadata: {
+        readonly name: string;
+        readonly namespace: string;
+        readonly deletionTimestamp?: string;
+        readonly ownerReferences?: readonly { readonly name: string }[];
+    };
+    readonly status?: {
+        readonly conditions?: readonly {
+            readonly type: string;
+            readonly status: string;
+            readonly reason?: string;
+            readonly message?: string;
+        }[];
+        readonly initContainerStatuses?: readonly ContainerStatus[];
+        readonly containerStatuses?: readonly ContainerStatus[];
+    };
+}
+
+/** As `kubectl get pods --output json` gives them. */
+export interface PodList {
+    readonly items: readonly Pod[];
+}
+
+/** What keeps a pod from running, and what helps. */
+export interface PodTrouble {
+    /** The same for every pod of a workload that has it. */
+    readonly key: string;
+    /** A sentence that begins with namespace and pod. */
+    readonly text: string;
+    readonly fix: string;
+    /** Whether it often ends by itself: a node on its way, a registry that was busy. */
+    readonly mayPass: boolean;
+}
+
+const watched = new Set<string>(Object.values(namespaces).map((it) => it.name));
+
+/** What is wrong with the platform's pods, in the kubelet's and the scheduler's words. Pods that only start up are not. */
+export const podTroubles = ({ items }: PodList, stack: string): PodTrouble[] =>
+    items
+        .filter(({ metadata }) => watched.has(metadata.namespace) && metadata.deletionTimestamp === undefined)
+        .flatMap((pod) => [
+            ...schedulingTrouble(pod, stack),
+            ...[...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])].flatMap((it) =>
+                containerTrouble(pod, it, stack),
+            ),
+        ]);
+
+function schedulingTrouble({ metadata, status }: Pod, stack: string): PodTrouble[] {
+    const unscheduled = status?.conditions?.find(
+        ({ type, status, reason }) => type === "PodScheduled" && status === "False" && reason === "Unschedulable",
+    );
+    if (unscheduled === undefined) return [];
+    return [
+        {
+            key: keyOf(metadata, "Unschedulable"),
+            text: `${nameOf(metadata)} finds no node: ${unscheduled.message ?? "no reason given"}`,
+            fix: `npm run plan -- ${stack}`,
+            mayPass: true,
+        },
+    ];
+}
+
+/** Reasons of a waiting container that end only when somebody does something. */
+const pullReasons = [
+    "ErrImagePull",
+    "ImagePullBackOff",
+    "InvalidImageName",
+    "ErrImageNeverPull",
+    "RegistryUnavailable",
+];
+const configReasons = ["CreateContainerConfigError", "CreateContainerError", "RunContainerError"];
+
+function containerTrouble({ metadata }: Pod, container: ContainerStatus, stack: string): PodTrouble[] {
+    const { reason = "", message = "" } = container.state?.waiting ?? {};
+    const pod = nameOf(metadata);
+    const trouble = (kind: string, said: string, fix: string, mayPass = false) => [
+        { key: keyOf(metadata, container.name, kind), text: `${pod} ${said}`, fix, mayPass },
+    ];
+    if (pullReasons.includes(reason)) {
+        const cause = pullCause(message);
+        const said = `cannot pull ${container.image}${cause === "" ? "" : `: ${cause}`}`;
+        return trouble("pull", said, pullFix(metadata, container.image, stack), !isFinal(reason, message));
+    }
+    if (configReasons.includes(reason))
+        return trouble(reason, `cannot start container ${container.name}: ${message || reason}`, describe(metadata));
+    if (reason === "CrashLoopBackOff") {
+        const { exitCode, reason: why } = container.lastState?.terminated ?? {};
+        const end =
+            why === "OOMKilled" ? "needs more memory than its limit" : `ends with exit code ${exitCode ?? "unknown"}`;
+        const { namespace, name } = metadata;
+        return trouble(
+            reason,
+            `crashes again and again: container ${container.name} ${end}`,
+            `kubectl logs --namespace ${namespace} ${name} --container ${container.name} --previous`,
+        );
+    }
+    return [];
+}
+
+/** What the registry or the name itself says for good; anything else may be a network that hiccups. */
+const isFinal = (reason: string, message: string): boolean =>
+    ["InvalidImageName", "ErrImageNeverPull"].includes(reason) ||
+    /not found|manifest unknown|unauthorized|forbidden|denied/i.test(message);
+
+/** The end of the chain of errors that the kubelet reports; empty where an older one only says that it waits. */
+const pullCause = (message: string): string =>
+    /^Back-off[^:]*$/.test(message.replace(/"[^"]*"/g, "")) ? "" : last(message);
+const last = (message: string): string => message.trim().split(": ").at(-1) ?? "";
+
+function pullFix(metadata: Pod["metadata"], image: string, stack: string): string {
+    const isOurs = imageNames.some((it) => new RegExp(`/todo-${it}[:@]`).test(image));
+    return isOurs ? imageFix(stack) : describe(metadata);
+}
+
+/** Puts our own images where a stack's nodes find them. */
+export const imageFix = (stack: string): string =>
+    stack === "dev" ? "npm run images -- --load" : "npm run images -- --push --tag TAG";
+
+const describe = ({ namespace, name }: Pod["metadata"]): string =>
+    `kubectl describe pod --namespace ${namespace} ${name}`;
+const nameOf = ({ namespace, name }: Pod["metadata"]): string => `${namespace}/${name}`;
+const keyOf = ({ namespace, name, ownerReferences }: Pod["metadata"], ...rest: readonly string[]): string =>
+    [namespace, ownerReferences?.[0]?.name ?? name, ...rest].join(" ");

@@ -1,0 +1,136 @@
+import { parseArgs } from "node:util";
+import { type ProfileName } from "../../model/platform/choices";
+import { clusterState, createClusterCommand } from "../cluster/local-cluster";
+import { readStackFile, type StackFile } from "../../engine/stack-files";
+import { planStack, type StackPlan } from "../../engine/plan/plan-stack";
+import { slowResources } from "../../engine/plan/timeline";
+import { describeProblem } from "../../stacks/config/problems";
+import { runTool } from "../../engine/command/run-tool";
+import { stackArgument, stackCommand } from "../../engine/command/stack-argument";
+import { UserError } from "../../engine/command/user-error";
+import { confirm } from "./confirm";
+import { describeOutputs, openStack, runOperation } from "./operation";
+import { countByComponent } from "./progress";
+import { findPulumi, installPulumi, pinnedPulumiVersion } from "./pulumi-cli";
+import { runVisibly } from "./run-visibly";
+import { explainCommand } from "./failure";
+
+const help = `Brings a stack up, by Pulumi. Whatever stopped it, the next run goes on from there.
+
+  npm run up [-- stack] [--create-cluster] [--yes]
+
+  stack             default: dev
+  --create-cluster  dev: makes a local cluster when none can be reached
+  --yes             cloud stacks: does not ask before creating what costs money
+
+Without Pulumi, and for dev without a cluster, the services run on this machine instead.`;
+
+runTool(
+    async () => {
+        const { values, positionals } = parseArgs({
+            allowPositionals: true,
+            options: {
+                "create-cluster": { type: "boolean" },
+                yes: { type: "boolean", short: "y" },
+                help: { type: "boolean", short: "h" },
+            },
+        });
+        if (values.help) {
+            console.log(help);
+            return 0;
+        }
+        const folder = process.cwd();
+        const stack = stackArgument("up", positionals);
+        const file = readStackFile(folder, stack);
+        const command = stackCommand("up", stack);
+
+        const target = file.values[`${file.project}:target`];
+        if (target === "dev" && !(await clusterIsThere(file, values["create-cluster"] ?? false)))
+            return (await import("../../local/platform/run")).runLocally({ stack });
+        const plan = await planned(file);
+        const pulumi = (await findPulumi(folder)) ?? (await download(folder));
+        if (pulumi === undefined) {
+            const sentence =
+                "The Pulumi CLI is not installed and cannot be downloaded from here (https://www.pulumi.com/docs/install)";
+            if (target !== "dev") throw new UserError(sentence, `npm run doctor -- ${stack}`);
+            console.log(`${sentence}; running the services on this machine instead.`);
+            return (await import("../../local/platform/run")).runLocally({ stack });
+        }
+        if (target !== "dev" && !values.yes) {
+            const cost = `${stack} is estimated at ${plan.cost?.monthly.toFixed(0) ?? "?"} US dollars a month.`;
+            if (!(await confirm(`${cost} Create it?`, stackCommand("up", stack, "--yes")))) return 1;
+        }
+
+        const open = await openStack(folder, stack, pulumi);
+        const { resources, timeline } = plan;
+        const minutes = timeline === undefined ? "" : `, the first time about ${timeline.minutes} minutes`;
+        console.log(
+            `Stack ${stack}: ${resources.filter((it) => it.custom).length} resources${minutes}; ${open.backend.description}\n`,
+        );
+        const expectation = timeline && { minutes: timeline.minutes, slow: slowResources(resources) };
+        const outcome = await runOperation(open, "up", countByComponent(resources), expectation);
+        if (outcome === "refused") return 1;
+        if (outcome === "failed") {
+            console.error(`\nWhat was made stays. Go on with: ${command}`);
+            const history = await open.stack.history(50, 1, false);
+            if (history.some((it) => it.kind === "update" && it.result === "succeeded"))
+                console.error(`Or go back to what worked: ${stackCommand("rollback", stack)}`);
+            return 1;
+        }
+        const outputs = await open.stack.outputs();
+        console.log(
+            `\n${describeOutputs(outputs).join("\n")}\n\nNext: ${String(outputs["nextStep"]?.value ?? "npm run e2e")}\nLater: npm run status -- ${stack}`,
+        );
+        return 0;
+    },
+    { explain: explainCommand },
+);
+
+/** The plan of the stack: a mistake in its config is found before anything is touched. */
+async function planned(file: StackFile): Promise<StackPlan> {
+    if (file.placeholders.length > 0)
+        throw new UserError(
+            `Pulumi.${file.stack}.yaml still has to be filled in: ${file.placeholders.join(", ")}`,
+            file.placeholders.map((it) => `pulumi config set --stack ${file.stack} ${it} VALUE`).join("\n       "),
+        );
+    const plan = await planStack(file);
+    const [problem] = plan.problems;
+    if (problem) throw new UserError(plan.problems.map(describeProblem).join("\n\n"), `npm run plan -- ${file.stack}`);
+    return plan;
+}
+
+async function download(folder: string) {
+    console.log(`Pulumi is not on PATH; downloading version ${pinnedPulumiVersion(folder)} for this project ...`);
+    return installPulumi(folder);
+}
+
+/** Whether the dev stack has a cluster to go to; says how to get one where it has none. */
+async function clusterIsThere(file: StackFile, create: boolean): Promise<boolean> {
+    const found = await clusterState(file);
+    if (found.state === "reachable") {
+        console.log(`Cluster: context ${found.context}, Kubernetes ${found.version}`);
+        return true;
+    }
+    if (found.state === "refused") throw new UserError(`context ${found.context}: ${found.reason}`, found.fix);
+    const reason =
+        found.state === "none"
+            ? "There is no kube context."
+            : `The cluster of context ${found.context} does not answer: ${found.reason}.`;
+    const maker = await createClusterCommand(file.values[`${file.project}:profile`] as ProfileName);
+    if (create) {
+        if (!maker)
+            throw new UserError(
+                "neither kind, minikube nor k3d is installed",
+                "https://kind.sigs.k8s.io/docs/user/quick-start/#installation",
+            );
+        await runVisibly(maker);
+        return true;
+    }
+    console.log(
+        maker
+            ? `${reason} To make one whose network enforces policies: ${maker.join(" ")}\n  (or: ${stackCommand("up", file.stack, "--create-cluster")})`
+            : `${reason} Install kind, minikube or k3d to make one.`,
+    );
+    console.log("Running the services on this machine instead.");
+    return false;
+}

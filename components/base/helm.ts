@@ -1,0 +1,71 @@
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import * as kubernetes from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
+import { locateChart, type ChartLocation, type UpstreamChart } from "../../model/platform/charts";
+
+/** How a stack delivers its releases; the same for all of them. */
+export interface Delivery {
+    /** Folder or `oci://` address that replaces the charts' own repositories. */
+    readonly chartMirror?: string;
+    /** Whether a release is done only when its workloads are ready. */
+    readonly awaitReadiness: boolean;
+}
+
+export interface HelmReleaseArgs {
+    readonly chart: UpstreamChart | ChartLocation;
+    /** Name of the Helm release; objects inside are named after it, so it never changes. */
+    readonly releaseName: string;
+    readonly namespace: pulumi.Input<string>;
+    /** Plain data without unknowns: a wrong value then fails in preview. */
+    readonly values: object;
+    readonly delivery: Delivery;
+    /** For charts whose own definitions are not used. */
+    readonly skipCrds?: boolean;
+    /** How long Helm waits for the workloads. @default 600, enough for large images on a node that has just come up */
+    readonly timeoutSeconds?: number;
+}
+
+/**
+ * A Helm release. `helm.v3.Release` and not `v4.Chart`, which drops every hook.
+ *
+ * Without waiting for readiness hooks are off too: a hook is a Job, and Helm waits for Jobs whatever it was told.
+ */
+export function helmRelease(name: string, args: HelmReleaseArgs, opts: pulumi.CustomResourceOptions) {
+    const { delivery } = args;
+    const chart = "repository" in args.chart ? locateChart(args.chart, delivery.chartMirror) : args.chart;
+    const isLocal = chart.repositoryOpts === undefined && !chart.chart.startsWith("oci://");
+    return new kubernetes.helm.v3.Release(
+        name,
+        {
+            ...chart,
+            // The provider compares inputs, not files: without this a changed template of the same version would never be installed.
+            description: isLocal ? `chart ${chartDigest(chart.chart)}` : undefined,
+            name: args.releaseName,
+            namespace: args.namespace,
+            values: args.values as Record<string, unknown>,
+            skipAwait: !delivery.awaitReadiness,
+            // The provider reads one flag on installation and the other on upgrade; each switches all hooks off.
+            disableWebhooks: !delivery.awaitReadiness,
+            disableCRDHooks: !delivery.awaitReadiness,
+            skipCrds: args.skipCrds,
+            timeout: args.timeoutSeconds ?? 600,
+        },
+        opts,
+    );
+}
+
+/** Annotation that keeps Pulumi from waiting for a single object. */
+export const awaitAnnotation = ({ awaitReadiness }: Pick<Delivery, "awaitReadiness">): Record<string, string> =>
+    awaitReadiness ? {} : { "pulumi.com/skipAwait": "true" };
+
+/** Fingerprint of all files below a chart's folder, independent of where it lies. */
+export function chartDigest(folder: string): string {
+    const hash = createHash("sha256");
+    const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((it) => it.isFile());
+    for (const path of files.map((it) => join(it.parentPath, it.name)).sort()) {
+        hash.update(path.slice(join(folder, "/").length)).update(readFileSync(path));
+    }
+    return hash.digest("hex").slice(0, 16);
+}

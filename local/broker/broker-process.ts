@@ -1,0 +1,21 @@
+import { readFileSync } from "node:fs";
+import { runChild } from "../process/child";
+import { Broker, type TopicSpec } from "./broker";
+import { serveBroker } from "./server";
+
+export interface BrokerConfig {
+    readonly port: number;
+    readonly folder: string;
+    readonly topics: readonly TopicSpec[];
+}
+
+/** The broker's process; its argument is a file with a {@link BrokerConfig}. */
+runChild(async () => {
+    const config = JSON.parse(readFileSync(process.argv[2] ?? "", "utf8")) as BrokerConfig;
+    const broker = new Broker(config.folder, config.topics);
+    const stop = await serveBroker(broker, config.port);
+    return async () => {
+        await stop();
+        broker.close();
+    };
+});

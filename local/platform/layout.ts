@@ -1,0 +1,79 @@
+import { freePort } from "../process/ports";
+import { type LocalService, type LocalStack } from "./local-stack";
+
+/** Ports of one replica of a service and of its sidecar. */
+export interface ReplicaPorts {
+    readonly app: number;
+    readonly dapr: number;
+    readonly daprInternal: number;
+    readonly daprMetrics: number;
+}
+
+/** Where everything of a run listens. */
+export interface Layout {
+    readonly gateway: number;
+    readonly database: number;
+    readonly broker: number;
+    readonly scheduler: number;
+    readonly replicas: ReadonlyMap<string, readonly ReplicaPorts[]>;
+}
+
+/** One replica of one service. */
+export interface Replica {
+    readonly service: LocalService;
+    readonly index: number;
+    /** As its pod would be called in a StatefulSet. */
+    readonly name: string;
+    readonly ports: ReplicaPorts;
+}
+
+/**
+ * Gives out ports.
+ *
+ * @param gatewayPort that of the gateway; 0 takes any that is free.
+ * @param basePort first of the consecutive ports of all else; 0 takes any that are free.
+ */
+export async function layOut(
+    stack: LocalStack,
+    replicas: number,
+    gatewayPort: number,
+    basePort: number,
+): Promise<Layout> {
+    let next = basePort;
+    const port = () => (basePort === 0 ? freePort() : Promise.resolve(next++));
+    const gateway = gatewayPort === 0 ? await freePort() : gatewayPort;
+    const [database, broker, scheduler] = [await port(), await port(), await port()];
+    const byService = new Map<string, ReplicaPorts[]>();
+    for (const { name } of stack.services) {
+        const ports: ReplicaPorts[] = [];
+        for (let index = 0; index < replicas; index++) {
+            ports.push({
+                app: await port(),
+                dapr: await port(),
+                daprInternal: await port(),
+                daprMetrics: await port(),
+            });
+        }
+        byService.set(name, ports);
+    }
+    return { gateway, database, broker, scheduler, replicas: byService };
+}
+
+/** Every port of a layout. */
+export const portsOf = ({ gateway, database, broker, scheduler, replicas }: Layout): number[] => [
+    gateway,
+    database,
+    broker,
+    scheduler,
+    ...[...replicas.values()].flat().flatMap((it) => Object.values(it) as number[]),
+];
+
+export const replicasOf = (stack: LocalStack, { replicas }: Layout): Replica[] =>
+    stack.services.flatMap((service) =>
+        (replicas.get(service.name) ?? []).map((ports, index) => ({
+            service,
+            index,
+            name: `${service.name}-${index}`,
+            ports,
+        })),
+    );

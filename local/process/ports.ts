@@ -1,0 +1,126 @@
+import { createServer, type Server } from "node:net";
+import { execFileSync } from "node:child_process";
+import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { UserError } from "../../engine/command/user-error";
+
+/** Below the range from which operating systems take ports of outgoing connections. */
+const range = { from: 20_000, to: 32_000 };
+const blockSize = 100;
+
+/** Ports of this process: `next` is the one to try next. */
+interface Block {
+    next: number;
+    readonly end: number;
+}
+let block: Promise<Block> | undefined;
+
+/**
+ * A port of loopback that nobody listens on, never the same twice. Platforms that start at the same time do not get in each
+ * other's way: each process takes its ports from blocks of its own.
+ */
+export async function freePort(): Promise<number> {
+    for (;;) {
+        const claimed = (block ??= claimBlock());
+        const current = await claimed;
+        if (current.next >= current.end) {
+            if (block === claimed) block = undefined;
+        } else {
+            const port = current.next++;
+            if (await isFree(port)) return port;
+        }
+    }
+}
+
+/** Takes a block by listening on its first port for as long as this process lives: nobody else can. */
+async function claimBlock(): Promise<Block> {
+    const blocks = (range.to - range.from) / blockSize;
+    const first = Math.floor(Math.random() * blocks);
+    for (let index = 0; index < blocks; index++) {
+        const start = range.from + ((first + index) % blocks) * blockSize;
+        const guard = createServer();
+        if (await listens(guard, start)) {
+            guard.unref();
+            return { next: start + 1, end: start + blockSize };
+        }
+    }
+    throw new UserError(`every block of ports between ${range.from} and ${range.to} is taken`, "ss -ltn");
+}
+
+/** @throws {@link UserError} that says who listens on a port. */
+export async function requireFree(port: number, changeWith: string): Promise<void> {
+    if (await isFree(port)) return;
+    const holder = holderOf(port);
+    throw new UserError(
+        `port ${port} is taken${holder === undefined ? "" : ` by ${holder}`}`,
+        holder === undefined ? changeWith : `${changeWith}, or stop that process`,
+    );
+}
+
+async function isFree(port: number): Promise<boolean> {
+    const server = createServer();
+    if (!(await listens(server, port))) return false;
+    await new Promise((resolve) => server.close(resolve));
+    return true;
+}
+
+/** Whether a server could take a port of loopback. */
+function listens(server: Server, port: number): Promise<boolean> {
+    return new Promise((resolve) => {
+        server.once("error", () => resolve(false));
+        server.listen(port, "127.0.0.1", () => resolve(true));
+    });
+}
+
+/** The process that listens on a port, as `process 123 (command)`; undefined when the system does not tell. */
+function holderOf(port: number): string | undefined {
+    try {
+        const pid = process.platform === "linux" ? pidFromProc(port) : pidFromLsof(port);
+        return pid === undefined ? undefined : `process ${pid} (${commandOf(pid)})`;
+    } catch {
+        // Only root sees the files of other users' processes, and not every machine has lsof: then the port alone is named.
+        return undefined;
+    }
+}
+
+function pidFromProc(port: number): string | undefined {
+    const inodes = new Set(
+        ["/proc/net/tcp", "/proc/net/tcp6"].flatMap((table) => listeners(readFileSync(table, "utf8"), port)),
+    );
+    return readdirSync("/proc")
+        .filter((it) => /^\d+$/.test(it))
+        .find((pid) => socketsOf(pid).some((inode) => inodes.has(inode)));
+}
+
+/** Columns: https://www.kernel.org/doc/html/latest/networking/proc_net_tcp.html */
+function listeners(table: string, port: number): string[] {
+    const listening = "0A";
+    const suffix = `:${port.toString(16).toUpperCase().padStart(4, "0")}`;
+    return table
+        .split("\n")
+        .map((line) => line.trim().split(/\s+/))
+        .filter((fields) => fields[1]?.endsWith(suffix) && fields[3] === listening)
+        .map((fields) => fields[9] ?? "");
+}
+
+function socketsOf(pid: string): string[] {
+    try {
+        return readdirSync(`/proc/${pid}/fd`).flatMap((fd) => {
+            const [, inode] = /^socket:\[(\d+)\]$/.exec(readlinkSync(`/proc/${pid}/fd/${fd}`)) ?? [];
+            return inode === undefined ? [] : [inode];
+        });
+    } catch {
+        // Another user's, or gone by now.
+        return [];
+    }
+}
+
+function pidFromLsof(port: number): string | undefined {
+    const output = execFileSync("lsof", ["-nP", `-iTCP:${port}`, "-sTCP:LISTEN", "-Fp"], { encoding: "utf8" });
+    return /^p(\d+)$/m.exec(output)?.[1];
+}
+
+function commandOf(pid: string): string {
+    if (process.platform !== "linux")
+        return execFileSync("ps", ["-o", "command=", "-p", pid], { encoding: "utf8" }).trim();
+    return readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ").trim();
+}

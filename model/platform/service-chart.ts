@@ -1,0 +1,62 @@
+import { type ImageReference } from "./service-images";
+
+/**
+ * The values of charts/todo-service, as the program fills them. The chart's values.schema.json is the authority; a test renders
+ * every service of every stack with the real chart, so the two cannot drift apart unnoticed.
+ */
+export interface TodoServiceValues {
+    /** Full image name with its registry host, and either a tag or a digest. */
+    readonly image: ImageReference;
+    readonly imagePullSecrets?: readonly { readonly name: string }[];
+    readonly workload: {
+        /** StatefulSet where every replica consumes every event and so needs a stable name. */
+        readonly kind: "Deployment" | "StatefulSet";
+        /** Ignored while autoscaling is on. */
+        readonly replicas: number;
+    };
+    readonly service: { readonly port: number };
+    /** Plain settings, as environment variables. Nothing secret: that goes into secretFiles. */
+    readonly environment?: Readonly<Record<string, string>>;
+    /** Secrets mounted read-only, each key a file under mountPath (FR-034). */
+    readonly secretFiles?: readonly { readonly secretName: string; readonly mountPath: string }[];
+    /** ConfigMaps mounted read-only, in the sidecar too: certificate authorities. */
+    readonly configFiles?: readonly { readonly configMapName: string; readonly mountPath: string }[];
+    readonly podAnnotations?: Readonly<Record<string, string>>;
+    readonly resources: ContainerResources;
+    readonly dapr: {
+        readonly appId: string;
+        /** Name of the Dapr Configuration the sidecar follows. */
+        readonly configuration: string;
+        readonly resources: ContainerResources;
+    };
+    readonly autoscaling?: {
+        readonly enabled: boolean;
+        readonly minReplicas: number;
+        readonly maxReplicas: number;
+        readonly targetCpuUtilization: number;
+    };
+    readonly disruptionBudget?: { readonly enabled: boolean; readonly maxUnavailable: number };
+    readonly networkPolicy?: {
+        readonly enabled: boolean;
+        /** Who may connect to the pod, beyond nothing. */
+        readonly ingress: readonly NetworkFlow[];
+        readonly egress: readonly NetworkFlow[];
+    };
+    readonly serviceMonitor?: { readonly enabled: boolean; readonly interval?: string };
+    /** Grace from SIGTERM to SIGKILL. */
+    readonly terminationGracePeriodSeconds?: number;
+}
+
+/** Kubernetes quantities; limits on memory always, on CPU where the profile sets them. */
+export interface ContainerResources {
+    readonly requests: { readonly cpu: string; readonly memory: string };
+    readonly limits: { readonly cpu?: string; readonly memory: string };
+}
+
+/** Rules of a NetworkPolicy: the peers of one side and the ports they share. */
+export interface NetworkFlow {
+    /** Why the flow exists; rendered as a comment. */
+    readonly description: string;
+    readonly peers: readonly Readonly<Record<string, unknown>>[];
+    readonly ports: readonly { readonly port: number; readonly protocol: "TCP" | "UDP" }[];
+}

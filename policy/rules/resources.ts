@@ -1,0 +1,117 @@
+import { catalogue, serviceNames } from "../../model/contract/catalogue";
+import { ofKind, servicesOf, type Workload } from "../platform/audited-platform";
+import { everyContainer, leaves, type Rule } from "./rule";
+
+export const resources: Rule = {
+    id: "resources",
+    title: "Requests and limits on every container, init containers and sidecars included",
+    spec: "FR-030",
+    why: "Without requests the scheduler overbooks nodes; without a memory limit one leak takes its neighbours down.",
+    fix: "Set resources with resourcesOf() in the component, or services.<name>.values.resources.",
+    severity: "critical",
+    check: (platform) => [
+        ...everyContainer(platform, ({ resources }) =>
+            resources?.requests?.["cpu"] && resources.requests["memory"] && resources.limits?.["memory"]
+                ? undefined
+                : "CPU and memory requests and a memory limit are needed",
+        ),
+        ...servicesOf(platform).flatMap((it) =>
+            ["cpu-request", "memory-request", "memory-limit"]
+                .filter((size) => !it.template.metadata?.annotations?.[`dapr.io/sidecar-${size}`])
+                .map((size) => `${it.id}: the sidecar has no ${size.replace("-", " ")}`),
+        ),
+        ...platform.releases.flatMap(({ name, values }) =>
+            leaves(values)
+                .filter(([path]) => /(^|\.)resources\.requests\.memory$/.test(path))
+                .map(([path]) => path.replace(/requests\.memory$/, ""))
+                .filter((prefix) => !leaves(values).some(([path]) => path === `${prefix}limits.memory`))
+                .map((prefix) => `release ${name}: ${prefix}limits.memory is missing`),
+        ),
+    ],
+};
+
+export const autoscaling: Rule = {
+    id: "autoscaling",
+    title: "Autoscaling for the services that scale",
+    spec: "FR-031",
+    why: "Load changes faster than people do.",
+    fix: "pulumi config set profile standard",
+    severity: "critical",
+    check: (platform) => {
+        if (platform.profile !== "standard") return [];
+        const scalers = ofKind(platform, "HorizontalPodAutoscaler");
+        return serviceNames
+            .filter((it) => catalogue[it].scales)
+            .flatMap((service) => {
+                const { minReplicas = 1, maxReplicas } = (scalers.find((it) => it.metadata.name === service)?.[
+                    "spec"
+                ] ?? {}) as { minReplicas?: number; maxReplicas?: number };
+                if (maxReplicas === undefined) return [`${service} has no HorizontalPodAutoscaler`];
+                return maxReplicas > minReplicas ? [] : [`${service} scales from ${minReplicas} to ${maxReplicas}`];
+            });
+    },
+};
+
+/** A number of pods, or a share of them, which Kubernetes rounds up. */
+const podsOf = (value: number | string, replicas: number): number =>
+    typeof value === "number" ? value : Math.ceil((Number.parseFloat(value) / 100) * replicas);
+
+export const disruptionBudgets: Rule = {
+    id: "disruption-budgets",
+    title: "Disruption budgets that protect replicas and never block a drain",
+    spec: "FR-032",
+    why: "Without one a drain stops all replicas at once; with a wrong one it never ends.",
+    fix: "disruptionBudget.maxUnavailable: 1 for two replicas or more, none for one.",
+    severity: "critical",
+    check: (platform) => {
+        const budgets = new Map(ofKind(platform, "PodDisruptionBudget").map((it) => [it.metadata.name, it]));
+        const fewest = (workload: Workload) => {
+            const scaler = ofKind(platform, "HorizontalPodAutoscaler").find(
+                (it) => it.metadata.name === workload.name,
+            )?.["spec"] as { minReplicas?: number } | undefined;
+            return scaler?.minReplicas ?? workload.replicas ?? 1;
+        };
+        return servicesOf(platform).flatMap((workload) => {
+            const budget = budgets.get(workload.name)?.["spec"] as
+                { maxUnavailable?: number | string; minAvailable?: number | string } | undefined;
+            const replicas = fewest(workload);
+            if (replicas > 1 && !budget) return [`${workload.id}: ${replicas} replicas without a budget`];
+            if (!budget) return [];
+            const away =
+                budget.maxUnavailable === undefined
+                    ? replicas - podsOf(budget.minAvailable ?? 0, replicas)
+                    : podsOf(budget.maxUnavailable, replicas);
+            if (away < 1 || (replicas === 1 && budget.minAvailable !== undefined))
+                return [`${workload.id}: the budget blocks every drain`];
+            return away >= replicas ? [`${workload.id}: the budget allows all ${replicas} to go`] : [];
+        });
+    },
+};
+
+export const spread: Rule = {
+    id: "spread",
+    title: "Replicas spread over nodes",
+    spec: "User story 6",
+    why: "Two replicas on one node are one.",
+    fix: "topologySpreadConstraints in the chart.",
+    severity: "recommended",
+    check: (platform) =>
+        servicesOf(platform)
+            .filter((it) => !it.template.spec.topologySpreadConstraints?.length)
+            .map((it) => `${it.id}: nothing spreads its pods`),
+};
+
+export const probes: Rule = {
+    id: "probes",
+    title: "Liveness and readiness probes on every service",
+    spec: "User story 6",
+    why: "A pod that hangs has to be restarted, and one that is not ready must get no traffic.",
+    fix: "Serve /livez and /readyz; the chart does the rest.",
+    severity: "critical",
+    check: (platform) =>
+        servicesOf(platform).flatMap((it) =>
+            it.template.spec.containers
+                .filter((container) => !container.livenessProbe || !container.readinessProbe)
+                .map((container) => `${it.id}, container ${container.name}: a probe is missing`),
+        ),
+};

@@ -1,0 +1,122 @@
+import * as eventhub from "@pulumi/azure-native/eventhub";
+import * as pulumi from "@pulumi/pulumi";
+import * as random from "@pulumi/random";
+import { type ManagedBrokerContext } from "../../model/platform/target";
+import {
+    type Broker,
+    type BrokerEndpoint,
+    type DaprMetadata,
+    type KafkaConnection,
+    type LagSource,
+} from "../../model/platform/broker";
+import { brokerLogin } from "../../components/messaging/broker-login";
+import { eventHubsDomain, eventHubsMetadata, kafkaMetadata } from "../../components/messaging/kafka-metadata";
+import { acceptedGenerations, generationsOf, generationSuffix } from "../../model/contract/secret-generations";
+import { topics } from "../../model/contract/topics";
+
+export interface EventHubsBrokerArgs extends ManagedBrokerContext {
+    readonly location: string;
+    readonly resourceGroupName: pulumi.Output<string>;
+    /** The nodes' subnet: the only network that is let in. */
+    readonly subnetId: pulumi.Output<string>;
+}
+
+const kafkaPort = 9093;
+
+/**
+ * Azure Event Hubs through its Kafka endpoint, so that services, lag and tests are those of any Kafka. Standard tier: Basic
+ * has no such endpoint. A shared access key, because Dapr's Kafka component knows no workload identity (clouds.md section 3.2).
+ */
+export class EventHubsBroker extends pulumi.ComponentResource implements Broker {
+    readonly kind = "eventhubs";
+    readonly componentType = "pubsub.kafka";
+    readonly consumerKey = "consumerGroup";
+    readonly metadata: readonly DaprMetadata[];
+    readonly endpoint: BrokerEndpoint = { location: "outside", ports: [kafkaPort] };
+    readonly kafka: KafkaConnection;
+    readonly lag: LagSource = { kind: "kafka" };
+    readonly ready: readonly pulumi.Resource[];
+
+    constructor(name: string, args: EventHubsBrokerArgs, opts?: pulumi.ComponentResourceOptions) {
+        super("todo:messaging:EventHubsBroker", name, {}, opts);
+        const { location, resourceGroupName } = args;
+        const child = { parent: this };
+        // The name is part of a public address, and stays reserved for a while after deletion.
+        const suffix = new random.RandomString(`${name}-suffix`, { length: 8, special: false, upper: false }, child)
+            .result;
+        const namespace = new eventhub.Namespace(
+            `${name}-namespace`,
+            {
+                resourceGroupName,
+                location,
+                namespaceName: pulumi.interpolate`todo-${suffix}`,
+                sku: { name: "Standard", tier: "Standard", capacity: 1 },
+                kafkaEnabled: true,
+                isAutoInflateEnabled: false,
+                minimumTlsVersion: "1.2",
+                // Dapr signs in with the key of a shared access rule.
+                disableLocalAuth: false,
+                publicNetworkAccess: "Enabled",
+            },
+            child,
+        );
+        const access = new eventhub.NamespaceNetworkRuleSet(
+            `${name}-access`,
+            {
+                resourceGroupName,
+                namespaceName: namespace.name,
+                defaultAction: "Deny",
+                publicNetworkAccess: "Enabled",
+                virtualNetworkRules: [{ subnet: { id: args.subnetId }, ignoreMissingVnetServiceEndpoint: false }],
+            },
+            child,
+        );
+        const hubs = topics.map(
+            ({ name: topic, partitions, retentionHours }) =>
+                new eventhub.EventHub(
+                    `${name}-${topic}`,
+                    {
+                        resourceGroupName,
+                        namespaceName: namespace.name,
+                        eventHubName: topic,
+                        partitionCount: partitions,
+                        retentionDescription: { cleanupPolicy: "Delete", retentionTimeInHours: retentionHours },
+                    },
+                    child,
+                ),
+        );
+        // A rule, and with it a key, for each generation: the last one's is valid until the next but one is made.
+        const [rule] = acceptedGenerations(generationsOf(args.secretsGeneration)).map(
+            (generation) =>
+                new eventhub.NamespaceAuthorizationRule(
+                    `${name}-rule${generationSuffix(generation)}`,
+                    {
+                        resourceGroupName,
+                        namespaceName: namespace.name,
+                        authorizationRuleName: `services${generationSuffix(generation)}`,
+                        rights: ["Send", "Listen"],
+                    },
+                    child,
+                ),
+        );
+        const { primaryConnectionString } = eventhub.listNamespaceKeysOutput(
+            { resourceGroupName, namespaceName: namespace.name, authorizationRuleName: rule!.name },
+            child,
+        );
+        const { secret, sasl } = brokerLogin(
+            name,
+            { mechanism: "PLAIN", username: "$ConnectionString", password: pulumi.secret(primaryConnectionString) },
+            args.servicesNamespace,
+            child,
+        );
+
+        this.kafka = {
+            brokers: [pulumi.interpolate`${namespace.name}${eventHubsDomain}:${kafkaPort}`],
+            tls: true,
+            sasl,
+        };
+        this.metadata = [...kafkaMetadata(this.kafka), ...eventHubsMetadata];
+        this.ready = [...hubs, secret, access];
+        this.registerOutputs({});
+    }
+}

@@ -1,0 +1,215 @@
+import { z } from "zod";
+import { serviceNames } from "../../model/contract/catalogue";
+import { backupRole, databases } from "../../model/platform/database";
+import { type ServiceOverride } from "../../model/platform/stack-config";
+import {
+    brokerKinds,
+    gateModes,
+    logCollectors,
+    logStores,
+    profileNames,
+    saslMechanisms,
+    targetNames,
+} from "../../model/platform/choices";
+
+/**
+ * The project's config keys: one row says what a value looks like, how that is put in words, and which command sets a
+ * good one. Types and defaults that the CLI enforces are in Pulumi.yaml; rules across keys are in rules.ts.
+ */
+export interface ConfigKey<T> {
+    readonly schema: z.ZodType<T>;
+    /** The accepted values in words. */
+    readonly allowed: string;
+    /** Arguments of `pulumi config set` that give a valid value. */
+    readonly example: string;
+}
+
+const oneOf = <const T extends readonly [string, ...string[]]>(name: string, values: T): ConfigKey<T[number]> => ({
+    schema: z.enum(values),
+    allowed: values.join(", "),
+    example: `${name} ${values[0]}`,
+});
+
+const flag = (name: string): ConfigKey<boolean> => ({
+    schema: z.boolean(),
+    allowed: "true, false",
+    example: `${name} true`,
+});
+
+/** A string that may be empty, which reads as "not set". */
+const optional = (name: string, schema: z.ZodType<string>, allowed: string, example: string) => ({
+    schema: z.union([z.literal(""), schema]).transform((value) => (value === "" ? undefined : value)),
+    allowed: `${allowed}, or empty`,
+    example: `${name} ${example}`,
+});
+
+const hostName = z.string().regex(/^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/);
+const hostAndPort = z.string().regex(/^[A-Za-z0-9.-]+:\d{1,5}$/);
+const dnsLabel = z.string().regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/);
+const imagePath = z.string().regex(/^[a-z0-9.-]+(:\d+)?(\/[a-z0-9._-]+)+$/);
+const imageTag = z.string().regex(/^[\w][\w.-]{0,127}$/);
+
+const kafka = z.strictObject({
+    brokers: z.array(hostAndPort).min(1).optional(),
+    tls: z.boolean().default(true),
+    mechanism: z.enum(saslMechanisms).default("SCRAM-SHA-512"),
+    username: z.string().min(1).optional(),
+    password: z.string().min(1).optional(),
+});
+
+/** Login of a private image registry. */
+const imageCredentials = z.strictObject({
+    username: z.string().min(1).optional(),
+    password: z.string().min(1).optional(),
+});
+
+/** A login of an existing Postgres. Its name is that of the database unless it says otherwise. */
+const databaseLogin = z.strictObject({
+    username: z.string().min(1).optional(),
+    password: z.string().min(1).optional(),
+});
+
+const database = z.strictObject({
+    host: z
+        .string()
+        .regex(/^[A-Za-z0-9.-]+$/)
+        .optional(),
+    port: z.int().min(1).max(65535).default(5432),
+    ca: z.string().startsWith("-----BEGIN CERTIFICATE-----").optional(),
+    logins: z.partialRecord(z.enum([...databases, backupRole]), databaseLogin).default({}),
+});
+
+/** Five fields of numbers, ranges, lists and steps: https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/#schedule-syntax */
+const cronSchedule = z.string().regex(/^[\d*,/-]+( [\d*,/-]+){4}$/);
+
+const backup = z.strictObject({
+    schedule: cronSchedule.default("17 2 * * *"),
+    retentionDays: z.int().min(1).max(3650).default(30),
+    passphrase: z.string().min(20).optional(),
+    /** What opens backups from before `passphrase` was changed. */
+    earlierPassphrases: z.array(z.string().min(20)).default([]),
+    /** Where copies go besides the target's own object store: a bucket, and rclone's options for reaching it. */
+    second: z
+        .strictObject({ bucket: z.string().min(1), options: z.record(z.string().regex(/^[a-z0-9_]+$/), z.string()) })
+        .optional(),
+});
+
+const serviceOverride = z.strictObject({
+    chart: z.string().min(1).optional(),
+    chartVersion: z.string().min(1).optional(),
+    values: z.record(z.string(), z.unknown()).default({}),
+}) satisfies z.ZodType<ServiceOverride>;
+
+export const configKeys = {
+    target: oneOf("target", targetNames),
+    profile: oneOf("profile", profileNames),
+    broker: oneOf("broker", brokerKinds),
+    kafka: {
+        schema: kafka,
+        allowed: `an object of brokers (host:port), tls, mechanism (${saslMechanisms.join(", ")}), username, password`,
+        example: "--path 'kafka.brokers[0]' kafka.example.com:9092",
+    },
+    database: {
+        schema: database,
+        allowed: `an object of host, port, ca (PEM) and logins (${[...databases, backupRole].join(", ")}), each of username, password`,
+        example: "--path database.host postgres.example.com",
+    },
+    backup: {
+        schema: backup,
+        allowed:
+            "an object of schedule (five cron fields), retentionDays, passphrase (20 characters or more), earlierPassphrases (a list of such), second (bucket, options of rclone)",
+        example: "--path backup.retentionDays 30",
+    },
+    secretsGeneration: {
+        schema: z.int().min(1).max(9999),
+        allowed: "a whole number from 1",
+        example: "secretsGeneration 2",
+    },
+    domain: optional("domain", hostName, "a host name in lower case", "todo.example.com"),
+    acmeEmail: optional("acmeEmail", z.email(), "an e-mail address", "ops@example.com"),
+    ingressClass: optional("ingressClass", dnsLabel, "the name of an IngressClass", "nginx"),
+    kubernetesVersion: {
+        schema: z.string().regex(/^v?\d+\.\d+(\.\d+)?$/),
+        allowed: "a Kubernetes version",
+        example: "kubernetesVersion 1.35",
+    },
+    adminCidrs: {
+        schema: z.array(z.union([z.cidrv4(), z.cidrv6()])),
+        allowed: "a list of CIDR ranges",
+        example: "--path 'adminCidrs[0]' 203.0.113.0/24",
+    },
+    logCollector: oneOf("logCollector", logCollectors),
+    logRetention: optional(
+        "logRetention",
+        z.string().regex(/^([1-9]|[1-8]\d|90)d$/),
+        "a number of days from 1d to 90d",
+        "30d",
+    ),
+    logStore: oneOf("logStore", logStores),
+    protect: flag("protect"),
+    awaitReadiness: flag("awaitReadiness"),
+    releaseGate: oneOf("releaseGate", gateModes),
+    chartMirror: optional("chartMirror", z.string(), "a folder or oci:// address", "oci://registry.example.com/charts"),
+    imageRegistry: {
+        schema: imagePath,
+        allowed: "a registry host and path in lower case",
+        example: "imageRegistry ghcr.io/acme",
+    },
+    imageTag: optional("imageTag", imageTag, "an image tag", "0.1.0"),
+    imageCredentials: {
+        schema: imageCredentials,
+        allowed: "an object of username and password, or neither",
+        example: "--path imageCredentials.username acme",
+    },
+    services: {
+        schema: z.partialRecord(z.enum(serviceNames), serviceOverride),
+        allowed: `an object with the keys ${serviceNames.join(", ")}, each of chart, chartVersion, values`,
+        example: "--path services.backend.values.replicas 3",
+    },
+    kubeContext: optional("kubeContext", z.string(), "the name of a kube context", "minikube"),
+    allowRemoteContext: flag("allowRemoteContext"),
+    compartmentId: optional(
+        "compartmentId",
+        z.string().regex(/^ocid1\.(compartment|tenancy)\.[a-z0-9-]+\.[a-z0-9-]*\.[A-Za-z0-9.-]+$/),
+        "the OCID of a compartment",
+        "ocid1.compartment.oc1..aaaa",
+    ),
+} satisfies Record<string, ConfigKey<unknown>>;
+
+export type KeyName = keyof typeof configKeys;
+export type ConfigValues = { readonly [K in KeyName]: z.infer<(typeof configKeys)[K]["schema"]> };
+export type KafkaConfig = z.infer<typeof kafka>;
+export type ImageCredentialsConfig = z.infer<typeof imageCredentials>;
+export type DatabaseConfig = z.infer<typeof database>;
+export type BackupSettings = z.infer<typeof backup>;
+/** Keys of the cloud providers' own namespaces that the program reads, by the target that needs them. */
+export const accountKeys = {
+    "oci:region": {
+        target: "oke",
+        pattern: /^[a-z]+(-[a-z]+)+-\d+$/,
+        allowed: "an OCI region",
+        example: "eu-frankfurt-1",
+    },
+    "oci:tenancyOcid": {
+        target: "oke",
+        pattern: /^ocid1\.tenancy\.[a-z0-9-]+\.\.[A-Za-z0-9]+$/,
+        allowed: "the OCID of the tenancy",
+        example: "ocid1.tenancy.oc1..aaaa",
+    },
+    "azure-native:location": { target: "aks", pattern: /^[a-z]+\d*$/, allowed: "an Azure region", example: "eastus2" },
+    "gcp:project": {
+        target: "gke",
+        // The number of a project is not accepted: workload identity pools are named after the ID.
+        pattern: /^[a-z][a-z0-9-]{4,28}[a-z0-9]$/,
+        allowed: "the ID (not the number) of a project",
+        example: "my-project-123",
+    },
+    "gcp:zone": {
+        target: "gke",
+        pattern: /^[a-z]+-[a-z]+\d+-[a-z]$/,
+        allowed: "a Google Cloud zone",
+        example: "us-central1-a",
+    },
+} as const;
+
+export type AccountKey = keyof typeof accountKeys;

@@ -1,0 +1,99 @@
+import { type z } from "zod";
+import { type TargetName } from "../../model/platform/choices";
+import { accountKeys, configKeys, type AccountKey, type ConfigKey, type ConfigValues, type KeyName } from "./keys";
+import { type Problem } from "./problems";
+
+/** Config as the engine hands it over: full keys, values as strings (lists and objects as JSON). */
+export interface RawConfig {
+    readonly project: string;
+    readonly stack: string;
+    readonly values: Readonly<Record<string, string>>;
+    readonly isSecret: (key: string) => boolean;
+    readonly folderExists: (path: string) => boolean;
+}
+
+/** Keys of the project's own namespace that nobody reads: most often a typing mistake. */
+export function unknownKeys({ project, values }: RawConfig): Problem[] {
+    return Object.keys(values)
+        .filter((key) => key.startsWith(`${project}:`) && !(key.slice(project.length + 1) in configKeys))
+        .map((key) => ({
+            key,
+            message: "there is no such key",
+            allowed: Object.keys(configKeys).join(", "),
+            fix: `pulumi config rm ${key.slice(project.length + 1)}`,
+        }));
+}
+
+/** The values that are accepted; each other one adds a problem. */
+export function parseOwnKeys({ project, values, isSecret }: RawConfig, problems: Problem[]): Partial<ConfigValues> {
+    const parsed: Record<string, unknown> = {};
+    for (const [name, definition] of Object.entries(configKeys) as [KeyName, ConfigKey<unknown>][]) {
+        const key = `${project}:${name}`;
+        const given = values[key];
+        const fix = `pulumi config set ${definition.example}`;
+        if (given === undefined) {
+            problems.push({ key, message: "this key is not set", allowed: definition.allowed, fix });
+            continue;
+        }
+        if (isPlaceholder(given)) {
+            problems.push({
+                key,
+                message: "this key still holds its placeholder",
+                given,
+                allowed: definition.allowed,
+                fix,
+            });
+            continue;
+        }
+        const result = definition.schema.safeParse(decode(given, definition.schema));
+        if (result.success) {
+            parsed[name] = result.data;
+            continue;
+        }
+        const [issue] = result.error.issues;
+        const where = issue?.path.length ? ` at ${[name, ...issue.path].join(".")}` : "";
+        const detail = where || issue?.code === "unrecognized_keys" ? ` (${issue?.message ?? ""}${where})` : "";
+        problems.push({
+            key,
+            message: `this value is not accepted${detail}`,
+            given: isSecret(key) ? undefined : given,
+            allowed: definition.allowed,
+            fix,
+        });
+    }
+    return parsed;
+}
+
+/** The engine hands lists, objects and booleans over as JSON, strings as they are. */
+function decode(given: string, schema: z.ZodType): unknown {
+    if (schema.safeParse(given).success) return given;
+    try {
+        return JSON.parse(given);
+    } catch {
+        return given; // Not JSON: the schema says what would have been accepted.
+    }
+}
+
+/** What the target's own provider has to know, under the key that the provider reads too. */
+export function parseAccountKeys(
+    { values }: RawConfig,
+    target: TargetName | undefined,
+    problems: Problem[],
+): Partial<Record<AccountKey, string>> {
+    const needed = Object.entries(accountKeys).filter(([, it]) => it.target === target);
+    for (const [key, { pattern, allowed, example }] of needed) {
+        const given = values[key];
+        if (given !== undefined && pattern.test(given)) continue;
+        const message =
+            given === undefined
+                ? "this key is not set"
+                : isPlaceholder(given)
+                  ? "this key still holds its placeholder"
+                  : "this value is not accepted";
+        problems.push({ key, message, given, allowed, fix: `pulumi config set ${key} ${example}` });
+    }
+    return Object.fromEntries(needed.map(([key]) => [key, values[key]]));
+}
+
+/** Committed stack files mark what a newcomer has to fill in with `<what it is>`. */
+export const isPlaceholder = (value: string): boolean => /^<.*>$/.test(value);

@@ -1,0 +1,153 @@
+import { existsSync, statSync } from "node:fs";
+import * as pulumi from "@pulumi/pulumi";
+import {
+    type AccountKey,
+    type BackupSettings,
+    type ConfigValues,
+    type ImageCredentialsConfig,
+    type DatabaseConfig,
+    type KafkaConfig,
+} from "./keys";
+import { parseAccountKeys, parseOwnKeys, unknownKeys, type RawConfig } from "./parse";
+import { ConfigError, type Problem } from "./problems";
+import { rules } from "./rules";
+import {
+    type ExistingKafka,
+    type Images,
+    type ExternalDatabase,
+    type BackupConfig,
+    type Account,
+    type StackConfig,
+} from "../../model/platform/stack-config";
+
+/** The SDK knows which keys are encrypted, but leaves this function out of its type declarations. */
+const { isConfigSecret } = pulumi.runtime as unknown as { isConfigSecret: (key: string) => boolean };
+
+/**
+ * Reads the configuration of the stack that is being evaluated.
+ *
+ * @throws {@link ConfigError} with every problem found, when there is one.
+ */
+export function readStackConfig(): StackConfig {
+    return parseStackConfig({
+        project: pulumi.getProject(),
+        stack: pulumi.getStack(),
+        values: pulumi.runtime.allConfig(),
+        isSecret: isConfigSecret,
+        folderExists: (path) => existsSync(path) && statSync(path).isDirectory(),
+    });
+}
+
+/**
+ * Checks a stack's config and gives it its shape.
+ *
+ * @throws {@link ConfigError} with every problem found, when there is one.
+ */
+export function parseStackConfig(raw: RawConfig): StackConfig {
+    const problems: Problem[] = unknownKeys(raw);
+    const values = parseOwnKeys(raw, problems);
+    const isExisting = values.target === "dev" || values.kubeContext !== undefined;
+    const account = isExisting ? {} : parseAccountKeys(raw, values.target, problems);
+    for (const rule of rules) {
+        const problem = rule({ ...raw, values });
+        if (problem) problems.push(problem);
+    }
+    if (problems.length > 0) throw new ConfigError(raw.stack, problems);
+
+    const complete = values as ConfigValues;
+    return Object.freeze({
+        project: raw.project,
+        stack: raw.stack,
+        account: accountOf(complete, account),
+        profile: complete.profile,
+        broker: complete.broker,
+        kafka: complete.broker === "kafka" ? existingKafka(complete.kafka) : undefined,
+        database: complete.database.host === undefined ? undefined : externalDatabase(complete.database),
+        backup: backupConfig(complete.backup),
+        secretsGeneration: complete.secretsGeneration,
+        domain: complete.domain,
+        acmeEmail: complete.acmeEmail,
+        ingressClass: complete.ingressClass,
+        kubernetesVersion: complete.kubernetesVersion,
+        adminCidrs: complete.adminCidrs,
+        logs: Object.freeze({
+            collector: complete.logCollector,
+            store: complete.logStore,
+            retentionDays: retentionDays(complete),
+        }),
+        protect: complete.protect,
+        awaitReadiness: complete.awaitReadiness,
+        releaseGate: complete.releaseGate,
+        chartMirror: complete.chartMirror,
+        images: Object.freeze({
+            registry: complete.imageRegistry,
+            tag: complete.imageTag,
+            credentials: imageCredentials(complete.imageCredentials),
+        }),
+        services: complete.services,
+    });
+}
+
+function accountOf(values: ConfigValues, account: Partial<Record<AccountKey, string>>): Account {
+    const { target, kubeContext, allowRemoteContext } = values;
+    if (target === "dev" || kubeContext !== undefined) {
+        return { cluster: "existing", target, kubeContext, allowRemoteContext };
+    }
+    const cluster = "provisioned";
+    switch (target) {
+        case "oke":
+            return {
+                cluster,
+                target,
+                region: account["oci:region"]!,
+                tenancyId: account["oci:tenancyOcid"]!,
+                compartmentId: values.compartmentId!,
+            };
+        case "aks":
+            return { cluster, target, location: account["azure-native:location"]! };
+        case "gke":
+            return { cluster, target, project: account["gcp:project"]!, zone: account["gcp:zone"]! };
+    }
+}
+
+/** Days that logs are kept (FR-009): a week on a cluster for development, a month in production. */
+function retentionDays({ logRetention, target }: ConfigValues): number {
+    if (logRetention !== undefined) return Number.parseInt(logRetention);
+    return target === "dev" ? 7 : 30;
+}
+
+function existingKafka({ brokers, tls, mechanism, username, password }: KafkaConfig): ExistingKafka {
+    const credentials = username && password ? { mechanism, username, password: pulumi.secret(password) } : undefined;
+    return { brokers: brokers ?? [], tls, credentials };
+}
+
+function imageCredentials({ username, password }: ImageCredentialsConfig): Images["credentials"] {
+    return username && password ? { username, password: pulumi.secret(password) } : undefined;
+}
+
+function externalDatabase({ host, port, ca, logins }: DatabaseConfig): ExternalDatabase {
+    const complete = Object.entries(logins).map(
+        ([name, login]) =>
+            [name, { username: login?.username ?? name, password: pulumi.secret(login?.password ?? "") }] as const,
+    );
+    return { host: host ?? "", port, ca, logins: Object.fromEntries(complete) };
+}
+
+function backupConfig({
+    schedule,
+    retentionDays,
+    passphrase,
+    earlierPassphrases,
+    second,
+}: BackupSettings): BackupConfig {
+    return {
+        schedule,
+        retentionDays,
+        passphrase: passphrase === undefined ? undefined : pulumi.secret(passphrase),
+        earlierPassphrases: earlierPassphrases.map((it) => pulumi.secret(it)),
+        second: second && {
+            bucket: second.bucket,
+            options: Object.fromEntries(Object.entries(second.options).map(([key, it]) => [key, pulumi.secret(it)])),
+        },
+    };
+}

@@ -1,0 +1,260 @@
+import { backupRole, databases } from "../../model/platform/database";
+import { type TargetName } from "../../model/platform/choices";
+import { brokersOf, logStoresOf, profilesOf } from "./offers";
+import { type ConfigValues } from "./keys";
+import { type Problem } from "./problems";
+
+/** What the rules across keys look at. Keys whose own value is wrong are absent: one mistake is reported once. */
+export interface RuleInput {
+    readonly project: string;
+    readonly values: Partial<ConfigValues>;
+    /** Keys whose value the user encrypted. */
+    readonly isSecret: (key: string) => boolean;
+    /** Whether a folder exists, relative to the project. */
+    readonly folderExists: (path: string) => boolean;
+}
+
+type Rule = (input: RuleInput) => Problem | undefined;
+
+/** Keys that mean something on one target only, and the value that stands for "not set". */
+const ownKeys = { allowRemoteContext: "dev", compartmentId: "oke" } as const;
+
+/** Keys that hold a username and a password. */
+const credentialKeys = ["kafka", "imageCredentials"] as const;
+
+const kubernetesVersionForm: Readonly<
+    Record<Exclude<TargetName, "dev">, { pattern: RegExp; allowed: string; example: string }>
+> = {
+    oke: { pattern: /^v\d+\.\d+\.\d+$/, allowed: "a full version with a leading v", example: "v1.34.2" },
+    aks: { pattern: /^\d+\.\d+(\.\d+)?$/, allowed: "a minor or full version without a leading v", example: "1.35" },
+    gke: { pattern: /^\d+\.\d+$/, allowed: "a minor version; gke follows its release channel", example: "1.35" },
+};
+
+/** Every rule that needs more than one key. Each looks at parsed values and gives back at most one problem. */
+export const rules: readonly Rule[] = [
+    function brokerRunsOnTarget({ project, values: { broker, target } }) {
+        if (!broker || !target || brokersOf[target].includes(broker)) return;
+        return {
+            key: `${project}:broker`,
+            message: `this broker does not run on ${target}`,
+            given: broker,
+            allowed: brokersOf[target].join(", "),
+            fix: `pulumi config set broker ${brokersOf[target][0]}`,
+        };
+    },
+    function managedBrokerHasItsCluster({ project, values: { broker, kubeContext } }) {
+        if (!kubeContext || (broker !== "eventhubs" && broker !== "pubsub")) return;
+        return {
+            key: `${project}:broker`,
+            message: `${broker} is provisioned together with its cluster, and kubeContext names a cluster that exists`,
+            given: broker,
+            allowed: "redpanda, kafka (the Kafka endpoint of Event Hubs included)",
+            fix: "pulumi config set broker redpanda",
+        };
+    },
+    function profileFitsTarget({ project, values: { profile, target } }) {
+        if (!profile || !target || profilesOf[target].includes(profile)) return;
+        return {
+            key: `${project}:profile`,
+            message: `this profile does not exist on ${target}`,
+            given: profile,
+            allowed: profilesOf[target].join(", "),
+            fix: `pulumi config set profile ${profilesOf[target][0]}`,
+        };
+    },
+    function logStoreExistsOnTarget({ project, values: { logStore, target } }) {
+        if (!logStore || !target || logStoresOf[target].includes(logStore)) return;
+        return {
+            key: `${project}:logStore`,
+            message: `Loki cannot use an object store on ${target}`,
+            given: logStore,
+            allowed: logStoresOf[target].join(", "),
+            fix: `pulumi config set logStore ${logStoresOf[target][0]}`,
+        };
+    },
+    function kafkaIsAddressed({ project, values: { broker, kafka } }) {
+        if (broker !== "kafka" || !kafka || kafka.brokers) return;
+        return {
+            key: `${project}:kafka`,
+            message: "broker kafka needs the addresses of its brokers",
+            allowed: "kafka.brokers, a list of host:port",
+            fix: "pulumi config set --path 'kafka.brokers[0]' kafka.example.com:9092",
+        };
+    },
+    function kafkaIsUsed({ project, values: { broker, kafka } }) {
+        if (!broker || broker === "kafka" || !kafka?.brokers) return;
+        return {
+            key: `${project}:kafka`,
+            message: `kafka is configured, but broker is ${broker}`,
+            allowed: "kafka only together with broker kafka",
+            fix: "pulumi config set broker kafka",
+        };
+    },
+    ...credentialKeys.flatMap((name): Rule[] => [
+        function credentialsAreComplete({ project, values: { [name]: credentials } }) {
+            if (!credentials || (credentials.username === undefined) === (credentials.password === undefined)) return;
+            return {
+                key: `${project}:${name}`,
+                message: `${name}.${credentials.username ? "password" : "username"} is missing`,
+                allowed: `${name}.username and ${name}.password together, or neither`,
+                fix: credentials.username
+                    ? `pulumi config set --secret --path ${name}.password`
+                    : `pulumi config set --path ${name}.username todo`,
+            };
+        },
+        function passwordIsEncrypted({ project, values: { [name]: credentials }, isSecret }) {
+            if (!credentials?.password || isSecret(`${project}:${name}`)) return;
+            return {
+                key: `${project}:${name}`,
+                message: `${name}.password is stored in clear text`,
+                allowed: "an encrypted value",
+                fix: `pulumi config set --secret --path ${name}.password`,
+            };
+        },
+    ]),
+    function databaseIsAddressed({ project, values: { database } }) {
+        if (!database || database.host || (Object.keys(database.logins).length === 0 && !database.ca)) return;
+        return {
+            key: `${project}:database`,
+            message: "the database that exists has no address",
+            allowed: "database.host together with database.logins",
+            fix: "pulumi config set --path database.host postgres.example.com",
+        };
+    },
+    function databaseLoginsAreComplete({ project, values: { database } }) {
+        if (!database?.host) return;
+        const missing = [...databases, backupRole].find((it) => !database.logins[it]?.password);
+        if (missing === undefined) return;
+        return {
+            key: `${project}:database`,
+            message: `the password of ${missing} is missing`,
+            allowed: `a password for each of ${[...databases, backupRole].join(", ")}`,
+            fix: `pulumi config set --secret --path database.logins.${missing}.password`,
+        };
+    },
+    function databasePasswordsAreEncrypted({ project, values: { database }, isSecret }) {
+        const given = Object.values(database?.logins ?? {}).some((it) => it?.password !== undefined);
+        if (!given || isSecret(`${project}:database`)) return;
+        return {
+            key: `${project}:database`,
+            message: "passwords of the database are stored in clear text",
+            allowed: "encrypted values",
+            fix: "pulumi config set --secret --path database.logins.backend.password",
+        };
+    },
+    function backupSecretsAreEncrypted({ project, values: { backup }, isSecret }) {
+        if (!backup || (!backup.passphrase && backup.earlierPassphrases.length === 0 && !backup.second)) return;
+        if (isSecret(`${project}:backup`)) return;
+        return {
+            key: `${project}:backup`,
+            message: "what opens the backups is stored in clear text",
+            allowed: "an encrypted passphrase, and encrypted options of the second store",
+            fix: "pulumi config set --secret --path backup.passphrase",
+        };
+    },
+    function secondBackupCanBeReadElsewhere({ project, values: { backup } }) {
+        if (!backup?.second || backup.passphrase) return;
+        return {
+            key: `${project}:backup`,
+            message: "a second store is for restoring on another cloud, which does not know a generated passphrase",
+            allowed: "backup.second only together with backup.passphrase",
+            fix: "pulumi config set --secret --path backup.passphrase",
+        };
+    },
+    function secondBackupHasType({ project, values: { backup } }) {
+        if (!backup?.second || backup.second.options["type"]) return;
+        return {
+            key: `${project}:backup`,
+            message: "the second store has no type",
+            allowed: "a storage system of rclone, such as s3, azureblob, google cloud storage or b2",
+            fix: "pulumi config set --secret --path backup.second.options.type s3",
+        };
+    },
+    function certificateHasDomain({ project, values: { acmeEmail, domain } }) {
+        if (!acmeEmail || domain) return;
+        return {
+            key: `${project}:acmeEmail`,
+            message: "a certificate needs a domain",
+            given: acmeEmail,
+            allowed: "acmeEmail only together with domain",
+            fix: "pulumi config set domain todo.example.com",
+        };
+    },
+    function certificateComesFromOurGateway({ project, values: { acmeEmail, ingressClass } }) {
+        if (!acmeEmail || !ingressClass) return;
+        return {
+            key: `${project}:acmeEmail`,
+            message: `certificates are obtained by Traefik, which ingress class ${ingressClass} replaces`,
+            given: acmeEmail,
+            allowed: "acmeEmail or ingressClass, not both",
+            fix: "pulumi config rm acmeEmail",
+        };
+    },
+    function kubernetesVersionFitsTarget({ project, values: { kubernetesVersion, target } }) {
+        if (!kubernetesVersion || !target || target === "dev") return;
+        const form = kubernetesVersionForm[target];
+        if (form.pattern.test(kubernetesVersion)) return;
+        return {
+            key: `${project}:kubernetesVersion`,
+            message: `${target} does not take a version of this form`,
+            given: kubernetesVersion,
+            allowed: form.allowed,
+            fix: `pulumi config set kubernetesVersion ${form.example}`,
+        };
+    },
+    function compartmentIsKnown({ project, values }) {
+        if (values.target !== "oke" || values.kubeContext) return;
+        if (!("compartmentId" in values) || values.compartmentId) return;
+        return {
+            key: `${project}:compartmentId`,
+            message: "oke needs the compartment that holds everything",
+            allowed: "the OCID of a compartment",
+            fix: "pulumi config set compartmentId ocid1.compartment.oc1..aaaa",
+        };
+    },
+    ...Object.entries(ownKeys).map(
+        ([name, owner]): Rule =>
+            function keyBelongsToTarget({ project, values }) {
+                const value = values[name as keyof typeof ownKeys];
+                if (!value || !values.target || values.target === owner) return;
+                return {
+                    key: `${project}:${name}`,
+                    message: `this key has no meaning on ${values.target}`,
+                    given: String(value),
+                    allowed: `only on ${owner}`,
+                    fix: `pulumi config rm ${name}`,
+                };
+            },
+    ),
+    function gateHasSomethingToTest({ project, values: { awaitReadiness, releaseGate } }) {
+        if (awaitReadiness !== false || releaseGate !== "block") return;
+        return {
+            key: `${project}:releaseGate`,
+            message: "the gate can only block an update that waits for its pods",
+            given: releaseGate,
+            allowed: "off or report while awaitReadiness is false",
+            fix: "pulumi config set releaseGate off",
+        };
+    },
+    function mirrorFolderExists({ project, values: { chartMirror }, folderExists }) {
+        if (!chartMirror || chartMirror.startsWith("oci://") || folderExists(chartMirror)) return;
+        return {
+            key: `${project}:chartMirror`,
+            message: "there is no such folder",
+            given: chartMirror,
+            allowed: "a folder that holds the charts, or an oci:// address",
+            fix: "pulumi config rm chartMirror",
+        };
+    },
+    function remoteChartIsPinned({ project, values: { services } }) {
+        const [name] =
+            Object.entries(services ?? {}).find(([, it]) => it?.chart?.startsWith("oci://") && !it.chartVersion) ?? [];
+        if (!name) return;
+        return {
+            key: `${project}:services`,
+            message: `the chart of ${name} comes from a registry and has no version`,
+            allowed: "chartVersion beside an oci:// chart",
+            fix: `pulumi config set --path services.${name}.chartVersion 1.0.0`,
+        };
+    },
+];

@@ -1,0 +1,171 @@
+import * as container from "@pulumi/gcp/container";
+import * as projects from "@pulumi/gcp/projects";
+import * as serviceaccount from "@pulumi/gcp/serviceaccount";
+import * as pulumi from "@pulumi/pulumi";
+import { type NodePool } from "../../model/platform/node-pool";
+import { GkeNetwork, gkeRanges } from "./network";
+import { execKubeconfig } from "../../components/cluster/kubeconfig";
+import { gkeExec } from "./kubeconfig";
+
+export interface GkeClusterArgs {
+    readonly project: string;
+    readonly zone: string;
+    readonly pool: NodePool;
+    readonly adminCidrs: readonly string[];
+    readonly protect: boolean;
+}
+
+/** Region of a zone such as `us-central1-a`. */
+export const regionOf = (zone: string): string => zone.replace(/-[a-z]$/, "");
+
+/** APIs that the resources below, and pods that act as themselves, need. They stay on at destroy: others in the project may use them. */
+const apis = ["compute", "container", "iam", "iamcredentials", "sts"].map((it) => `${it}.googleapis.com`);
+
+/**
+ * A zonal GKE Standard cluster with private nodes, Dataplane V2 (which enforces network policies) and a node pool.
+ * Standard, because Autopilot refuses what monitoring needs on its nodes.
+ *
+ * ### Cost
+ * The zonal control plane is covered by the monthly free-tier credit; nodes and disks are billed.
+ */
+export class GkeCluster extends pulumi.ComponentResource {
+    readonly kubeconfig: pulumi.Output<string>;
+    readonly id: pulumi.Output<string>;
+    readonly nodePool: container.NodePool;
+    /** Name of the reserved address of the entrance. */
+    readonly addressName: pulumi.Output<string>;
+
+    constructor(name: string, args: GkeClusterArgs, opts?: pulumi.ComponentResourceOptions) {
+        super("todo:clusters:GkeCluster", name, {}, opts);
+        const { project, zone, protect, pool } = args;
+        const region = regionOf(zone);
+        const child = { parent: this };
+        const enabled = apis.map(
+            (service) =>
+                new projects.Service(
+                    `${name}-${service.split(".")[0]}`,
+                    { project, service, disableOnDestroy: false },
+                    child,
+                ),
+        );
+        const needsApis = { parent: this, dependsOn: enabled };
+
+        const network = new GkeNetwork(`${name}-network`, { project, region, cluster: name, protect }, needsApis);
+        const identity = new serviceaccount.Account(
+            `${name}-nodes`,
+            { project, accountId: `${name}-nodes`, displayName: "Nodes of the todo platform" },
+            needsApis,
+        );
+        const logsAndMetrics = new projects.IAMMember(
+            `${name}-nodes-role`,
+            {
+                project,
+                role: "roles/container.defaultNodeServiceAccount",
+                member: pulumi.interpolate`serviceAccount:${identity.email}`,
+            },
+            child,
+        );
+        const oauthScopes = ["https://www.googleapis.com/auth/cloud-platform"];
+
+        const cluster = new container.Cluster(
+            `${name}-cluster`,
+            {
+                project,
+                name,
+                location: zone,
+                deletionProtection: protect,
+                network: network.networkId,
+                subnetwork: network.subnetId,
+                networkingMode: "VPC_NATIVE",
+                datapathProvider: "ADVANCED_DATAPATH",
+                ipAllocationPolicy: { clusterSecondaryRangeName: "pods", servicesSecondaryRangeName: "services" },
+                initialNodeCount: 1,
+                removeDefaultNodePool: true,
+                // The default pool is removed at once, but counts against the quota while it exists.
+                nodeConfig: {
+                    machineType: "e2-small",
+                    diskSizeGb: 20,
+                    diskType: "pd-standard",
+                    serviceAccount: identity.email,
+                    oauthScopes,
+                },
+                // Versions follow the channel; a pinned one would fight its upgrades.
+                releaseChannel: { channel: "REGULAR" },
+                workloadIdentityConfig: { workloadPool: `${project}.svc.id.goog` },
+                privateClusterConfig: {
+                    enablePrivateNodes: true,
+                    enablePrivateEndpoint: false,
+                    masterIpv4CidrBlock: gkeRanges.controlPlane,
+                },
+                masterAuthorizedNetworksConfig:
+                    args.adminCidrs.length === 0
+                        ? undefined
+                        : {
+                              cidrBlocks: args.adminCidrs.map((cidrBlock) => ({
+                                  cidrBlock,
+                                  displayName: "administrators",
+                              })),
+                          },
+                masterAuth: { clientCertificateConfig: { issueClientCertificate: false } },
+                addonsConfig: {
+                    gcePersistentDiskCsiDriverConfig: { enabled: true },
+                    // Newer versions switch it on; its pods answer on an address that network policies would have to know.
+                    dnsCacheConfig: { enabled: false },
+                },
+                // Loki and Prometheus do this; Google's agents beside them would cost twice.
+                loggingConfig: { enableComponents: ["SYSTEM_COMPONENTS"] },
+                monitoringConfig: { enableComponents: ["SYSTEM_COMPONENTS"], managedPrometheus: { enabled: false } },
+                enableShieldedNodes: true,
+                securityPostureConfig: { mode: "BASIC", vulnerabilityMode: "VULNERABILITY_DISABLED" },
+                maintenancePolicy: {
+                    recurringWindow: {
+                        startTime: "2026-01-03T02:00:00Z",
+                        endTime: "2026-01-03T06:00:00Z",
+                        recurrence: "FREQ=WEEKLY;BYDAY=SA,SU",
+                    },
+                },
+            },
+            {
+                ...child,
+                protect,
+                dependsOn: [network.nat],
+                ignoreChanges: ["nodeConfig", "initialNodeCount"],
+                customTimeouts: { create: "30m", delete: "30m" },
+            },
+        );
+        this.nodePool = new container.NodePool(
+            `${name}-pool`,
+            {
+                project,
+                name: "main",
+                cluster: cluster.name,
+                location: zone,
+                nodeCount: pool.nodes,
+                management: { autoRepair: true, autoUpgrade: true },
+                upgradeSettings: { strategy: "SURGE", maxSurge: pool.surgeNodes, maxUnavailable: 0 },
+                networkConfig: { enablePrivateNodes: true },
+                nodeConfig: {
+                    machineType: pool.machine,
+                    diskSizeGb: pool.bootVolumeGiB,
+                    diskType: "pd-balanced",
+                    imageType: "COS_CONTAINERD",
+                    serviceAccount: identity.email,
+                    oauthScopes,
+                    workloadMetadataConfig: { mode: "GKE_METADATA" },
+                    shieldedInstanceConfig: { enableSecureBoot: true, enableIntegrityMonitoring: true },
+                    metadata: { "disable-legacy-endpoints": "true" },
+                    kubeletConfig: { insecureKubeletReadonlyPortEnabled: "FALSE" },
+                },
+            },
+            { ...child, protect, dependsOn: [logsAndMetrics], customTimeouts: { create: "30m", delete: "30m" } },
+        );
+        this.addressName = network.addressName;
+        this.id = cluster.id;
+        this.kubeconfig = pulumi
+            .all([cluster.name, cluster.endpoint, cluster.masterAuth.clusterCaCertificate])
+            .apply(([cluster, endpoint, certificateAuthority]) =>
+                execKubeconfig({ name: cluster, server: `https://${endpoint}`, certificateAuthority, exec: gkeExec }),
+            );
+        this.registerOutputs({ id: this.id });
+    }
+}

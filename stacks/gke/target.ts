@@ -1,0 +1,62 @@
+import * as command from "@pulumi/command";
+import { Provider as GcpProvider } from "@pulumi/gcp/provider";
+import * as pulumi from "@pulumi/pulumi";
+import * as random from "@pulumi/random";
+import { GkeCluster, regionOf } from "./cluster";
+import { clusterFoundation } from "../../components/cluster/foundation";
+import { storageClassNames } from "../../model/platform/storage";
+import { PubSubBroker } from "./pub-sub";
+import { GoogleBucket } from "./bucket";
+import { nodePoolOf } from "../config/capacity";
+import { clusterFacts } from "../config/cluster-facts";
+import { type AccountOf, type StackConfig } from "../../model/platform/stack-config";
+import { gatedProvider } from "../../components/cluster/gated-provider";
+import { type Target } from "../../model/platform/target";
+
+const facts = clusterFacts.gke;
+
+/** Google GKE. */
+export function createTarget(config: StackConfig, { project, zone }: AccountOf<"gke">): Target {
+    const cloud = new GcpProvider("gcp", { project, zone });
+    const names = new random.Provider("gcp-names");
+    const cluster = new GkeCluster(
+        "todo-gke",
+        {
+            project,
+            zone,
+            pool: nodePoolOf("gke", config.profile),
+            adminCidrs: config.adminCidrs,
+            protect: config.protect,
+        },
+        { providers: [cloud] },
+    );
+    const provider = gatedProvider("gke", cluster, new command.Provider("command"));
+    return {
+        name: "gke",
+        provider,
+        nodesReady: [cluster.nodePool, ...clusterFoundation(facts, provider)],
+        storageClasses: storageClassNames,
+        entrance: {
+            annotations: {
+                ...facts.entranceAnnotations,
+                "networking.gke.io/load-balancer-ip-addresses": cluster.addressName,
+                // That of the address.
+                "cloud.google.com/network-tier": "Premium",
+            },
+            addressIsAssigned: true,
+        },
+        needsMetricsServer: facts.needsMetricsServer,
+        createManagedBroker: (name, context, opts) =>
+            new PubSubBroker(name, { project, ...context }, { ...opts, providers: [cloud] }),
+        createBucket: (name, request, opts) =>
+            new GoogleBucket(
+                name,
+                { ...request, project, region: regionOf(zone) },
+                { ...opts, providers: [cloud, names] },
+            ),
+        kubeconfigCommand: pulumi.output(
+            `gcloud container clusters get-credentials todo-gke --zone ${zone} --project ${project}`,
+        ),
+        kubeconfig: pulumi.secret(cluster.kubeconfig),
+    };
+}

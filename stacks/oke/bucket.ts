@@ -1,0 +1,142 @@
+import * as command from "@pulumi/command";
+import * as kubernetes from "@pulumi/kubernetes";
+import * as identity from "@pulumi/oci/identity";
+import * as objectstorage from "@pulumi/oci/objectstorage";
+import * as pulumi from "@pulumi/pulumi";
+import * as random from "@pulumi/random";
+import {
+    bucketCredentialsKey,
+    type Bucket,
+    type BucketLocation,
+    type BucketRequest,
+} from "../../model/platform/bucket";
+import { rcloneConfig } from "../../components/storage/rclone-config";
+import { type OutsideFlow } from "../../model/platform/endpoint";
+
+export interface OracleBucketArgs extends BucketRequest {
+    readonly compartmentId: string;
+    readonly tenancyId: string;
+    readonly region: string;
+    /** Provider of the home region: users, groups and policies are written nowhere else. */
+    readonly homeProvider: pulumi.ProviderResource;
+}
+
+/**
+ * An OCI bucket behind its S3 interface. A basic cluster has no workload identity, so there is a user who may use this bucket
+ * and nothing else; its key lies in a Secret that only the writer mounts.
+ */
+export class OracleBucket extends pulumi.ComponentResource implements Bucket {
+    readonly location: BucketLocation;
+    readonly rcloneConfig: pulumi.Output<string>;
+    readonly serviceAccountAnnotations = {};
+    readonly podLabels = {};
+    readonly credentialsSecret: string;
+    readonly egress: readonly OutsideFlow[] = [{ cidr: "0.0.0.0/0", ports: [443] }];
+    readonly ready: readonly pulumi.Resource[];
+
+    constructor(name: string, args: OracleBucketArgs, opts?: pulumi.ComponentResourceOptions) {
+        super("todo:storage:OracleBucket", name, {}, opts);
+        const { compartmentId, tenancyId, region, purpose, protect } = args;
+        const child = { parent: this };
+        const atHome = { parent: this, provider: args.homeProvider };
+        const { namespace } = objectstorage.getNamespaceOutput({ compartmentId }, child);
+        const suffix = new random.RandomString(`${name}-suffix`, { length: 8, special: false, upper: false }, child)
+            .result;
+        const fullName = pulumi.interpolate`todo-${purpose}-${suffix}`;
+
+        const bucket = new objectstorage.Bucket(
+            `${name}-bucket`,
+            { compartmentId, namespace, name: fullName, accessType: "NoPublicAccess", storageTier: "Standard" },
+            { ...child, protect },
+        );
+        // Oracle deletes empty buckets only, and its provider does not empty them.
+        new command.local.Command(
+            `${name}-emptying`,
+            { delete: pulumi.interpolate`node stacks/oke/empty-bucket.mjs ${region} ${namespace} ${bucket.name}` },
+            { ...child, customTimeouts: { delete: "20m" } },
+        );
+        const group = new identity.Group(
+            `${name}-group`,
+            { compartmentId: tenancyId, name: fullName, description: `Users of the ${purpose} of the todo platform` },
+            atHome,
+        );
+        const user = new identity.User(
+            `${name}-user`,
+            {
+                compartmentId: tenancyId,
+                name: fullName,
+                description: `Writes the ${purpose} of the todo platform`,
+                // Identity domains refuse a user without one (oracle/terraform-provider-oci#1622). Nobody gets mail there (RFC 2606).
+                email: pulumi.interpolate`${fullName}@example.com`,
+            },
+            atHome,
+        );
+        const member = new identity.UserGroupMembership(
+            `${name}-member`,
+            { groupId: group.id, userId: user.id },
+            atHome,
+        );
+        const policy = new identity.Policy(
+            `${name}-policy`,
+            {
+                compartmentId,
+                name: fullName,
+                description: `The ${purpose} of the todo platform`,
+                statements: [
+                    pulumi.interpolate`Allow group ${group.name} to read buckets in compartment id ${compartmentId} where target.bucket.name = '${bucket.name}'`,
+                    pulumi.interpolate`Allow group ${group.name} to manage objects in compartment id ${compartmentId} where target.bucket.name = '${bucket.name}'`,
+                    // The lifecycle rules below act in the name of the service.
+                    ...(args.expireAfterDays === undefined
+                        ? []
+                        : [
+                              pulumi.interpolate`Allow service objectstorage-${region} to manage object-family in compartment id ${compartmentId} where target.bucket.name = '${bucket.name}'`,
+                          ]),
+                ],
+            },
+            atHome,
+        );
+        if (args.expireAfterDays !== undefined) {
+            new objectstorage.ObjectLifecyclePolicy(
+                `${name}-expiry`,
+                {
+                    namespace,
+                    bucket: bucket.name,
+                    rules: [
+                        {
+                            name: "expire",
+                            action: "DELETE",
+                            target: "objects",
+                            isEnabled: true,
+                            timeAmount: String(args.expireAfterDays),
+                            timeUnit: "DAYS",
+                        },
+                    ],
+                },
+                { ...child, dependsOn: [policy] },
+            );
+        }
+        const key = new identity.CustomerSecretKey(`${name}-key`, { displayName: purpose, userId: user.id }, atHome);
+        this.credentialsSecret = `bucket-${purpose}`;
+        const secret = new kubernetes.core.v1.Secret(
+            `${name}-credentials`,
+            {
+                metadata: { name: this.credentialsSecret, namespace: args.namespace },
+                stringData: {
+                    [bucketCredentialsKey]: pulumi.secret(
+                        pulumi.interpolate`[default]\naws_access_key_id = ${key.id}\naws_secret_access_key = ${key.key}\n`,
+                    ),
+                },
+            },
+            child,
+        );
+        this.location = {
+            kind: "s3",
+            endpoint: pulumi.interpolate`https://${namespace}.compat.objectstorage.${region}.oraclecloud.com`,
+            region,
+            bucket: bucket.name,
+        };
+        this.rcloneConfig = rcloneConfig(purpose, this.location);
+        this.ready = [member, policy, secret];
+        this.registerOutputs({});
+    }
+}

@@ -1,0 +1,185 @@
+import * as containerengine from "@pulumi/oci/containerengine";
+import * as core from "@pulumi/oci/core";
+import * as identity from "@pulumi/oci/identity";
+import * as pulumi from "@pulumi/pulumi";
+import { type NodePool } from "../../model/platform/node-pool";
+import { execKubeconfig } from "../../components/cluster/kubeconfig";
+import { authorityOf, okeExec } from "./kubeconfig";
+import { OkeNetwork } from "./network";
+
+export interface OkeClusterArgs {
+    readonly compartmentId: string;
+    readonly region: string;
+    /** Full version with a leading v. */
+    readonly kubernetesVersion: string;
+    readonly pool: NodePool;
+    readonly adminCidrs: readonly string[];
+    readonly protect: boolean;
+}
+
+/**
+ * The newest image that OKE offers for a version on Arm. `undefined` when the list is empty.
+ *
+ * @param names such as `Oracle-Linux-8.10-aarch64-2026.08.31-0-OKE-1.34.2-1401`
+ */
+export function newestImage<T extends { readonly sourceName: string }>(
+    sources: readonly T[],
+    kubernetesVersion: string,
+): T | undefined {
+    const wanted = `-OKE-${kubernetesVersion.replace(/^v/, "")}-`;
+    return sources
+        .filter(
+            ({ sourceName }) =>
+                sourceName.includes(wanted) && sourceName.includes("aarch64") && !sourceName.includes("GPU"),
+        )
+        .sort((a, b) => (a.sourceName < b.sourceName ? 1 : -1))[0];
+}
+
+/**
+ * First boot of a node: what OKE does by default, which a script of one's own replaces, after the root file system has been grown
+ * to the whole boot volume. https://docs.oracle.com/en-us/iaas/Content/ContEng/Tasks/contengusingcustomcloudinitscripts.htm
+ */
+export const nodeStartScript = [
+    "#!/bin/bash",
+    "/usr/libexec/oci-growfs -y",
+    'curl --fail -H "Authorization: Bearer Oracle" -L0 http://169.254.169.254/opc/v2/instance/metadata/oke_init_script | base64 --decode > /var/run/oke-init.sh',
+    "bash /var/run/oke-init.sh",
+    "",
+].join("\n");
+
+/**
+ * A basic OKE cluster with Arm nodes in a private subnet.
+ *
+ * ### Cost
+ * Within Oracle's Always Free allowance under profile `free`; the account has to be upgraded to pay-as-you-go all the same,
+ * because unpaid ones may not create clusters.
+ */
+export class OkeCluster extends pulumi.ComponentResource {
+    readonly kubeconfig: pulumi.Output<string>;
+    readonly id: pulumi.Output<string>;
+    readonly nodePool: containerengine.NodePool;
+    /** Reserved address of the entrance. */
+    readonly address: pulumi.Output<string>;
+    /** Security group of the load balancer. */
+    readonly entranceGroupId: pulumi.Output<string>;
+
+    constructor(name: string, args: OkeClusterArgs, opts?: pulumi.ComponentResourceOptions) {
+        super("todo:clusters:OkeCluster", name, {}, opts);
+        const { compartmentId, region, kubernetesVersion, pool, protect } = args;
+        const child = { parent: this };
+        const network = new OkeNetwork(
+            `${name}-network`,
+            { compartmentId, adminCidrs: args.adminCidrs, protect },
+            child,
+        );
+
+        const cluster = new containerengine.Cluster(
+            `${name}-cluster`,
+            {
+                compartmentId,
+                name,
+                vcnId: network.vcnId,
+                kubernetesVersion,
+                type: "BASIC_CLUSTER",
+                clusterPodNetworkOptions: [{ cniType: "FLANNEL_OVERLAY" }],
+                endpointConfig: {
+                    subnetId: network.subnets.api.id,
+                    isPublicIpEnabled: true,
+                    nsgIds: [network.groups.api.id],
+                },
+                options: {
+                    serviceLbSubnetIds: [network.subnets.entrance.id],
+                    kubernetesNetworkConfig: { podsCidr: "10.244.0.0/16", servicesCidr: "10.96.0.0/16" },
+                    addOns: { isKubernetesDashboardEnabled: false, isTillerEnabled: false },
+                    serviceLbConfig: { backendNsgIds: [network.groups.workers.id] },
+                },
+            },
+            { ...child, protect, customTimeouts: { create: "60m", delete: "60m" } },
+        );
+        const image = containerengine
+            .getNodePoolOptionOutput(
+                {
+                    nodePoolOptionId: "all",
+                    compartmentId,
+                    nodePoolK8sVersion: kubernetesVersion,
+                    nodePoolOsArch: "AARCH64",
+                },
+                child,
+            )
+            .apply(({ sources }) => {
+                const found = newestImage(sources, kubernetesVersion);
+                if (found) return found.imageId;
+                throw new pulumi.ResourceError(
+                    `OKE offers no Arm image for kubernetesVersion ${kubernetesVersion}; list what it offers with "oci ce node-pool-options get --node-pool-option-id all"`,
+                    this,
+                    true,
+                );
+            });
+        const { availabilityDomains } = identity.getAvailabilityDomainsOutput({ compartmentId }, child);
+        // A pool per version: a new version brings new nodes up before the old ones are drained, and within a version nothing
+        // moves. OKE never changes the nodes of an existing pool.
+        this.nodePool = new containerengine.NodePool(
+            `${name}-pool-${kubernetesVersion}`,
+            {
+                clusterId: cluster.id,
+                compartmentId,
+                name: `arm-${kubernetesVersion}`,
+                kubernetesVersion,
+                nodeShape: pool.machine,
+                nodeShapeConfig: pool.shape && { ocpus: pool.shape.ocpus, memoryInGbs: pool.shape.memoryGiB },
+                nodeSourceDetails: {
+                    sourceType: "IMAGE",
+                    imageId: image,
+                    bootVolumeSizeInGbs: String(pool.bootVolumeGiB),
+                },
+                nodeConfigDetails: {
+                    size: pool.nodes,
+                    nsgIds: [network.groups.workers.id],
+                    isPvEncryptionInTransitEnabled: true,
+                    nodePoolPodNetworkOptionDetails: { cniType: "FLANNEL_OVERLAY" },
+                    // All domains: Arm capacity is scarce, and any of them may have it.
+                    placementConfigs: availabilityDomains.apply((all) =>
+                        all.map((domain) => ({
+                            availabilityDomain: domain.name,
+                            subnetId: network.subnets.workers.id,
+                        })),
+                    ),
+                },
+                nodeMetadata: { user_data: Buffer.from(nodeStartScript).toString("base64") },
+                nodeEvictionNodePoolSettings: { evictionGraceDuration: "PT10M", isForceDeleteAfterGraceDuration: true },
+            },
+            {
+                ...child,
+                protect,
+                dependsOn: [...network.rules],
+                // A newer image appears every month; the pool keeps the one it was made with.
+                ignoreChanges: ["nodeSourceDetails.imageId"],
+                customTimeouts: { create: "60m", delete: "60m" },
+            },
+        );
+        const address = new core.PublicIp(
+            `${name}-address`,
+            { compartmentId, displayName: `${name}-entrance`, lifetime: "RESERVED" },
+            // The load balancer binds it behind the program's back.
+            { ...child, protect, ignoreChanges: ["privateIpId"] },
+        );
+        this.address = address.ipAddress;
+        this.entranceGroupId = network.groups.entrance.id;
+        this.id = cluster.id;
+        const handedOut = containerengine.getClusterKubeConfigOutput(
+            { clusterId: cluster.id, tokenVersion: "2.0.0", endpoint: "PUBLIC_ENDPOINT" },
+            child,
+        );
+        this.kubeconfig = pulumi
+            .all([cluster.id, cluster.endpoints, handedOut.content])
+            .apply(([id, endpoints, content]) =>
+                execKubeconfig({
+                    name,
+                    server: `https://${endpoints[0]?.publicEndpoint ?? ""}`,
+                    certificateAuthority: authorityOf(content) ?? "",
+                    exec: okeExec(id, region),
+                }),
+            );
+        this.registerOutputs({ id: this.id });
+    }
+}

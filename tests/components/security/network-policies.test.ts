@@ -1,0 +1,185 @@
+import { podGroups, serviceGroups, type PodGroup } from "../../../components/security/parties";
+import { namespaces } from "../../../model/platform/namespaces";
+import { isAllowed, type NetworkEnd, type NetworkPolicy } from "../../../policy/platform/network";
+import { renderServices } from "../../../engine/plan/render";
+import { evaluateVariant } from "../../support/stacks";
+
+const groups = { ...podGroups, ...serviceGroups } as const;
+type End = keyof typeof groups | "internet" | "node" | "dns" | "metadata" | "stranger";
+
+const pod = (namespace: string, labels: Readonly<Record<string, string>>): NetworkEnd => ({
+    kind: "pod",
+    namespace,
+    labels,
+});
+const ends: Readonly<Record<End, NetworkEnd>> = {
+    ...(Object.fromEntries(
+        Object.entries(groups as Readonly<Record<string, PodGroup>>).map(([key, it]) => [
+            key,
+            // The chart's own selector names the release too.
+            pod(namespaces[it.namespace].name, { ...it.labels, "app.kubernetes.io/instance": it.name }),
+        ]),
+    ) as Record<keyof typeof groups, NetworkEnd>),
+    internet: { kind: "address", address: "203.0.113.7" },
+    node: { kind: "address", address: "10.0.0.4" },
+    metadata: { kind: "address", address: "169.254.169.254" },
+    dns: pod("kube-system", { "k8s-app": "kube-dns" }),
+    stranger: pod("default", { app: "anything" }),
+};
+
+/** Ports that something in the platform listens on, and some that nothing should reach. */
+const ports = [
+    ...[
+        22, 53, 80, 443, 2379, 2380, 3000, 3100, 3101, 3500, 4000, 5432, 6443, 6500, 8000, 8001, 8002, 8003, 8004, 8080,
+    ],
+    ...[8081, 8201, 8443, 9080, 9090, 9093, 9100, 9187, 9255, 9308, 9443, 9644, 10250, 12345, 19443, 33145],
+    ...[50001, 50002, 50005, 50006],
+];
+
+const services: End[] = ["backend", "recurring-task", "notification", "sync", "audit"];
+const dapr: End[] = ["daprOperator", "daprSentry", "daprScheduler", "daprInjector"];
+const all = Object.keys(ends) as End[];
+/** Whoever is not refused by a policy of their own on the way out. */
+const open: End[] = ["internet", "node", "metadata", "dns", "stranger"];
+const askApiServer: End[] = [
+    ...dapr,
+    ...(["postgres", "postgresOperator", "gateway", "prometheus", "prometheusOperator"] as const),
+    ...(["kubeStateMetrics", "alloy", "promtail", "redpanda"] as const),
+];
+
+/** Expected: from, to, ports. Written by hand, not derived: whatever is not here must be refused. */
+const expected: readonly (readonly [from: readonly End[], to: readonly End[], ports: readonly number[]])[] = [
+    // Users.
+    [open, ["gateway"], [8000, 8443]],
+    [["gateway"], ["backend"], [8000]],
+    [["gateway"], ["notification"], [8002]],
+    [["gateway"], ["sync"], [8003]],
+    [["gateway"], ["audit"], [8004]],
+    [["gateway"], ["grafana"], [3000]],
+    // The release gate.
+    [["suite"], ["backend"], [8000]],
+    [["suite"], ["notification"], [8002]],
+    [["suite"], ["sync"], [8003]],
+    [["suite"], ["audit"], [8004]],
+    // Services.
+    [["recurring-task"], ["backend"], [50002]],
+    [[...services, "suite"], ["redpanda"], [9093]],
+    [["backend", "audit", "recurring-task", "notification"], ["postgres"], [5432]],
+    [[...services, "suite"], ["daprOperator"], [6500]],
+    [[...services, "suite"], ["daprSentry"], [50001]],
+    [[...services, "suite"], ["daprScheduler"], [50006]],
+    // Dapr.
+    [["daprOperator", "daprScheduler", "daprInjector"], ["daprSentry"], [50001]],
+    [["daprScheduler"], ["daprScheduler"], [2379, 2380]],
+    // Webhooks: the API server may be anywhere.
+    [open, ["daprInjector"], [4000]],
+    [open, ["daprOperator"], [19443]],
+    [open, ["postgresOperator"], [9443]],
+    // Data.
+    [["postgres"], ["postgres"], [5432, 8000]],
+    [["postgresOperator"], ["postgres"], [8000]],
+    [["postgresMaintenance"], ["postgres"], [5432]],
+    [["postgresMaintenance"], ["internet", "node", "metadata"], [443]],
+    [["redpanda"], ["redpanda"], [9093, 9644, 33145]],
+    [["redpandaTopics", "redpandaConfiguration"], ["redpanda"], [9093, 9644]],
+    // Watching.
+    [["prometheus"], ["backend"], [8000, 9090]],
+    [["prometheus"], ["recurring-task"], [8001, 9090]],
+    [["prometheus"], ["notification"], [8002, 9090]],
+    [["prometheus"], ["sync"], [8003, 9090]],
+    [["prometheus"], ["audit"], [8004, 9090]],
+    [["prometheus"], dapr, [9090]],
+    [["prometheus"], ["redpanda"], [9644]],
+    [["prometheus"], ["postgres"], [9187]],
+    [["prometheus"], ["postgresOperator"], [8080]],
+    [["prometheus"], ["gateway"], [9100]],
+    [["prometheus"], ["kubeStateMetrics"], [8080, 8081]],
+    [["prometheus"], ["prometheusOperator"], [8080]],
+    [["prometheus"], ["grafana"], [3000]],
+    [["prometheus"], ["prometheus"], [8080, 9090]],
+    [["prometheus"], ["loki"], [3100]],
+    [["prometheus"], ["alloy"], [12345]],
+    [["prometheus"], ["promtail"], [3101]],
+    [["prometheus"], ["lagExporter"], [9255, 9308]],
+    [["prometheus"], open, [9100, 10250]],
+    [["grafana"], ["prometheus"], [9090]],
+    [["grafana"], ["loki"], [3100]],
+    [["alloy", "promtail"], ["loki"], [3100]],
+    // The API server has no address that a policy could name: those who ask it may open its ports anywhere that lets them in.
+    [askApiServer, open, [443, 6443, 8443]],
+    [askApiServer, ["gateway"], [8443]],
+    // Names.
+    [Object.keys(groups) as End[], ["dns", "metadata"], [53]],
+];
+
+const isExpected = (from: End, to: End, port: number) =>
+    (open.includes(from) && open.includes(to)) ||
+    expected.some(([a, b, c]) => a.includes(from) && b.includes(to) && c.includes(port));
+
+describe("every pair of pods and port, on a stack with everything in the cluster", () => {
+    let policies: NetworkPolicy[];
+    beforeAll(async () => {
+        const { resources } = await evaluateVariant({ target: "aks", broker: "redpanda", profile: "standard" });
+        const rendered = [...(await renderServices(resources)).values()].flat();
+        policies = [
+            ...resources
+                .filter((it) => it.type === "kubernetes:networking.k8s.io/v1:NetworkPolicy")
+                .map((it) => it.inputs as unknown as NetworkPolicy),
+            ...(rendered.filter((it) => it.kind === "NetworkPolicy") as unknown as NetworkPolicy[]),
+        ];
+    });
+
+    it.each(all)("%s reaches what it should and nothing else", (from) => {
+        const wrong = all.flatMap((to) =>
+            ports
+                .filter(
+                    (port) =>
+                        isAllowed(policies, { from: ends[from], to: ends[to], port }) !== isExpected(from, to, port),
+                )
+                .map((port) => `${isExpected(from, to, port) ? "refused" : "allowed"}: ${from} -> ${to}:${port}`),
+        );
+        expect(wrong).toEqual([]);
+    });
+
+    it("covers every namespace and every pod: a pod that nobody thought of reaches nothing and nobody", () => {
+        for (const { name } of Object.values(namespaces)) {
+            const forgotten = pod(name, { app: "forgotten" });
+            for (const other of Object.values(ends)) {
+                for (const port of ports) {
+                    expect(isAllowed(policies, { from: forgotten, to: other, port })).toBe(false);
+                    expect(isAllowed(policies, { from: other, to: forgotten, port })).toBe(false);
+                }
+            }
+        }
+    });
+
+    it("never selects pods or nodes by address, which Cilium would not match", () => {
+        const blocks = JSON.stringify(policies).match(/"cidr":"[^"]+"/g) ?? [];
+        expect(new Set(blocks)).toEqual(new Set(['"cidr":"169.254.0.0/16"', '"cidr":"0.0.0.0/0"']));
+    });
+});
+
+describe("brokers and identities outside the cluster", () => {
+    it.each([
+        [
+            "gke",
+            "pubsub",
+            [
+                ["internet", 443],
+                ["metadata", 80],
+                ["metadata", 988],
+            ],
+        ],
+        ["aks", "eventhubs", [["internet", 9093]]],
+        ["oke", "kafka", [["internet", 9092]]],
+    ] as const)("%s with %s", async (target, broker, reached) => {
+        const { resources } = await evaluateVariant({ target, broker, profile: "small" });
+        const policies = [...(await renderServices(resources)).values()]
+            .flat()
+            .filter((it) => it.kind === "NetworkPolicy") as unknown as NetworkPolicy[];
+        const probe = (to: End, port: number) => isAllowed(policies, { from: ends.sync, to: ends[to], port });
+        for (const [to, port] of reached) expect([to, port, probe(to, port)]).toEqual([to, port, true]);
+        expect(probe("internet", 22)).toBe(false);
+        expect(probe("redpanda", 9093)).toBe(false);
+    });
+});

@@ -1,0 +1,310 @@
+import * as fc from "fast-check";
+import { brokerKinds, profileNames, targetNames, type TargetName } from "../../../model/platform/choices";
+import { brokersOf, profilesOf } from "../../../stacks/config/offers";
+import { parseStackConfig } from "../../../stacks/config/read";
+import { type RawConfig } from "../../../stacks/config/parse";
+import { configKeys } from "../../../stacks/config/keys";
+import { ConfigError, describeProblem, type Problem } from "../../../stacks/config/problems";
+import { project, stackFile } from "../../support/stacks";
+
+function raw(
+    target: TargetName,
+    changes: Readonly<Record<string, string | undefined>> = {},
+    secrets: readonly string[] = [],
+): RawConfig {
+    const full = Object.entries(changes).map(
+        ([key, value]) => [key.includes(":") ? key : `${project}:${key}`, value] as const,
+    );
+    const values: Record<string, string> = { ...stackFile(target).values };
+    for (const [key, value] of full) {
+        if (value === undefined) delete values[key];
+        else values[key] = value;
+    }
+    return {
+        project,
+        stack: target,
+        values,
+        isSecret: (key) => secrets.includes(key),
+        folderExists: (path) => path === "./mirror",
+    };
+}
+
+function problemsOf(config: RawConfig): readonly Problem[] {
+    try {
+        parseStackConfig(config);
+        return [];
+    } catch (error) {
+        if (error instanceof ConfigError) return error.problems;
+        throw error;
+    }
+}
+
+describe("the committed stacks", () => {
+    it.each(targetNames)("%s has no problem and is frozen", (target) => {
+        const config = parseStackConfig(raw(target));
+        expect(config.account.target).toBe(target);
+        expect(Object.isFrozen(config)).toBe(true);
+    });
+});
+
+describe("one wrong thing is one problem, with the key, what is allowed and a command", () => {
+    const kafka = (value: object) => JSON.stringify(value);
+    const cases: [string, TargetName, Record<string, string | undefined>, string, RegExp][] = [
+        ["an unknown key", "dev", { brocker: "redpanda" }, "brocker", /there is no such key/],
+        ["a missing key", "dev", { profile: undefined }, "profile", /not set/],
+        ["a placeholder", "oke", { compartmentId: "<OCID of your compartment>" }, "compartmentId", /placeholder/],
+        ["a target that does not exist", "dev", { target: "eks" }, "target", /not accepted/],
+        ["a broker that does not exist", "dev", { broker: "rabbitmq" }, "broker", /not accepted/],
+        ["a broker of another cloud", "gke", { broker: "eventhubs" }, "broker", /does not run on gke/],
+        ["a profile of another cloud", "aks", { profile: "free" }, "profile", /does not exist on aks/],
+        ["kafka without brokers", "dev", { broker: "kafka" }, "kafka", /needs the addresses/],
+        ["kafka that nobody uses", "dev", { kafka: kafka({ brokers: ["k:9092"] }) }, "kafka", /broker is redpanda/],
+        [
+            "a broker without a port",
+            "dev",
+            { broker: "kafka", kafka: kafka({ brokers: ["k"] }) },
+            "kafka",
+            /not accepted.*kafka\.brokers\.0/,
+        ],
+        [
+            "an unknown key of kafka",
+            "dev",
+            { broker: "kafka", kafka: kafka({ broker: ["k:1"] }) },
+            "kafka",
+            /not accepted.*broker/,
+        ],
+        [
+            "a user without password",
+            "dev",
+            { broker: "kafka", kafka: kafka({ brokers: ["k:1"], username: "u" }) },
+            "kafka",
+            /kafka\.password is missing/,
+        ],
+        [
+            "a password in clear text",
+            "dev",
+            { broker: "kafka", kafka: kafka({ brokers: ["k:1"], username: "u", password: "p" }) },
+            "kafka",
+            /clear text/,
+        ],
+        [
+            "logins of a database without its address",
+            "dev",
+            { database: JSON.stringify({ logins: { backend: { username: "b" } } }) },
+            "database",
+            /no address/,
+        ],
+        [
+            "a database nobody can log in to",
+            "dev",
+            { database: JSON.stringify({ host: "postgres.example.com" }) },
+            "database",
+            /password of backend is missing/,
+        ],
+        ["a schedule that is none", "dev", { backup: '{"schedule":"daily"}' }, "backup", /not accepted.*schedule/],
+        ["a short passphrase", "dev", { backup: '{"passphrase":"hunter2"}' }, "backup", /not accepted.*passphrase/],
+        [
+            "a passphrase in clear text",
+            "dev",
+            { backup: '{"passphrase":"0123456789012345678901"}' },
+            "backup",
+            /clear text/,
+        ],
+        ["a generation that is none", "dev", { secretsGeneration: "0" }, "secretsGeneration", /not accepted/],
+        ["a domain that is none", "dev", { domain: "Not A Host" }, "domain", /not accepted/],
+        ["a certificate without domain", "dev", { acmeEmail: "ops@example.com" }, "acmeEmail", /needs a domain/],
+        [
+            "a certificate for another controller",
+            "dev",
+            { acmeEmail: "ops@example.com", domain: "a.example.com", ingressClass: "nginx" },
+            "acmeEmail",
+            /replaces/,
+        ],
+        ["a collector that is none", "dev", { logCollector: "fluentd" }, "logCollector", /not accepted/],
+        ["a bucket for logs on oke", "oke", { logStore: "bucket" }, "logStore", /cannot use an object store on oke/],
+        ["logs kept for ever", "dev", { logRetention: "0d" }, "logRetention", /not accepted/],
+        ["a retention without unit", "dev", { logRetention: "30" }, "logRetention", /not accepted/],
+        ["a gate that has nothing to test", "dev", { awaitReadiness: "false" }, "releaseGate", /waits for its pods/],
+        ["a flag that is neither", "dev", { protect: "yes" }, "protect", /not accepted/],
+        ["a range that is none", "dev", { adminCidrs: '["10.0.0.0/33"]' }, "adminCidrs", /not accepted.*adminCidrs\.0/],
+        ["a mirror that is missing", "dev", { chartMirror: "./nowhere" }, "chartMirror", /no such folder/],
+        ["images without registry host", "dev", { imageRegistry: "Acme" }, "imageRegistry", /not accepted/],
+        [
+            "a registry user without password",
+            "dev",
+            { imageCredentials: kafka({ username: "u" }) },
+            "imageCredentials",
+            /imageCredentials\.password is missing/,
+        ],
+        ["a service that does not exist", "dev", { services: '{"frontend":{}}' }, "services", /not accepted/],
+        [
+            "a remote chart without version",
+            "dev",
+            { services: '{"audit":{"chart":"oci://r.example.com/audit"}}' },
+            "services",
+            /has no version/,
+        ],
+        ["a minor version on oke", "oke", { kubernetesVersion: "1.35" }, "kubernetesVersion", /does not take/],
+        ["a leading v on aks", "aks", { kubernetesVersion: "v1.35.1" }, "kubernetesVersion", /does not take/],
+        ["no compartment on oke", "oke", { compartmentId: "" }, "compartmentId", /needs the compartment/],
+        [
+            "a compartment on dev",
+            "dev",
+            { compartmentId: "ocid1.compartment.oc1..a" },
+            "compartmentId",
+            /no meaning on dev/,
+        ],
+        [
+            "a remote context allowed on gke",
+            "gke",
+            { allowRemoteContext: "true" },
+            "allowRemoteContext",
+            /no meaning on/,
+        ],
+        [
+            "a managed broker beside an existing cluster",
+            "aks",
+            { kubeContext: "mine", broker: "eventhubs" },
+            "broker",
+            /together with its cluster/,
+        ],
+        ["a tenancy that is none", "oke", { "oci:tenancyOcid": "acme" }, "oci:tenancyOcid", /not accepted/],
+        ["a project's number", "gke", { "gcp:project": "123456789012" }, "gcp:project", /not accepted/],
+        ["no region", "oke", { "oci:region": undefined }, "oci:region", /not set/],
+    ];
+    it.each(cases)("%s", (_name, target, changes, key, message) => {
+        const problems = problemsOf(raw(target, changes));
+        expect(problems).toHaveLength(1);
+        const [problem] = problems as [Problem];
+        expect(problem.key.endsWith(key)).toBe(true);
+        expect(problem.message).toMatch(message);
+        expect(problem.allowed).toMatch(/\S/);
+        expect(problem.fix).toMatch(new RegExp(`^pulumi config (set|rm) .* --stack ${target}$`));
+        expect(describeProblem(problem)).not.toContain("undefined");
+    });
+});
+
+it("reports every problem at once", () => {
+    const problems = problemsOf(
+        raw("gke", { broker: "eventhubs", profile: "free", adminCidrs: "x", domain: "-", "gcp:zone": "Mars" }),
+    );
+    expect(problems.map((it) => it.key.split(":")[1]).sort()).toEqual([
+        "adminCidrs",
+        "broker",
+        "domain",
+        "profile",
+        "zone",
+    ]);
+});
+
+it("never repeats a secret", () => {
+    const kafka = JSON.stringify({ brokers: ["k:1"], username: "u", password: "hunter2", surprise: 1 });
+    const [problem] = problemsOf(raw("dev", { broker: "kafka", kafka }, [`${project}:kafka`]));
+    expect(JSON.stringify(problem)).not.toContain("hunter2");
+});
+
+it("an encrypted kafka becomes a connection", () => {
+    const kafka = JSON.stringify({ brokers: ["k:9092"], username: "u", password: "p", mechanism: "PLAIN" });
+    const config = parseStackConfig(raw("oke", { broker: "kafka", kafka }, [`${project}:kafka`]));
+    expect(config.kafka).toMatchObject({
+        brokers: ["k:9092"],
+        tls: true,
+        credentials: { mechanism: "PLAIN", username: "u" },
+    });
+});
+
+it.each([
+    ["dev", undefined, 7],
+    ["oke", undefined, 30],
+    ["aks", undefined, 30],
+    ["gke", undefined, 30],
+    ["dev", "14d", 14],
+] as const)("logs on %s, with retention %s, are kept %i days (FR-009)", (target, logRetention, days) => {
+    const config = parseStackConfig(raw(target, logRetention === undefined ? {} : { logRetention }));
+    expect(config.logs).toEqual({ collector: "alloy", store: "volume", retentionDays: days });
+});
+
+describe("a database that exists", () => {
+    const logins = Object.fromEntries(["backend", "audit", "state", "backup"].map((it) => [it, { password: "p" }]));
+    const database = JSON.stringify({ host: "postgres.example.com", logins });
+
+    it("is taken when every login is there and encrypted", () => {
+        const config = parseStackConfig(raw("gke", { database }, [`${project}:database`]));
+        expect(config.database).toMatchObject({
+            host: "postgres.example.com",
+            port: 5432,
+            logins: { audit: { username: "audit" } },
+        });
+    });
+
+    it("is refused in clear text", () => {
+        expect(problemsOf(raw("gke", { database })).map((it) => it.message)).toEqual([
+            "passwords of the database are stored in clear text",
+        ]);
+    });
+});
+
+describe("a second store", () => {
+    const second = { bucket: "todo", options: { type: "b2", account: "a", key: "k" } };
+    const problemOf = (backup: object) =>
+        problemsOf(raw("oke", { backup: JSON.stringify(backup) }, [`${project}:backup`]));
+
+    it("is taken together with a passphrase that the other cloud knows too", () => {
+        expect(problemOf({ second, passphrase: "0123456789012345678901" })).toEqual([]);
+        expect(problemOf({ second })[0]?.message).toMatch(/does not know a generated passphrase/);
+    });
+
+    it("names its storage system", () => {
+        const untyped = { second: { bucket: "todo", options: {} }, passphrase: "0123456789012345678901" };
+        expect(problemOf(untyped)[0]?.message).toMatch(/has no type/);
+    });
+});
+
+it.each(["oke", "aks", "gke"] as const)("%s on a cluster that exists asks for no account", (target) => {
+    const nothing = { "oci:region": undefined, "oci:tenancyOcid": undefined, "azure-native:location": undefined };
+    const config = parseStackConfig(
+        raw(target, {
+            ...nothing,
+            "gcp:project": undefined,
+            compartmentId: "",
+            kubeContext: "mine",
+        }),
+    );
+    expect(config.account).toEqual({
+        cluster: "existing",
+        target,
+        kubeContext: "mine",
+        allowRemoteContext: false,
+    });
+});
+
+describe("properties", () => {
+    it("a stack is accepted exactly when its target carries broker and profile", () => {
+        const choice = fc.record({
+            target: fc.constantFrom(...targetNames),
+            broker: fc.constantFrom(...brokerKinds.filter((it) => it !== "kafka")),
+            profile: fc.constantFrom(...profileNames),
+        });
+        fc.assert(
+            fc.property(choice, ({ target, broker, profile }) => {
+                const accepted = problemsOf(raw(target, { broker, profile })).length === 0;
+                expect(accepted).toBe(brokersOf[target].includes(broker) && profilesOf[target].includes(profile));
+            }),
+        );
+    });
+
+    it("whatever is typed into a key ends in a config or in problems about that key", () => {
+        /** Keys that another one's value asks for: the problem is then about them. */
+        const asksFor: Readonly<Record<string, string>> = { broker: "kafka", awaitReadiness: "releaseGate" };
+        const key = fc.constantFrom(...Object.keys(configKeys).filter((it) => it !== "target"));
+        fc.assert(
+            fc.property(key, fc.oneof(fc.string(), fc.json()), (name, value) => {
+                for (const problem of problemsOf(raw("dev", { [name]: value }))) {
+                    expect(problem.fix).not.toBe("");
+                    expect(problem.key).toMatch(new RegExp(`:(${name}|${asksFor[name] ?? name})$`));
+                }
+            }),
+            { numRuns: 500 },
+        );
+    });
+});

@@ -1,5 +1,0 @@
-module todo-multicloud/tools/dashboards/schema
-
-go 1.26
-
-require github.com/grafana/grafana-foundation-sdk/go v0.0.18
