@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join, relative } from "node:path";
 import * as kubernetes from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
+import ignore from "ignore";
 import { locateChart, type ChartLocation, type UpstreamChart } from "../../model/platform/charts";
 
 /** How a stack delivers its releases; the same for all of them. */
@@ -60,12 +61,14 @@ export function helmRelease(name: string, args: HelmReleaseArgs, opts: pulumi.Cu
 export const awaitAnnotation = ({ awaitReadiness }: Pick<Delivery, "awaitReadiness">): Record<string, string> =>
     awaitReadiness ? {} : { "pulumi.com/skipAwait": "true" };
 
-/** Fingerprint of all files below a chart's folder, independent of where it lies. */
+/** Fingerprint of the files that Helm loads from a chart's folder, independent of where it lies: `.helmignore` counts. */
 export function chartDigest(folder: string): string {
+    const rules = join(folder, ".helmignore");
+    const helm = ignore({ ignorecase: false }).add(existsSync(rules) ? readFileSync(rules, "utf8") : "");
+    const files = readdirSync(folder, { recursive: true, withFileTypes: true })
+        .filter((it) => it.isFile())
+        .map((it) => relative(folder, join(it.parentPath, it.name)));
     const hash = createHash("sha256");
-    const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((it) => it.isFile());
-    for (const path of files.map((it) => join(it.parentPath, it.name)).sort()) {
-        hash.update(path.slice(join(folder, "/").length)).update(readFileSync(path));
-    }
+    for (const path of helm.filter(files).sort()) hash.update(path).update(readFileSync(join(folder, path)));
     return hash.digest("hex").slice(0, 16);
 }

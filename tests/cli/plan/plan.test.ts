@@ -1,11 +1,10 @@
-import { cpSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { charts, locateChart } from "../../../model/platform/charts";
-import { chartDigest } from "../../../components/base/helm";
 import { readStackFile } from "../../../engine/stack-files";
 import { planStack } from "../../../engine/plan/plan-stack";
 import { writeStack } from "../../../engine/plan/render";
-import { knownSecret, project, projectFolder, stackFile } from "../../support/stacks";
+import { knownSecret, project, stackFile } from "../../support/stacks";
 import { temporaryFolder } from "../../support/temporary-folder";
 
 const temporary = () => temporaryFolder("plan");
@@ -104,14 +103,4 @@ describe("charts", () => {
         ],
         ["a folder", "./mirror", { chart: "./mirror/dapr" }],
     ])("come from %s", (_name, mirror, location) => expect(locateChart(dapr, mirror)).toEqual(location));
-
-    it("have another digest when any file of theirs has changed, and the same one elsewhere", () => {
-        const original = join(projectFolder, "charts", "todo-service");
-        const copy = join(temporary(), "todo-service");
-        cpSync(original, copy, { recursive: true });
-        expect(chartDigest(copy)).toBe(chartDigest(original));
-        const notes = join(copy, "templates", "NOTES.txt");
-        writeFileSync(notes, `${readFileSync(notes, "utf8")}.`);
-        expect(chartDigest(copy)).not.toBe(chartDigest(original));
-    });
 });
