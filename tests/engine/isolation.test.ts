@@ -62,7 +62,7 @@ describe("a mistake in one cloud's file", () => {
         ["that does not parse", "export const = ;"],
         ["that throws", 'throw new Error("broken on purpose");'],
     ])("%s breaks no other stack", async (_name, content) => {
-        writeFileSync(join(copy, "components", "clusters", "gke.ts"), content);
+        writeFileSync(join(copy, "stacks", "gke", "cluster.ts"), content);
         const others = await node(copy, "cli/plan/plan.ts", "dev", "oke", "aks", "--json");
         expect(others).toMatchObject({ code: 0, stderr: "" });
         expect(Object.keys((JSON.parse(others.stdout) as { stacks: object }).stacks)).toEqual(["dev", "oke", "aks"]);
