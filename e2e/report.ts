@@ -1,12 +1,13 @@
 import junit from "junit-report-builder";
 import { type ServiceName } from "../model/contract/catalogue";
+import { type RequirementId } from "../model/contract/requirements";
 
 export interface StepResult {
     readonly name: string;
     /** Whose promise it is. */
     readonly service: ServiceName;
     readonly title: string;
-    readonly covers: readonly string[];
+    readonly covers: readonly RequirementId[];
     readonly status: "passed" | "failed" | "skipped";
     readonly seconds: number;
     /** What was seen, or why it failed or was skipped. */

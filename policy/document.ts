@@ -20,7 +20,7 @@ export function checklistDocument(): string {
         ...rules.flatMap((it) => [
             `## ${it.title}`,
             "",
-            `\`${it.id}\`, ${it.severity}, ${it.spec}. ${it.why}`,
+            `\`${it.id}\`, ${it.severity}, ${it.requirement}. ${it.why}`,
             "",
             `To mend: ${it.fix}`,
             "",

@@ -1,4 +1,5 @@
 import { type ServiceName } from "../../model/contract/catalogue";
+import { type RequirementId } from "../../model/contract/requirements";
 import { type Account } from "../client/account";
 import { type Evidence } from "../client/evidence";
 import { type Socket } from "../client/socket";
@@ -25,7 +26,7 @@ export interface Step {
     readonly service: ServiceName;
     readonly title: string;
     /** Requirements that it verifies. */
-    readonly covers: readonly string[];
+    readonly covers: readonly RequirementId[];
     /** A step that must have passed for this one to make sense; without it this one is skipped. */
     readonly needs?: string;
     /** Throws when a promise is broken. Gives what was seen, for the report. */

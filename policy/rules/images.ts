@@ -18,7 +18,7 @@ const known: ReadonlySet<string> = new Set(
 export const imagesMultiArch: Rule = {
     id: "images-multi-arch",
     title: "Images for amd64 and arm64",
-    spec: "Edge cases",
+    requirement: "FR-019",
     why: "OKE's free nodes are Arm, those of the fallbacks are not, and the same stack has to run on each.",
     fix: "Take an image whose makers build both, and name the source in multiArchSources (model/platform/charts.ts).",
     severity: "critical",
@@ -33,7 +33,7 @@ export const imagesMultiArch: Rule = {
 export const imagesPinned: Rule = {
     id: "images-pinned",
     title: "Images pinned, with their registry; charts with a version",
-    spec: "Edge cases",
+    requirement: "SC-007",
     why: "What was tested has to be what runs, and OKE refuses short names.",
     fix: "model/platform/charts.ts for upstream images, imageTag or a digest for the services.",
     severity: "critical",

@@ -19,7 +19,7 @@ function triedPorts(policies: readonly NetworkPolicy[]): Pick<Connection, "port"
 export const networkPolicies: Rule = {
     id: "network-policies",
     title: "Default deny in every namespace, and no flow beyond the catalogue's",
-    spec: "FR-033",
+    requirement: "FR-033",
     why: "A compromised pod must not reach the database of another.",
     fix: "Name the flow in components/security/flows.ts; never disable a policy.",
     severity: "critical",

@@ -40,7 +40,7 @@ function containerFindings({ securityContext }: Container, pod: SecurityContext)
 export const podSecurity: Rule = {
     id: "pod-security",
     title: "Pods run restricted: no root, no privileges, a read-only file system, nothing of the node, no token that is not needed",
-    spec: "User story 6",
+    requirement: "SC-007",
     why: "What a process cannot do, whoever takes it over cannot do either.",
     fix: "runAsNonRoot, seccompProfile RuntimeDefault, allowPrivilegeEscalation false, drop ALL, readOnlyRootFilesystem.",
     severity: "critical",

@@ -20,7 +20,7 @@ const isDaily = (schedule: string): boolean =>
 export const backupScheduled: Rule = {
     id: "backup-scheduled",
     title: "Backups scheduled, kept, and outside the cluster",
-    spec: "FR-035",
+    requirement: "FR-035",
     why: "Postgres is the one thing that code cannot bring back.",
     fix: "pulumi config set --path backup.retentionDays 30",
     severity: "critical",
@@ -57,7 +57,7 @@ function drillFindings({ date, compared, different }: DrillRecord, today: Date):
 export const restoreRehearsed: Rule = {
     id: "restore-rehearsed",
     title: `Restore rehearsed within ${rehearsalDays} days, without a difference, and every week in the cluster`,
-    spec: "FR-035",
+    requirement: "FR-035",
     why: "An untried backup is none.",
     fix: "npm run restore-drill -- --record",
     severity: "critical",
@@ -77,7 +77,7 @@ export const restoreRehearsed: Rule = {
 export const protect: Rule = {
     id: "protect",
     title: "What cannot be brought back is protected from deletion",
-    spec: "User story 6",
+    requirement: "SC-007",
     why: "One wrong command must not delete the cluster and the data.",
     fix: "pulumi config set protect true",
     severity: "critical",

@@ -5,7 +5,7 @@ import { everyContainer, leaves, type Rule } from "./rule";
 export const resources: Rule = {
     id: "resources",
     title: "Requests and limits on every container, init containers and sidecars included",
-    spec: "FR-030",
+    requirement: "FR-030",
     why: "Without requests the scheduler overbooks nodes; without a memory limit one leak takes its neighbours down.",
     fix: "Set resources with resourcesOf() in the component, or services.<name>.values.resources.",
     severity: "critical",
@@ -33,7 +33,7 @@ export const resources: Rule = {
 export const autoscaling: Rule = {
     id: "autoscaling",
     title: "Autoscaling for the services that scale",
-    spec: "FR-031",
+    requirement: "FR-031",
     why: "Load changes faster than people do.",
     fix: "pulumi config set profile standard",
     severity: "critical",
@@ -59,7 +59,7 @@ const podsOf = (value: number | string, replicas: number): number =>
 export const disruptionBudgets: Rule = {
     id: "disruption-budgets",
     title: "Disruption budgets that protect replicas and never block a drain",
-    spec: "FR-032",
+    requirement: "FR-032",
     why: "Without one a drain stops all replicas at once; with a wrong one it never ends.",
     fix: "disruptionBudget.maxUnavailable: 1 for two replicas or more, none for one.",
     severity: "critical",
@@ -91,7 +91,7 @@ export const disruptionBudgets: Rule = {
 export const spread: Rule = {
     id: "spread",
     title: "Replicas spread over nodes",
-    spec: "User story 6",
+    requirement: "SC-007",
     why: "Two replicas on one node are one.",
     fix: "topologySpreadConstraints in the chart.",
     severity: "recommended",
@@ -104,7 +104,7 @@ export const spread: Rule = {
 export const probes: Rule = {
     id: "probes",
     title: "Liveness and readiness probes on every service",
-    spec: "User story 6",
+    requirement: "SC-007",
     why: "A pod that hangs has to be restarted, and one that is not ready must get no traffic.",
     fix: "Serve /livez and /readyz; the chart does the rest.",
     severity: "critical",

@@ -1,11 +1,12 @@
+import { type RequirementId } from "../../model/contract/requirements";
 import { workloadsOf, type Container, type Platform, type Workload } from "../platform/audited-platform";
 
 /** One line of the checklist. */
 export interface Rule {
     readonly id: string;
     readonly title: string;
-    /** Requirement of the specification. */
-    readonly spec: string;
+    /** The requirement that it serves. */
+    readonly requirement: RequirementId;
     readonly why: string;
     readonly fix: string;
     /** A critical one stops a production `up`. */

@@ -29,7 +29,7 @@ const givesAway = (text: string): boolean =>
 export const noSecretsInClear: Rule = {
     id: "no-secrets-in-clear",
     title: "No sensitive data in ConfigMaps, environment variables, plain inputs or outputs",
-    spec: "FR-034",
+    requirement: "FR-034",
     why: "Whoever may read a ConfigMap, a pod or the state would read it too.",
     fix: "A Secret mounted as a file; pulumi.secret() for what the program computes; pulumi config set --secret.",
     severity: "critical",
@@ -67,7 +67,7 @@ export const noSecretsInClear: Rule = {
 export const noDefaultPassword: Rule = {
     id: "no-default-password",
     title: "No default password",
-    spec: "FR-034",
+    requirement: "FR-034",
     why: "Everybody knows them.",
     fix: "A generated password in a Secret.",
     severity: "critical",

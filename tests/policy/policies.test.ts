@@ -37,7 +37,7 @@ it("never looks into a Secret", () => {
 
 describe("a broken rule", () => {
     const rule = (severity: Rule["severity"]): Rule => ({
-        ...{ id: "example", title: "An example", spec: "FR-030", why: "", fix: "mend it", severity },
+        ...{ id: "example", title: "An example", requirement: "FR-030", why: "", fix: "mend it", severity },
         check: ({ target, profile }) => [`broken on ${target}, ${profile}`],
     });
     const violations = async (severity: Rule["severity"], target: string) => {

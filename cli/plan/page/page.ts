@@ -142,7 +142,8 @@ function readinessList(verdicts: readonly Verdict[]): Html {
                         ${verdictMark(findings.length === 0, findings.length === 0 ? "holds" : "fails")}
                         <span
                             ><strong>${rule.title}</strong>
-                            <small>${rule.severity}, ${rule.spec}</small> ${findings.map((it) => html`<br />${it}`)}
+                            <small>${rule.severity}, ${rule.requirement}</small>
+                            ${findings.map((it) => html`<br />${it}`)}
                             ${findings.length > 0 ? html`<br /><em>To mend: ${rule.fix}</em>` : undefined}
                             ${accepted.map((it) => html`<br /><small>accepted: ${it.finding} (${it.reason})</small>`)}</span
                         >
