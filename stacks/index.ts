@@ -6,7 +6,7 @@ export { readStackConfig } from "./config/read";
 /** Loads the selected target, and with it that cloud's SDK only: each is tens of megabytes. */
 export async function selectTarget(config: StackConfig): Promise<Target> {
     const { account } = config;
-    if (account.cluster === "existing") return (await import("./existing/target")).createTarget(config, account);
+    if (account.cluster === "existing") return (await import("./existing/target")).createTarget(account);
     switch (account.target) {
         case "oke":
             return (await import("./oke/target")).createTarget(config, account);

@@ -1,4 +1,4 @@
-import { contextProblem, kubeconfigPaths, readKubeContexts } from "../../stacks/existing/kube-context";
+import { contextProblem, kubeconfigPaths, readKubeContexts } from "../../stacks/config/kube-context";
 import { namingStack } from "../../stacks/config/problems";
 import { nodePools } from "../../stacks/config/capacity";
 import { type ProfileName } from "../../model/platform/choices";

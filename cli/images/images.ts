@@ -3,7 +3,7 @@ import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { imageLockSchema, imageNames } from "../../model/platform/service-images";
-import { kubeconfigPaths, readKubeContexts } from "../../stacks/existing/kube-context";
+import { kubeconfigPaths, readKubeContexts } from "../../stacks/config/kube-context";
 import { readStackFile } from "../../engine/stack-files";
 import { runTool } from "../../engine/command/run-tool";
 import { UserError } from "../../engine/command/user-error";

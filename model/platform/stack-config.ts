@@ -59,7 +59,8 @@ export interface ExistingCluster {
     readonly target: TargetName;
     /** Absent on dev alone: the current context. */
     readonly kubeContext?: string;
-    readonly allowRemoteContext: boolean;
+    /** Whether it runs on this machine or its network. */
+    readonly isLocal: boolean;
 }
 
 /** What only one target needs to know. */

@@ -1,6 +1,7 @@
 import { type z } from "zod";
 import { type TargetName } from "../../model/platform/choices";
 import { accountKeys, configKeys, type AccountKey, type ConfigKey, type ConfigValues, type KeyName } from "./keys";
+import { type KubeContexts } from "./kube-context";
 import { type Problem } from "./problems";
 
 /** Config as the engine hands it over: full keys, values as strings (lists and objects as JSON). */
@@ -8,8 +9,12 @@ export interface RawConfig {
     readonly project: string;
     readonly stack: string;
     readonly values: Readonly<Record<string, string>>;
+    /** Whether the user encrypted the value of a key. */
     readonly isSecret: (key: string) => boolean;
+    /** Whether a folder exists, relative to the project. */
     readonly folderExists: (path: string) => boolean;
+    /** Read when a stack uses a cluster that exists. */
+    readonly kubeContexts: () => KubeContexts;
 }
 
 /** Keys of the project's own namespace that nobody reads: most often a typing mistake. */

@@ -8,9 +8,10 @@ import {
     type DatabaseConfig,
     type KafkaConfig,
 } from "./keys";
+import { isLocalContext, kubeconfigPaths, readKubeContexts } from "./kube-context";
 import { parseAccountKeys, parseOwnKeys, unknownKeys, type RawConfig } from "./parse";
 import { ConfigError, type Problem } from "./problems";
-import { rules } from "./rules";
+import { rules, usesExistingCluster } from "./rules";
 import {
     type ExistingKafka,
     type Images,
@@ -35,6 +36,7 @@ export function readStackConfig(): StackConfig {
         values: pulumi.runtime.allConfig(),
         isSecret: isConfigSecret,
         folderExists: (path) => existsSync(path) && statSync(path).isDirectory(),
+        kubeContexts: () => readKubeContexts(kubeconfigPaths()),
     });
 }
 
@@ -46,8 +48,7 @@ export function readStackConfig(): StackConfig {
 export function parseStackConfig(raw: RawConfig): StackConfig {
     const problems: Problem[] = unknownKeys(raw);
     const values = parseOwnKeys(raw, problems);
-    const isExisting = values.target === "dev" || values.kubeContext !== undefined;
-    const account = isExisting ? {} : parseAccountKeys(raw, values.target, problems);
+    const account = usesExistingCluster(values) ? {} : parseAccountKeys(raw, values.target, problems);
     for (const rule of rules) {
         const problem = rule({ ...raw, values });
         if (problem) problems.push(problem);
@@ -58,7 +59,7 @@ export function parseStackConfig(raw: RawConfig): StackConfig {
     return Object.freeze({
         project: raw.project,
         stack: raw.stack,
-        account: accountOf(complete, account),
+        account: accountOf(raw, complete, account),
         profile: complete.profile,
         broker: complete.broker,
         kafka: complete.broker === "kafka" ? existingKafka(complete.kafka) : undefined,
@@ -88,10 +89,14 @@ export function parseStackConfig(raw: RawConfig): StackConfig {
     });
 }
 
-function accountOf(values: ConfigValues, account: Partial<Record<AccountKey, string>>): Account {
-    const { target, kubeContext, allowRemoteContext } = values;
+function accountOf(
+    { kubeContexts }: RawConfig,
+    values: ConfigValues,
+    account: Partial<Record<AccountKey, string>>,
+): Account {
+    const { target, kubeContext } = values;
     if (target === "dev" || kubeContext !== undefined) {
-        return { cluster: "existing", target, kubeContext, allowRemoteContext };
+        return { cluster: "existing", target, kubeContext, isLocal: isLocalContext(kubeContexts(), kubeContext) };
     }
     const cluster = "provisioned";
     switch (target) {

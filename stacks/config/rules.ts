@@ -2,17 +2,18 @@ import { backupRole, databases } from "../../model/platform/database";
 import { type TargetName } from "../../model/platform/choices";
 import { brokersOf, logStoresOf, profilesOf } from "./offers";
 import { type ConfigValues } from "./keys";
+import { contextProblem } from "./kube-context";
+import { type RawConfig } from "./parse";
 import { type Problem } from "./problems";
 
 /** What the rules across keys look at. Keys whose own value is wrong are absent: one mistake is reported once. */
-export interface RuleInput {
-    readonly project: string;
+export interface RuleInput extends Pick<RawConfig, "project" | "isSecret" | "folderExists" | "kubeContexts"> {
     readonly values: Partial<ConfigValues>;
-    /** Keys whose value the user encrypted. */
-    readonly isSecret: (key: string) => boolean;
-    /** Whether a folder exists, relative to the project. */
-    readonly folderExists: (path: string) => boolean;
 }
+
+/** Whether a stack uses a cluster that exists; otherwise the program provisions one. */
+export const usesExistingCluster = ({ target, kubeContext }: Partial<ConfigValues>): boolean =>
+    target === "dev" || kubeContext !== undefined;
 
 type Rule = (input: RuleInput) => Problem | undefined;
 
@@ -226,6 +227,12 @@ export const rules: readonly Rule[] = [
                 };
             },
     ),
+    function contextLeadsToTheRightCluster({ project, values, kubeContexts }) {
+        const { target, kubeContext, allowRemoteContext = false } = values;
+        if (!target || !("kubeContext" in values) || !usesExistingCluster({ target, kubeContext })) return;
+        // Whoever names a context on a cloud's stack means it.
+        return contextProblem(project, kubeContexts(), kubeContext, allowRemoteContext || target !== "dev");
+    },
     function gateHasSomethingToTest({ project, values: { awaitReadiness, releaseGate } }) {
         if (awaitReadiness !== false || releaseGate !== "block") return;
         return {

@@ -3,25 +3,15 @@ import * as pulumi from "@pulumi/pulumi";
 import { clusterFoundation } from "../../components/cluster/foundation";
 import { storageClassNames } from "../../model/platform/storage";
 import { clusterFacts } from "../config/cluster-facts";
-import { type ExistingCluster, type StackConfig } from "../../model/platform/stack-config";
-import { contextProblem, isLocalContext, kubeconfigPaths, readKubeContexts } from "./kube-context";
-import { ConfigError } from "../config/problems";
+import { type ExistingCluster } from "../../model/platform/stack-config";
 import { providerSettings, type Target } from "../../model/platform/target";
 
 /**
  * A cluster that exists: a local one (Minikube, kind, k3d, Docker Desktop), or one that somebody created on a cloud. Nothing
  * outside it is provisioned: the load balancer takes the address that the cloud gives it, and there is no bucket.
- *
- * @throws ConfigError when the context is unknown, or when dev's looks like somebody's production.
  */
-export function createTarget(config: StackConfig, account: ExistingCluster): Target {
-    const { target, kubeContext: context, allowRemoteContext } = account;
-    const contexts = readKubeContexts(kubeconfigPaths());
-    // Whoever names a context on a cloud's stack means it.
-    const mayBeRemote = allowRemoteContext || target !== "dev";
-    const problem = contextProblem(config.project, contexts, context, mayBeRemote);
-    if (problem) throw new ConfigError(config.stack, [problem]);
-
+export function createTarget(account: ExistingCluster): Target {
+    const { target, kubeContext: context, isLocal } = account;
     const facts = clusterFacts[target];
     // The kubeconfig stays where it is: reading it at each run is what makes a re-created local cluster work.
     const provider = new kubernetes.Provider(target, { context, ...providerSettings });
@@ -33,7 +23,7 @@ export function createTarget(config: StackConfig, account: ExistingCluster): Tar
         entrance: {
             annotations: facts.entranceAnnotations,
             // On a local cluster the address may need a tunnel.
-            addressIsAssigned: target !== "dev" || !isLocalContext(contexts, context),
+            addressIsAssigned: target !== "dev" || !isLocal,
         },
         needsMetricsServer: facts.needsMetricsServer,
         kubeconfigCommand: pulumi.output(

@@ -26,6 +26,7 @@ function raw(
         values,
         isSecret: (key) => secrets.includes(key),
         folderExists: (path) => path === "./mirror",
+        kubeContexts: () => ({ servers: new Map([["mine", "https://34.10.20.30"]]) }),
     };
 }
 
@@ -168,6 +169,8 @@ describe("one wrong thing is one problem, with the key, what is allowed and a co
             "broker",
             /together with its cluster/,
         ],
+        ["a context that nobody knows", "dev", { kubeContext: "minkube" }, "kubeContext", /no such context/],
+        ["a cluster of somebody else", "dev", { kubeContext: "mine" }, "kubeContext", /not look like a local cluster/],
         ["a tenancy that is none", "oke", { "oci:tenancyOcid": "acme" }, "oci:tenancyOcid", /not accepted/],
         ["a project's number", "gke", { "gcp:project": "123456789012" }, "gcp:project", /not accepted/],
         ["no region", "oke", { "oci:region": undefined }, "oci:region", /not set/],
@@ -274,7 +277,7 @@ it.each(["oke", "aks", "gke"] as const)("%s on a cluster that exists asks for no
         cluster: "existing",
         target,
         kubeContext: "mine",
-        allowRemoteContext: false,
+        isLocal: false,
     });
 });
 

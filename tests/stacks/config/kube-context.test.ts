@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { contextProblem, readKubeContexts } from "../../../stacks/existing/kube-context";
+import { contextProblem, readKubeContexts } from "../../../stacks/config/kube-context";
 import { temporaryFolder } from "../../support/temporary-folder";
 
 const contexts = (entries: Record<string, string>, current = Object.keys(entries)[0]) => ({

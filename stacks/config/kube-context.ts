@@ -3,7 +3,7 @@ import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
-import { type Problem } from "../config/problems";
+import { type Problem } from "./problems";
 
 const kubeconfigSchema = z.looseObject({
     "current-context": z.string().optional(),
