@@ -47,6 +47,18 @@ describe("health", () => {
         expect(health.find((it) => it.service === "audit")).toMatchObject({ healthy: false, detail: "no pods" });
     });
 
+    it("passes over pods that are gone: evicted, ended, or being deleted", () => {
+        const serving = pod("recurring-task", true);
+        const { metadata, status } = pod("recurring-task", false);
+        const evicted = { metadata, status: { ...status, phase: "Failed" } };
+        const ended = { metadata, status: { ...status, phase: "Succeeded" } };
+        const leaving = { metadata: { ...metadata, deletionTimestamp: "2026-11-29T12:00:00Z" }, status };
+        const of = (...items: readonly ReturnType<typeof pod>[]) =>
+            podHealth({ items }).find((it) => it.service === "recurring-task");
+        expect(of(evicted, ended, leaving, serving)).toMatchObject({ healthy: true, detail: "1 of 1 pods ready" });
+        expect(of(evicted)).toMatchObject({ healthy: false, detail: "no pods" });
+    });
+
     it.each([
         [undefined, /has not run/],
         [{}, /waits/],
@@ -58,6 +70,10 @@ describe("health", () => {
                 },
             },
             /passed at 2026-11-24T12:00:00Z/,
+        ],
+        [
+            { status: { failed: 1, conditions: [{ type: "Complete", status: "True" }] } },
+            /passed at the second try: every promise was kept/,
         ],
         [
             { status: { conditions: [{ type: "Failed", status: "True", message: "BackoffLimitExceeded" }] } },
