@@ -11,8 +11,6 @@ export function checklistDocument(): string {
     return [
         "# Production readiness",
         "",
-        "<!-- Made by `npm run readiness -- --document`; a test fails when it is stale. -->",
-        "",
         `${rules.length} rules, ${critical} of them critical. \`npm run readiness -- oke aks gke\` holds them against what the program would create,`,
         "offline; `pulumi up --policy-pack policy` holds them against what Pulumi is about to create: a broken critical rule stops the update of",
         "any stack but dev, where it is an advice.",
@@ -35,6 +33,5 @@ export function checklistDocument(): string {
         "the default checks of kube-score. Accepted, and refused again as soon as nothing needs it:",
         "",
         ...list(scanExceptions),
-        "",
     ].join("\n");
 }

@@ -9,6 +9,7 @@ import { configReference } from "./pages/config";
 import { eventReference } from "./pages/events";
 import { logReference, metricReference, outputReference } from "./pages/observability";
 import { targetTable } from "./pages/target-table";
+import { checklistDocument } from "../../policy/document";
 
 /** Tables by the name that their place in a page bears. */
 const tables: Readonly<Record<string, () => Promise<string>>> = {
@@ -50,6 +51,7 @@ export const generatedPages: Readonly<Record<string, (before: string) => Promise
     "docs/network-policies.md": (text) => withTables("docs/network-policies.md", text, ["flows", "pod groups"]),
     "docs/external-database.md": (text) =>
         withTables("docs/external-database.md", text, ["database roles", "database config"]),
+    "docs/production-readiness.md": whole(checklistDocument),
     "docs/reference/config.md": whole(configReference),
     "docs/reference/outputs.md": whole(outputReference),
     "docs/reference/events.md": whole(eventReference),
@@ -63,4 +65,10 @@ export const normalized = (text: string): string =>
     text
         .replace(/ +\|/g, " |")
         .replace(/-{3,}/g, "---")
-        .replace(/\n{2,}/g, "\n\n");
+        .replace(/\n{2,}/g, "\n\n")
+        .split(/(^```[^]*?^```$)/m)
+        .map((it, index) => (index % 2 === 0 ? unwrapped(it) : it))
+        .join("");
+
+/** Paragraphs on one line each; tables, headings, lists and comments keep their lines. */
+const unwrapped = (text: string): string => text.replace(/(?<=[^\n|>])\n *(?![\n|#]|```|[-*] |\d+\. |<!--|$)/g, " ");

@@ -1,8 +1,5 @@
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { checkPlatform, isReady, type Verdict } from "../../policy/checklist";
-import { checklistDocument } from "../../policy/document";
 import { evaluate } from "../../engine/evaluate";
 import { readStackFile, stackNames } from "../../engine/stack-files";
 import { runTool } from "../../engine/command/run-tool";
@@ -11,12 +8,10 @@ import { platformOf } from "../../policy/prepare";
 const help = `Holds stacks against the production checklist (docs/production-readiness.md), without CLI, account or cluster.
 
   npm run readiness -- [STACK ...] [--profile PROFILE] [--json]
-  npm run readiness -- --document
 
   STACK      committed stacks; all when none is named
   --profile  as if the stack had this profile
   --json     verdicts as JSON
-  --document writes docs/production-readiness.md
 
 Exit code 1 when a critical rule is broken.`;
 
@@ -26,18 +21,11 @@ runTool(async () => {
         options: {
             profile: { type: "string" },
             json: { type: "boolean" },
-            document: { type: "boolean" },
             help: { type: "boolean", short: "h" },
         },
     });
     if (values.help) {
         console.log(help);
-        return 0;
-    }
-    if (values.document) {
-        const path = join("docs", "production-readiness.md");
-        writeFileSync(path, checklistDocument());
-        console.log(path);
         return 0;
     }
     const folder = process.cwd();
