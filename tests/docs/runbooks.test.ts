@@ -3,12 +3,12 @@ import { join } from "node:path";
 import { projectFolder } from "../support/stacks";
 
 const folder = join(projectFolder, "docs", "runbooks");
-const read = (name: string) => readFileSync(join(folder, `${name}.md`), "utf8");
 
 /** Tests that a runbook names: file and title. */
 const shownBy = (name: string) => {
-    const [, line = ""] = /\*\*Shown by\*\* (.*)/.exec(read(name)) ?? [];
-    return [...line.matchAll(/`(tests\/[^`]+)`, "([^"]+)"/g)].map(([, file, title]) => [file!, title!] as const);
+    const text = readFileSync(join(folder, `${name}.md`), "utf8").replace(/\s+/g, " ");
+    const [, paragraph = ""] = /\*\*Shown by\*\* (.*)/.exec(text) ?? [];
+    return [...paragraph.matchAll(/`(tests\/[^`]+)`, "([^"]+)"/g)].map(([, file, title]) => [file!, title!] as const);
 };
 
 /** What the platform has to survive, each with a test that shows it. */
