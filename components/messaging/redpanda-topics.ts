@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import * as kubernetes from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { images } from "../../model/platform/charts";
@@ -25,45 +27,28 @@ export const loginPrefix = "todo";
 const adminFolder = "/run/secrets/redpanda-admin";
 const loginsFolder = "/run/secrets/redpanda-logins";
 
-/**
- * Declares users, topics and what the users may do with them. Every step may be repeated. The admin API asks for no password
- * (network policies say who reaches it), so the superuser's own can be replaced by the same steps.
- */
-export function topicsScript({
+/** The one script that the job and its test run. */
+export const topicsScript = join(__dirname, "redpanda-topics.sh");
+
+/** What the script reads. */
+export const topicsEnvironment = ({
     brokers,
     admin,
     topics,
     replicationFactor,
     logins,
-}: Omit<RedpandaTopicsArgs, "namespace" | "delivery">): string {
-    const { adminUser, mechanism } = redpandaNames;
-    const everybody = logins.map((it) => `--allow-principal User:${it}`).join(" ");
-    return [
-        "set -euo pipefail",
-        `rpk() { command rpk -X brokers=${brokers} -X admin.hosts=${admin} -X user=${adminUser} -X sasl.mechanism=${mechanism} -X pass="$(cat ${adminFolder}/password)" "$@"; }`,
-        "users() { rpk security user list | tail -n +2; }",
-        "set_password() {",
-        // Not `grep -q`: it would leave before all is read, and the pipe fail.
-        `    if users | grep -xF "$1" > /dev/null; then verb=update; else verb=create; fi`,
-        `    rpk security user "$verb" "$1" --new-password "$(cat "$2")" --mechanism ${mechanism}`,
-        "}",
-        "until users > /dev/null 2>&1; do sleep 2; done",
-        `set_password ${adminUser} ${adminFolder}/password`,
-        ...logins.map((it) => `set_password ${it} ${loginsFolder}/${it}`),
-        "until rpk cluster info > /dev/null 2>&1; do sleep 2; done",
-        ...topics.flatMap(({ name, partitions, retentionHours }) => [
-            `rpk topic create ${name} --partitions ${partitions} --replicas ${replicationFactor} --if-not-exists`,
-            `rpk topic alter-config ${name} --set retention.ms=${retentionHours * 3_600_000}`,
-            `rpk security acl create ${everybody} --operation read,write,describe --topic ${name}`,
-        ]),
-        `rpk security acl create ${everybody} --operation read,describe --group '*'`,
-        "users | while read -r user; do",
-        `    case "$user" in ${logins.join(" | ")}) continue ;; ${loginPrefix}*) ;; *) continue ;; esac`,
-        `    rpk security acl delete --allow-principal "User:$user" --no-confirm`,
-        `    rpk security user delete "$user"`,
-        "done",
-    ].join("\n");
-}
+}: Omit<RedpandaTopicsArgs, "namespace" | "delivery">) => ({
+    BROKERS: brokers,
+    ADMIN_API: admin,
+    ADMIN_USER: redpandaNames.adminUser,
+    ADMIN_FOLDER: adminFolder,
+    MECHANISM: redpandaNames.mechanism,
+    LOGINS: logins.join(" "),
+    LOGINS_FOLDER: loginsFolder,
+    LOGIN_PREFIX: loginPrefix,
+    TOPICS: topics.map((it) => `${it.name} ${it.partitions} ${it.retentionHours * 3_600_000}`).join("\n"),
+    REPLICAS: String(replicationFactor),
+});
 
 /** A Job, because the chart declares no topics and its operator would be one more thing to run. It runs again when topics or users change. */
 export function redpandaTopics(
@@ -93,9 +78,15 @@ export function redpandaTopics(
                             {
                                 name: "rpk",
                                 image: images.redpanda,
-                                command: ["/bin/bash", "-c", topicsScript(args)],
-                                // rpk keeps a profile in its home.
-                                env: [{ name: "HOME", value: "/tmp" }],
+                                command: ["/bin/bash", "-c", readFileSync(topicsScript, "utf8")],
+                                env: [
+                                    // rpk keeps a profile in its home.
+                                    { name: "HOME", value: "/tmp" },
+                                    ...Object.entries(topicsEnvironment(args)).map(([name, value]) => ({
+                                        name,
+                                        value,
+                                    })),
+                                ],
                                 resources: resourcesOf({ cpu: 10, memory: 64, memoryLimit: 256 }),
                                 securityContext: restrictedContainer,
                                 volumeMounts: [

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { topicsScript } from "../../../components/messaging/redpanda-topics";
+import { topicsEnvironment, topicsScript } from "../../../components/messaging/redpanda-topics";
 import { topics } from "../../../model/contract/topics";
 import { fakePrograms } from "../../support/fake-programs";
 import { temporaryFolder } from "../../support/temporary-folder";
@@ -39,9 +39,18 @@ function broker(users: readonly string[]) {
     return {
         async declare(logins: readonly string[]) {
             for (const it of logins) writeFileSync(join(secrets, "redpanda-logins", it), `of-${it}`);
-            const script = topicsScript({ brokers: "b:1", admin: "b:2", topics, replicationFactor: 3, logins });
-            const here = script.replaceAll("/run/secrets", secrets);
-            await run("bash", ["-c", here], { env: { PATH: `${PATH}:/usr/bin:/bin` } });
+            const environment = topicsEnvironment({
+                brokers: "b:1",
+                admin: "b:2",
+                topics,
+                replicationFactor: 3,
+                logins,
+            });
+            const here = Object.entries(environment).map(([name, value]) => [
+                name,
+                value.replace("/run/secrets", secrets),
+            ]);
+            await run("bash", [topicsScript], { env: { PATH: `${PATH}:/usr/bin:/bin`, ...Object.fromEntries(here) } });
         },
         users: () => lines("users"),
         log: () => lines("log"),
