@@ -55,17 +55,8 @@ export class Backups extends pulumi.ComponentResource {
             },
             child,
         );
-        const generated = (generation: number) =>
-            new random.RandomPassword(
-                `${name}-passphrase${generationSuffix(generation)}`,
-                { length: 48, special: false },
-                child,
-            ).result;
-        this.passphrase = config.passphrase ?? generated(args.secretsGeneration);
-        // None of them ever ends: a backup is opened with what closed it.
-        const earlier = config.passphrase
-            ? [...config.earlierPassphrases]
-            : generationsBefore(args.secretsGeneration).map(generated);
+        const { passphrase, earlier } = passphrases(name, args, child);
+        this.passphrase = passphrase;
         this.egress = [
             ...(bucket?.egress ?? []),
             ...(config.second === undefined ? [] : [{ cidr: "0.0.0.0/0", ports: [443] }]),
@@ -86,7 +77,7 @@ export class Backups extends pulumi.ComponentResource {
                 {
                     metadata: metadata(maintenanceNames.secret),
                     stringData: {
-                        passphrase: this.passphrase,
+                        passphrase,
                         ...(earlier.length === 0
                             ? {}
                             : { "earlier-passphrases": pulumi.all(earlier).apply((all) => `${all.join("\n")}\n`) }),
@@ -146,6 +137,22 @@ export class Backups extends pulumi.ComponentResource {
             { parent: this, protect },
         );
     }
+}
+
+/** What closes backups from now on, and what closed those that exist: none ever ends, or its backups could not be opened. */
+function passphrases(name: string, { config, secretsGeneration }: BackupsArgs, opts: pulumi.CustomResourceOptions) {
+    if (config.passphrase !== undefined)
+        return { passphrase: config.passphrase, earlier: [...config.earlierPassphrases] };
+    const generated = (generation: number) =>
+        new random.RandomPassword(
+            `${name}-passphrase${generationSuffix(generation)}`,
+            { length: 48, special: false },
+            opts,
+        ).result;
+    return {
+        passphrase: generated(secretsGeneration),
+        earlier: generationsBefore(secretsGeneration).map(generated),
+    };
 }
 
 /** The remote `second` of rclone. */

@@ -125,12 +125,20 @@ function volumes(args: MaintenanceArgs, last: Step) {
     ];
 }
 
-/** A CronJob that runs steps of backup.sh one after the other, each in the image that has its tools. */
-function cronJob(args: MaintenanceArgs, schedule: string, first: Step, last: Step, suspend: boolean) {
+interface Maintenance {
+    readonly schedule: string;
+    /** Whether only a person starts it. @default false */
+    readonly suspended?: boolean;
+    /** Each runs in the image that has its tools, the second when the first is done. */
+    readonly steps: readonly [Step, Step];
+}
+
+/** A CronJob that runs steps of backup.sh. */
+function cronJob({ schedule, suspended = false, steps: [first, last] }: Maintenance, args: MaintenanceArgs) {
     return {
         schedule,
         timeZone: "Etc/UTC",
-        suspend,
+        suspend: suspended,
         concurrencyPolicy: "Forbid",
         startingDeadlineSeconds: 3600,
         successfulJobsHistoryLimit: 3,
@@ -160,9 +168,15 @@ function cronJob(args: MaintenanceArgs, schedule: string, first: Step, last: Ste
 /** Once a week, some hours after a backup: an untried backup is none. */
 const rehearsalSchedule = "47 5 * * 0";
 
+/** The 31st of February: a CronJob has to have a schedule, and a restore must not start by itself even if it is resumed. */
+const neverSchedule = "0 0 31 2 *";
+
 /** The three CronJobs, by name. */
 export const maintenanceJobs = (args: MaintenanceArgs) => ({
-    [maintenanceNames.backup]: cronJob(args, args.schedule, "dump", "upload", false),
-    [maintenanceNames.rehearsal]: cronJob(args, rehearsalSchedule, "download", "rehearse", false),
-    [maintenanceNames.restore]: cronJob(args, rehearsalSchedule, "download", "restore", true),
+    [maintenanceNames.backup]: cronJob({ schedule: args.schedule, steps: ["dump", "upload"] }, args),
+    [maintenanceNames.rehearsal]: cronJob({ schedule: rehearsalSchedule, steps: ["download", "rehearse"] }, args),
+    [maintenanceNames.restore]: cronJob(
+        { schedule: neverSchedule, suspended: true, steps: ["download", "restore"] },
+        args,
+    ),
 });
