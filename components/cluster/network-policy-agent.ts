@@ -7,6 +7,30 @@ const appName = "kube-network-policies";
 const namespace = "kube-system";
 const labels = { "app.kubernetes.io/name": appName };
 
+const agent = {
+    name: "agent",
+    image: images.kubeNetworkPolicies,
+    args: [
+        "/bin/netpol",
+        "--hostname-override=$(NODE_NAME)",
+        // Nothing listens on the node's own address.
+        "--metrics-bind-address=127.0.0.1:9080",
+        "--nfqueue-id=98",
+    ],
+    env: [{ name: "NODE_NAME", valueFrom: { fieldRef: { fieldPath: "spec.nodeName" } } }],
+    resources: resourcesOf({ cpu: 20, memory: 50, memoryLimit: 150 }),
+    // It writes the node's packet filter.
+    securityContext: { privileged: true, capabilities: { add: ["NET_ADMIN"] } },
+    volumeMounts: [
+        { name: "nri", mountPath: "/var/run/nri" },
+        { name: "netns", mountPath: "/var/run/netns", mountPropagation: "HostToContainer" },
+    ],
+};
+const volumes = [
+    { name: "nri", hostPath: { path: "/var/run/nri", type: "DirectoryOrCreate" } },
+    { name: "netns", hostPath: { path: "/var/run/netns", type: "DirectoryOrCreate" } },
+];
+
 /**
  * Enforces network policies where the cluster's own network does not: OKE's flannel accepts policies and ignores them. The same
  * engine serves kind. A fifth of what Calico requests, and it lives beside any network.
@@ -56,40 +80,8 @@ export class NetworkPolicyAgent extends pulumi.ComponentResource {
                             nodeSelector: { "kubernetes.io/os": "linux" },
                             tolerations: [{ operator: "Exists", effect: "NoSchedule" }],
                             serviceAccountName: account.metadata.name,
-                            containers: [
-                                {
-                                    name: "agent",
-                                    image: images.kubeNetworkPolicies,
-                                    args: [
-                                        "/bin/netpol",
-                                        "--hostname-override=$(NODE_NAME)",
-                                        // Nothing listens on the node's own address.
-                                        "--metrics-bind-address=127.0.0.1:9080",
-                                        "--nfqueue-id=98",
-                                    ],
-                                    env: [
-                                        {
-                                            name: "NODE_NAME",
-                                            valueFrom: { fieldRef: { fieldPath: "spec.nodeName" } },
-                                        },
-                                    ],
-                                    resources: resourcesOf({ cpu: 20, memory: 50, memoryLimit: 150 }),
-                                    // It writes the node's packet filter.
-                                    securityContext: { privileged: true, capabilities: { add: ["NET_ADMIN"] } },
-                                    volumeMounts: [
-                                        { name: "nri", mountPath: "/var/run/nri" },
-                                        {
-                                            name: "netns",
-                                            mountPath: "/var/run/netns",
-                                            mountPropagation: "HostToContainer",
-                                        },
-                                    ],
-                                },
-                            ],
-                            volumes: [
-                                { name: "nri", hostPath: { path: "/var/run/nri", type: "DirectoryOrCreate" } },
-                                { name: "netns", hostPath: { path: "/var/run/netns", type: "DirectoryOrCreate" } },
-                            ],
+                            containers: [agent],
+                            volumes,
                         },
                     },
                 },

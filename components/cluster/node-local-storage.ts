@@ -6,6 +6,48 @@ import { resourcesOf } from "../../model/platform/quantities";
 
 const namespaceName = "node-local-storage";
 const labels = { "app.kubernetes.io/name": "local-path-provisioner" };
+const rbac = "rbac.authorization.k8s.io";
+const read = ["get", "list", "watch"];
+const write = ["create", "patch", "update", "delete"];
+
+const clusterRules = [
+    {
+        apiGroups: [""],
+        resources: ["nodes", "persistentvolumeclaims", "configmaps", "pods", "pods/log"],
+        verbs: read,
+    },
+    { apiGroups: [""], resources: ["persistentvolumes"], verbs: [...read, ...write] },
+    { apiGroups: [""], resources: ["events"], verbs: ["create", "patch"] },
+    { apiGroups: ["storage.k8s.io"], resources: ["storageclasses"], verbs: read },
+];
+const helperPodRules = [{ apiGroups: [""], resources: ["pods"], verbs: [...read, ...write] }];
+
+const configFiles = {
+    "config.json": JSON.stringify({
+        nodePathMap: [{ node: "DEFAULT_PATH_FOR_NON_LISTED_NODES", paths: ["/var/lib/node-local-storage"] }],
+    }),
+    setup: '#!/bin/sh\nset -eu\nmkdir -m 0777 -p "$VOL_DIR"\n',
+    teardown: '#!/bin/sh\nset -eu\nrm -rf "$VOL_DIR"\n',
+    "helperPod.yaml": [
+        "apiVersion: v1",
+        "kind: Pod",
+        "metadata: { name: helper-pod }",
+        "spec:",
+        "  priorityClassName: system-node-critical",
+        "  containers:",
+        `    - { name: helper-pod, image: "${images.busybox}", imagePullPolicy: IfNotPresent }`,
+    ].join("\n"),
+};
+
+const provisioner = {
+    name: "provisioner",
+    image: images.localPathProvisioner,
+    command: ["local-path-provisioner", "start", "--config", "/etc/config/config.json"],
+    env: [{ name: "POD_NAMESPACE", valueFrom: { fieldRef: { fieldPath: "metadata.namespace" } } }],
+    resources: resourcesOf({ cpu: 10, memory: 32, memoryLimit: 128 }),
+    securityContext: restrictedContainer,
+    volumeMounts: [{ name: "config", mountPath: "/etc/config" }],
+};
 
 /**
  * Volumes that are folders on the node's boot disk, for data that may die with the node. OKE rounds every cloud volume up to
@@ -33,84 +75,35 @@ export class NodeLocalStorage extends pulumi.ComponentResource {
         const subjects = [{ kind: "ServiceAccount", name: account.metadata.name, namespace }];
         const clusterRole = new kubernetes.rbac.v1.ClusterRole(
             `${name}-cluster-role`,
-            {
-                metadata: { name: namespaceName },
-                rules: [
-                    {
-                        apiGroups: [""],
-                        resources: ["nodes", "persistentvolumeclaims", "configmaps", "pods", "pods/log"],
-                        verbs: ["get", "list", "watch"],
-                    },
-                    {
-                        apiGroups: [""],
-                        resources: ["persistentvolumes"],
-                        verbs: ["get", "list", "watch", "create", "patch", "update", "delete"],
-                    },
-                    { apiGroups: [""], resources: ["events"], verbs: ["create", "patch"] },
-                    { apiGroups: ["storage.k8s.io"], resources: ["storageclasses"], verbs: ["get", "list", "watch"] },
-                ],
-            },
+            { metadata: { name: namespaceName }, rules: clusterRules },
             child,
         );
         new kubernetes.rbac.v1.ClusterRoleBinding(
             `${name}-cluster-role-binding`,
             {
                 metadata: { name: namespaceName },
-                roleRef: {
-                    apiGroup: "rbac.authorization.k8s.io",
-                    kind: "ClusterRole",
-                    name: clusterRole.metadata.name,
-                },
+                roleRef: { apiGroup: rbac, kind: "ClusterRole", name: clusterRole.metadata.name },
                 subjects,
             },
             child,
         );
         const role = new kubernetes.rbac.v1.Role(
             `${name}-role`,
-            {
-                metadata: { name: "helper-pods", namespace },
-                rules: [
-                    {
-                        apiGroups: [""],
-                        resources: ["pods"],
-                        verbs: ["get", "list", "watch", "create", "patch", "update", "delete"],
-                    },
-                ],
-            },
+            { metadata: { name: "helper-pods", namespace }, rules: helperPodRules },
             child,
         );
         new kubernetes.rbac.v1.RoleBinding(
             `${name}-role-binding`,
             {
                 metadata: { name: "helper-pods", namespace },
-                roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name: role.metadata.name },
+                roleRef: { apiGroup: rbac, kind: "Role", name: role.metadata.name },
                 subjects,
             },
             child,
         );
         const config = new kubernetes.core.v1.ConfigMap(
             `${name}-config`,
-            {
-                metadata: { name: "config", namespace },
-                data: {
-                    "config.json": JSON.stringify({
-                        nodePathMap: [
-                            { node: "DEFAULT_PATH_FOR_NON_LISTED_NODES", paths: ["/var/lib/node-local-storage"] },
-                        ],
-                    }),
-                    setup: '#!/bin/sh\nset -eu\nmkdir -m 0777 -p "$VOL_DIR"\n',
-                    teardown: '#!/bin/sh\nset -eu\nrm -rf "$VOL_DIR"\n',
-                    "helperPod.yaml": [
-                        "apiVersion: v1",
-                        "kind: Pod",
-                        "metadata: { name: helper-pod }",
-                        "spec:",
-                        "  priorityClassName: system-node-critical",
-                        "  containers:",
-                        `    - { name: helper-pod, image: "${images.busybox}", imagePullPolicy: IfNotPresent }`,
-                    ].join("\n"),
-                },
-            },
+            { metadata: { name: "config", namespace }, data: configFiles },
             child,
         );
         new kubernetes.apps.v1.Deployment(
@@ -125,22 +118,7 @@ export class NodeLocalStorage extends pulumi.ComponentResource {
                         spec: {
                             serviceAccountName: account.metadata.name,
                             securityContext: restrictedPod(),
-                            containers: [
-                                {
-                                    name: "provisioner",
-                                    image: images.localPathProvisioner,
-                                    command: ["local-path-provisioner", "start", "--config", "/etc/config/config.json"],
-                                    env: [
-                                        {
-                                            name: "POD_NAMESPACE",
-                                            valueFrom: { fieldRef: { fieldPath: "metadata.namespace" } },
-                                        },
-                                    ],
-                                    resources: resourcesOf({ cpu: 10, memory: 32, memoryLimit: 128 }),
-                                    securityContext: restrictedContainer,
-                                    volumeMounts: [{ name: "config", mountPath: "/etc/config" }],
-                                },
-                            ],
+                            containers: [provisioner],
                             volumes: [{ name: "config", configMap: { name: config.metadata.name } }],
                         },
                     },

@@ -22,55 +22,40 @@ export class Eventing extends pulumi.ComponentResource {
     constructor(name: string, args: EventingArgs, opts?: pulumi.ComponentResourceOptions) {
         super("todo:runtime:Eventing", name, {}, opts);
 
-        const object = (suffix: string, version: string, kind: string, metadataName: string, body: object) =>
+        const object = (suffix: string, body: DaprObject) =>
             new kubernetes.apiextensions.CustomResource(
                 `${name}-${suffix}`,
-                {
-                    apiVersion: `dapr.io/${version}`,
-                    kind,
-                    metadata: { name: metadataName, namespace: args.namespace },
-                    ...body,
-                },
+                { ...body, metadata: { ...body.metadata, namespace: args.namespace } },
                 { parent: this },
             );
-        const component = (
-            componentName: string,
-            scopes: readonly string[],
-            type: string,
-            version: string,
-            metadata: DaprMetadata[],
-        ) =>
-            object(componentName, "v1alpha1", "Component", componentName, {
-                spec: { type, version, metadata },
-                auth: { secretStore: "kubernetes" },
-                scopes,
-            });
-
-        const { broker } = args;
-        const pubSub = Object.entries(pubSubScopes).map(([componentName, scopes]) =>
-            component(componentName, scopes, broker.componentType, "v1", [
-                ...broker.metadata,
-                ...consumerMetadata(broker, componentName),
-            ]),
+        const pubSub = Object.entries(pubSubScopes).map(([component, scopes]) =>
+            object(component, pubSubComponent(args.broker, component, scopes)),
         );
-        const state = component(daprNames.stateStore, stateScopes, "state.postgresql", "v2", [
-            { name: "connectionString", secretKeyRef: { name: args.stateSecretName, key: "url" } },
-            { name: "maxConns", value: String(connectionsPerSidecar) },
-        ]);
+        const state = object(daprNames.stateStore, stateComponent(args.stateSecretName));
         const subscriptions = services.flatMap((service) =>
-            service.subscribes.map((it) =>
-                object(`${service.name}-${it.topic}`, "v2alpha1", "Subscription", `${service.name}-${it.topic}`, {
+            service.subscribes.map((it) => {
+                const subscription = `${service.name}-${it.topic}`;
+                return object(subscription, {
+                    apiVersion: "dapr.io/v2alpha1",
+                    kind: "Subscription",
+                    metadata: { name: subscription },
                     spec: subscriptionSpec(service, it),
                     scopes: [service.name],
-                }),
-            ),
+                });
+            }),
         );
         const configurations = services.map(({ name: service }) =>
-            object(`${service}-configuration`, "v1alpha1", "Configuration", service, {
+            object(`${service}-configuration`, {
+                apiVersion: "dapr.io/v1alpha1",
+                kind: "Configuration",
+                metadata: { name: service },
                 spec: configurationSpec(service, args.namespaceName),
             }),
         );
-        const resiliency = object("resiliency", "v1alpha1", "Resiliency", daprNames.resiliency, {
+        const resiliency = object("resiliency", {
+            apiVersion: "dapr.io/v1alpha1",
+            kind: "Resiliency",
+            metadata: { name: daprNames.resiliency },
             spec: resiliencySpec(),
         });
 
@@ -78,6 +63,50 @@ export class Eventing extends pulumi.ComponentResource {
         this.registerOutputs({});
     }
 }
+
+/** What Dapr takes: a component is found by those in its scopes. */
+interface DaprObject {
+    readonly apiVersion: `dapr.io/${string}`;
+    readonly kind: "Component" | "Subscription" | "Configuration" | "Resiliency";
+    readonly metadata: { readonly name: string };
+    readonly spec: object;
+    readonly auth?: object;
+    readonly scopes?: readonly string[];
+}
+
+interface ComponentSpec {
+    readonly type: string;
+    readonly version: string;
+    readonly metadata: readonly DaprMetadata[];
+}
+
+function component(name: string, scopes: readonly string[], spec: ComponentSpec): DaprObject {
+    return {
+        apiVersion: "dapr.io/v1alpha1",
+        kind: "Component",
+        metadata: { name },
+        spec,
+        auth: { secretStore: "kubernetes" },
+        scopes,
+    };
+}
+
+const pubSubComponent = (broker: Broker, name: string, scopes: readonly string[]): DaprObject =>
+    component(name, scopes, {
+        type: broker.componentType,
+        version: "v1",
+        metadata: [...broker.metadata, ...consumerMetadata(broker, name)],
+    });
+
+const stateComponent = (secretName: string): DaprObject =>
+    component(daprNames.stateStore, stateScopes, {
+        type: "state.postgresql",
+        version: "v2",
+        metadata: [
+            { name: "connectionString", secretKeyRef: { name: secretName, key: "url" } },
+            { name: "maxConns", value: String(connectionsPerSidecar) },
+        ],
+    });
 
 /**
  * Who reads. Replicas that divide the events share the group that Dapr names after the app id; replicas that each need

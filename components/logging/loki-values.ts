@@ -53,6 +53,50 @@ const chunkEncoding: ChunkEncoding = "zstd";
 
 const folder = "/var/loki";
 
+function limits(retentionHours: number) {
+    return {
+        retention_period: `${retentionHours}h`,
+        // What has expired is not found any more, even while its chunk waits to be deleted.
+        max_query_lookback: `${retentionHours}h`,
+        max_query_length: `${retentionHours + 24}h`,
+        reject_old_samples: true,
+        reject_old_samples_max_age: `${Math.min(retentionHours, 168)}h`,
+        allow_structured_metadata: true,
+        // Both would add to every line what ours carry already: a fifth label, and the level once more.
+        discover_service_name: [],
+        discover_log_levels: false,
+        volume_enabled: true,
+        // 10,000 entries of 500 bytes a minute are 0.08 MB/s: room for a hundred times that, when an outage is caught up.
+        ingestion_rate_mb: 8,
+        ingestion_burst_size_mb: 16,
+        per_stream_rate_limit: "6MB",
+        per_stream_rate_limit_burst: "24MB",
+        max_line_size: "256KB",
+        max_line_size_truncate: true,
+        // The chart's 15 minutes make 96 pieces of a day; on a volume the pieces cost more than they win.
+        split_queries_by_interval: "1h",
+        query_timeout: "60s",
+    };
+}
+
+/** Parts of the chart that one process does not need. */
+const unneeded = {
+    // The chart refuses to render unless the other modes are at zero.
+    backend: { replicas: 0 },
+    read: { replicas: 0 },
+    write: { replicas: 0 },
+    // By default these request 1 CPU and 11 GiB.
+    chunksCache: { enabled: false },
+    resultsCache: { enabled: false },
+    // A pod on every node that writes and reads lines of its own; the release gate checks the real ones.
+    lokiCanary: { enabled: false },
+    test: { enabled: false },
+    gateway: { enabled: false },
+    ruler: { enabled: false },
+    sidecar: { rules: { enabled: false } },
+    memcached: { enabled: false },
+};
+
 /** Values of the Loki chart: one process on one volume, which carries many times our load. Knows no cloud. */
 export function lokiValues({ sizing, retentionDays, storageClass, bucket }: LokiValuesArgs) {
     const retentionHours = retentionDays * 24;
@@ -99,29 +143,7 @@ export function lokiValues({ sizing, retentionDays, storageClass, bucket }: Loki
                 compaction_interval: "10m",
                 retention_delete_delay: "2h",
             },
-            limits_config: {
-                retention_period: `${retentionHours}h`,
-                // What has expired is not found any more, even while its chunk waits to be deleted.
-                max_query_lookback: `${retentionHours}h`,
-                max_query_length: `${retentionHours + 24}h`,
-                reject_old_samples: true,
-                reject_old_samples_max_age: `${Math.min(retentionHours, 168)}h`,
-                allow_structured_metadata: true,
-                // Both would add to every line what ours carry already: a fifth label, and the level once more.
-                discover_service_name: [],
-                discover_log_levels: false,
-                volume_enabled: true,
-                // 10,000 entries of 500 bytes a minute are 0.08 MB/s: room for a hundred times that, when an outage is caught up.
-                ingestion_rate_mb: 8,
-                ingestion_burst_size_mb: 16,
-                per_stream_rate_limit: "6MB",
-                per_stream_rate_limit_burst: "24MB",
-                max_line_size: "256KB",
-                max_line_size_truncate: true,
-                // The chart's 15 minutes make 96 pieces of a day; on a volume the pieces cost more than they win.
-                split_queries_by_interval: "1h",
-                query_timeout: "60s",
-            },
+            limits_config: limits(retentionHours),
             querier: { max_concurrent: sizing.concurrentQueries },
             // In the process: for the panels that count lines. Chunks need no cache beside the node's page cache.
             query_range: {
@@ -147,20 +169,7 @@ export function lokiValues({ sizing, retentionDays, storageClass, bucket }: Loki
                 whenDeleted: "Delete",
             },
         },
-        // The chart refuses to render unless the other modes are at zero.
-        backend: { replicas: 0 },
-        read: { replicas: 0 },
-        write: { replicas: 0 },
-        // By default these request 1 CPU and 11 GiB.
-        chunksCache: { enabled: false },
-        resultsCache: { enabled: false },
-        // A pod on every node that writes and reads lines of its own; the release gate checks the real ones.
-        lokiCanary: { enabled: false },
-        test: { enabled: false },
-        gateway: { enabled: false },
-        ruler: { enabled: false },
-        sidecar: { rules: { enabled: false } },
-        memcached: { enabled: false },
+        ...unneeded,
         // Loki never asks the API server anything.
         rbac: { namespaced: true },
         // With a bucket the account is ours: its annotations name a cloud identity that is not known beforehand.
