@@ -8,7 +8,7 @@ import {
     addresses,
     anybody,
     nameServers,
-    podGroups as the,
+    podGroups as groups,
     pods,
     serviceGroups,
     type Party,
@@ -36,17 +36,25 @@ export interface FlowArgs {
 
 const tcp = (...ports: readonly number[]) => ports.map((port) => ({ port, protocol: "TCP" as const }));
 
-/** Ports of a sidecar that others connect to: https://docs.dapr.io/operations/hosting/kubernetes/kubernetes-production/ */
-const sidecar = { internal: 50002, metrics: 9090 };
-const daprMetrics = 9090;
+/** Ports of Dapr that others connect to: https://docs.dapr.io/operations/hosting/kubernetes/kubernetes-production/ */
+const daprPorts = {
+    operator: 6500,
+    sentry: 50001,
+    scheduler: 50006,
+    /** The schedulers' embedded etcd: clients, peers. */
+    consensus: [2379, 2380],
+    sidecar: 50002,
+    metrics: 9090,
+};
 const webhooks = { injector: 4000, operator: 19443, postgres: postgresNames.operatorWebhookPort };
 
 /** The API server's port on a cloud, on most clusters of one's own, and on Minikube. */
 const apiServerPorts = tcp(443, 6443, 8443);
 
-const everyGroup: readonly PodGroup[] = [...Object.values(the), ...Object.values(serviceGroups)];
+const everyGroup: readonly PodGroup[] = [...Object.values(groups), ...Object.values(serviceGroups)];
+const daprControlPlane = [groups.daprOperator, groups.daprSentry, groups.daprScheduler, groups.daprInjector];
 /** Pods with a sidecar: the services, and the release gate's suite, which reads the topics as a service does. */
-const withSidecar = pods(...Object.values(serviceGroups), the.suite);
+const withSidecar = pods(...Object.values(serviceGroups), groups.suite);
 const groupsOf = (predicate: (service: Service) => boolean) =>
     pods(...services.filter(predicate).map((it) => serviceGroups[it.name]));
 
@@ -66,11 +74,17 @@ function clusterFlows(): Flow[] {
         {
             why: "API server",
             from: pods(
-                ...[the.daprOperator, the.daprSentry, the.daprScheduler, the.daprInjector],
-                ...[the.postgres, the.postgresOperator, the.gateway, the.prometheus, the.prometheusOperator],
-                ...[the.kubeStateMetrics, the.alloy, the.promtail],
+                ...daprControlPlane,
+                groups.postgres,
+                groups.postgresOperator,
+                groups.gateway,
+                groups.prometheus,
+                groups.prometheusOperator,
+                groups.kubeStateMetrics,
+                groups.alloy,
+                groups.promtail,
                 // The sidecars of the brokers agree on a leader.
-                the.redpanda,
+                groups.redpanda,
             ),
             to: [anybody],
             ports: apiServerPorts,
@@ -78,28 +92,28 @@ function clusterFlows(): Flow[] {
         {
             why: "webhooks, called by the API server",
             from: [anybody],
-            to: pods(the.daprInjector),
+            to: pods(groups.daprInjector),
             ports: tcp(webhooks.injector),
         },
         {
             why: "webhooks, called by the API server",
             from: [anybody],
-            to: pods(the.daprOperator),
+            to: pods(groups.daprOperator),
             ports: tcp(webhooks.operator),
         },
         {
             why: "webhooks, called by the API server",
             from: [anybody],
-            to: pods(the.postgresOperator),
+            to: pods(groups.postgresOperator),
             ports: tcp(webhooks.postgres),
         },
     ];
 }
 
 function serviceFlows({ broker, database, gatewayIsOurs }: FlowArgs): Flow[] {
-    const gateway: readonly Party[] = gatewayIsOurs ? pods(the.gateway) : [anybody];
+    const gateway: readonly Party[] = gatewayIsOurs ? pods(groups.gateway) : [anybody];
     return [
-        { why: "users", from: [anybody], to: pods(the.gateway), ports: tcp(...Object.values(gatewayNames.ports)) },
+        { why: "users", from: [anybody], to: pods(groups.gateway), ports: tcp(...Object.values(gatewayNames.ports)) },
         ...services
             .filter((it) => it.publicPath !== undefined)
             .map(({ name, port }) => ({
@@ -112,7 +126,7 @@ function serviceFlows({ broker, database, gatewayIsOurs }: FlowArgs): Flow[] {
             .filter((it) => it.publicPath !== undefined)
             .map(({ name, port }) => ({
                 why: "the release gate",
-                from: pods(the.suite),
+                from: pods(groups.suite),
                 to: pods(serviceGroups[name]),
                 ports: tcp(port),
             })),
@@ -121,15 +135,15 @@ function serviceFlows({ broker, database, gatewayIsOurs }: FlowArgs): Flow[] {
                 why: "calls through Dapr",
                 from: pods(serviceGroups[caller]),
                 to: pods(serviceGroups[name]),
-                ports: tcp(sidecar.internal),
+                ports: tcp(daprPorts.sidecar),
             })),
         ),
-        ...endpointFlows("broker", withSidecar, broker, the.redpanda),
+        ...endpointFlows("broker", withSidecar, broker, groups.redpanda),
         ...endpointFlows(
             "database",
             groupsOf((it) => it.database || it.state),
             database,
-            the.postgres,
+            groups.postgres,
         ),
     ];
 }
@@ -159,39 +173,44 @@ function daprFlows(): Flow[] {
         ports: tcp(port),
     });
     return [
-        to(the.daprOperator, 6500),
-        to(the.daprSentry, 50001),
-        to(the.daprScheduler, 50006),
+        to(groups.daprOperator, daprPorts.operator),
+        to(groups.daprSentry, daprPorts.sentry),
+        to(groups.daprScheduler, daprPorts.scheduler),
         {
             why: "certificates",
-            from: pods(the.daprOperator, the.daprScheduler, the.daprInjector),
-            to: pods(the.daprSentry),
-            ports: tcp(50001),
+            from: pods(groups.daprOperator, groups.daprScheduler, groups.daprInjector),
+            to: pods(groups.daprSentry),
+            ports: tcp(daprPorts.sentry),
         },
-        { why: "consensus", from: pods(the.daprScheduler), to: pods(the.daprScheduler), ports: tcp(2379, 2380) },
+        {
+            why: "consensus",
+            from: pods(groups.daprScheduler),
+            to: pods(groups.daprScheduler),
+            ports: tcp(...daprPorts.consensus),
+        },
     ];
 }
 
 function dataFlows({ backups, database, broker }: FlowArgs): Flow[] {
     const { port, statusPort } = postgresNames;
-    const maintenance = pods(the.postgresMaintenance);
+    const maintenance = pods(groups.postgresMaintenance);
     return [
-        { why: "replication", from: pods(the.postgres), to: pods(the.postgres), ports: tcp(port, statusPort) },
-        { why: "health", from: pods(the.postgresOperator), to: pods(the.postgres), ports: tcp(statusPort) },
-        ...endpointFlows("database", maintenance, database, the.postgres),
+        { why: "replication", from: pods(groups.postgres), to: pods(groups.postgres), ports: tcp(port, statusPort) },
+        { why: "health", from: pods(groups.postgresOperator), to: pods(groups.postgres), ports: tcp(statusPort) },
+        ...endpointFlows("database", maintenance, database, groups.postgres),
         ...outsideFlows("object store", maintenance, backups),
         ...(broker.location === "cluster"
             ? [
                   {
                       why: "brokers among themselves",
-                      from: pods(the.redpanda),
-                      to: pods(the.redpanda),
+                      from: pods(groups.redpanda),
+                      to: pods(groups.redpanda),
                       ports: tcp(redpandaNames.kafkaPort, redpandaNames.adminPort, redpandaNames.rpcPort),
                   },
                   {
                       why: "topics and settings",
-                      from: pods(the.redpandaTopics, the.redpandaConfiguration),
-                      to: pods(the.redpanda),
+                      from: pods(groups.redpandaTopics, groups.redpandaConfiguration),
+                      to: pods(groups.redpanda),
                       ports: tcp(redpandaNames.kafkaPort, redpandaNames.adminPort),
                   },
               ]
@@ -200,37 +219,57 @@ function dataFlows({ backups, database, broker }: FlowArgs): Flow[] {
 }
 
 /** Ports of what only watches. */
-const watch = { prometheus: 9090, grafana: 3000, stateMetrics: 8080, operator: 8080, alloy: 12345, promtail: 3101 };
+const watch = {
+    prometheus: 9090,
+    /** The sidecar that loads a changed configuration. */
+    prometheusReloader: 8080,
+    grafana: 3000,
+    stateMetrics: 8080,
+    /** kube-state-metrics' metrics of itself. */
+    stateMetricsTelemetry: 8081,
+    operator: 8080,
+    alloy: 12345,
+    promtail: 3101,
+};
+/** On the nodes' own addresses. */
+const nodePorts = { exporter: 9100, kubelet: 10250 };
 const lagExporterPorts = { kafka: 9308, cloud: 9255 };
 
 function watchFlows({ broker, logs }: FlowArgs): Flow[] {
     const scrape = (group: PodGroup, ...ports: number[]): Flow => ({
         why: "metrics",
-        from: pods(the.prometheus),
+        from: pods(groups.prometheus),
         to: pods(group),
         ports: tcp(...ports),
     });
     return [
-        ...services.map(({ name, port }) => scrape(serviceGroups[name], port, sidecar.metrics)),
-        ...[the.daprOperator, the.daprSentry, the.daprScheduler, the.daprInjector].map((it) => scrape(it, daprMetrics)),
-        scrape(the.redpanda, redpandaNames.adminPort),
-        scrape(the.postgres, postgresNames.metricsPort),
-        scrape(the.postgresOperator, postgresNames.operatorMetricsPort),
-        scrape(the.gateway, gatewayNames.metricsPort),
-        scrape(the.kubeStateMetrics, watch.stateMetrics, watch.stateMetrics + 1),
-        scrape(the.prometheusOperator, watch.operator),
-        scrape(the.grafana, watch.grafana),
-        scrape(the.prometheus, watch.prometheus, 8080),
-        scrape(the.loki, lokiNames.port),
-        scrape(the.alloy, watch.alloy),
-        scrape(the.promtail, watch.promtail),
-        scrape(the.lagExporter, lagExporterPorts.kafka, lagExporterPorts.cloud),
-        { why: "metrics of nodes", from: pods(the.prometheus), to: [anybody], ports: tcp(9100, 10250) },
-        { why: "dashboards", from: pods(the.gateway), to: pods(the.grafana), ports: tcp(watch.grafana) },
-        { why: "panels", from: pods(the.grafana), to: pods(the.prometheus), ports: tcp(watch.prometheus) },
-        { why: "panels", from: pods(the.grafana), to: pods(the.loki), ports: tcp(lokiNames.port) },
-        { why: "logs", from: pods(the.alloy, the.promtail), to: pods(the.loki), ports: tcp(lokiNames.port) },
-        ...outsideFlows("object store", pods(the.loki), logs),
-        ...(broker.location === "outside" ? endpointFlows("broker", pods(the.lagExporter), broker, the.redpanda) : []),
+        ...services.map(({ name, port }) => scrape(serviceGroups[name], port, daprPorts.metrics)),
+        ...daprControlPlane.map((it) => scrape(it, daprPorts.metrics)),
+        scrape(groups.redpanda, redpandaNames.adminPort),
+        scrape(groups.postgres, postgresNames.metricsPort),
+        scrape(groups.postgresOperator, postgresNames.operatorMetricsPort),
+        scrape(groups.gateway, gatewayNames.metricsPort),
+        scrape(groups.kubeStateMetrics, watch.stateMetrics, watch.stateMetricsTelemetry),
+        scrape(groups.prometheusOperator, watch.operator),
+        scrape(groups.grafana, watch.grafana),
+        scrape(groups.prometheus, watch.prometheus, watch.prometheusReloader),
+        scrape(groups.loki, lokiNames.port),
+        scrape(groups.alloy, watch.alloy),
+        scrape(groups.promtail, watch.promtail),
+        scrape(groups.lagExporter, lagExporterPorts.kafka, lagExporterPorts.cloud),
+        {
+            why: "metrics of nodes",
+            from: pods(groups.prometheus),
+            to: [anybody],
+            ports: tcp(nodePorts.exporter, nodePorts.kubelet),
+        },
+        { why: "dashboards", from: pods(groups.gateway), to: pods(groups.grafana), ports: tcp(watch.grafana) },
+        { why: "panels", from: pods(groups.grafana), to: pods(groups.prometheus), ports: tcp(watch.prometheus) },
+        { why: "panels", from: pods(groups.grafana), to: pods(groups.loki), ports: tcp(lokiNames.port) },
+        { why: "logs", from: pods(groups.alloy, groups.promtail), to: pods(groups.loki), ports: tcp(lokiNames.port) },
+        ...outsideFlows("object store", pods(groups.loki), logs),
+        ...(broker.location === "outside"
+            ? endpointFlows("broker", pods(groups.lagExporter), broker, groups.redpanda)
+            : []),
     ];
 }
