@@ -7,7 +7,7 @@ import { helmRelease, type Delivery } from "../base/helm";
 import { type Broker } from "../../model/platform/broker";
 import { generationSuffix } from "../../model/contract/secret-generations";
 import { type Sizing } from "../../model/platform/sizing";
-import { readDashboards } from "./dashboards/files";
+import { readDashboards, type DashboardFile } from "./dashboards/files";
 import { dashboardConfigMap } from "./grafana-values";
 import { lagExporter } from "./lag-exporter";
 import { monitors, podMonitorSpec } from "./monitors";
@@ -49,30 +49,8 @@ export class Monitoring extends pulumi.ComponentResource {
             child,
         );
         const dashboards = readDashboards();
-        const files = dashboards.map(
-            ({ uid, json }) =>
-                new kubernetes.core.v1.ConfigMap(
-                    `${name}-dashboard-${uid}`,
-                    { metadata: { name: dashboardConfigMap(uid), namespace }, data: { [`${uid}.json`]: json } },
-                    child,
-                ),
-        );
-        const { grafana } = monitoringNames;
-        const admin = new kubernetes.core.v1.Secret(
-            `${name}-grafana-admin`,
-            {
-                metadata: { name: grafana.adminSecret, namespace },
-                stringData: {
-                    "admin-user": grafana.adminUser,
-                    "admin-password": new random.RandomPassword(
-                        `${name}-grafana-password${generationSuffix(args.secretsGeneration)}`,
-                        { length: 24, special: false },
-                        child,
-                    ).result,
-                },
-            },
-            child,
-        );
+        const files = dashboards.map((it) => dashboardFile(name, it, namespace, child));
+        const admin = grafanaAdmin(name, args, child);
         helmRelease(
             `${name}-release`,
             {
@@ -102,31 +80,73 @@ export class Monitoring extends pulumi.ComponentResource {
             { parent: this, dependsOn: [...broker.ready] },
         );
 
-        const operated = { parent: this, dependsOn: [definitions] };
-        for (const monitor of monitors(broker.lag.kind, args.ingressClass === undefined)) {
-            new kubernetes.apiextensions.CustomResource(
-                `${name}-monitor-${monitor.name}`,
-                {
-                    apiVersion: "monitoring.coreos.com/v1",
-                    kind: "PodMonitor",
-                    metadata: { name: monitor.name, namespace },
-                    spec: podMonitorSpec(monitor),
-                },
-                operated,
-            );
-        }
-        new kubernetes.apiextensions.CustomResource(
-            `${name}-rules`,
-            {
-                apiVersion: "monitoring.coreos.com/v1",
-                kind: "PrometheusRule",
-                metadata: { name: "todo", namespace },
-                spec: { groups: recordingRules },
-            },
-            operated,
-        );
+        observe(name, args, { parent: this, dependsOn: [definitions] });
         this.registerOutputs({});
     }
+}
+
+function dashboardFile(
+    name: string,
+    { uid, json }: DashboardFile,
+    namespace: pulumi.Output<string>,
+    opts: pulumi.CustomResourceOptions,
+) {
+    return new kubernetes.core.v1.ConfigMap(
+        `${name}-dashboard-${uid}`,
+        { metadata: { name: dashboardConfigMap(uid), namespace }, data: { [`${uid}.json`]: json } },
+        opts,
+    );
+}
+
+function grafanaAdmin(
+    name: string,
+    { namespace, secretsGeneration }: MonitoringArgs,
+    opts: pulumi.CustomResourceOptions,
+) {
+    const { adminSecret, adminUser } = monitoringNames.grafana;
+    const password = new random.RandomPassword(
+        `${name}-grafana-password${generationSuffix(secretsGeneration)}`,
+        { length: 24, special: false },
+        opts,
+    );
+    return new kubernetes.core.v1.Secret(
+        `${name}-grafana-admin`,
+        {
+            metadata: { name: adminSecret, namespace },
+            stringData: { "admin-user": adminUser, "admin-password": password.result },
+        },
+        opts,
+    );
+}
+
+/** What Prometheus scrapes and computes, in the operator's own kinds. */
+function observe(
+    name: string,
+    { namespace, broker, ingressClass }: MonitoringArgs,
+    opts: pulumi.CustomResourceOptions,
+): void {
+    for (const monitor of monitors(broker.lag.kind, ingressClass === undefined)) {
+        new kubernetes.apiextensions.CustomResource(
+            `${name}-monitor-${monitor.name}`,
+            {
+                apiVersion: "monitoring.coreos.com/v1",
+                kind: "PodMonitor",
+                metadata: { name: monitor.name, namespace },
+                spec: podMonitorSpec(monitor),
+            },
+            opts,
+        );
+    }
+    new kubernetes.apiextensions.CustomResource(
+        `${name}-rules`,
+        {
+            apiVersion: "monitoring.coreos.com/v1",
+            kind: "PrometheusRule",
+            metadata: { name: "todo", namespace },
+            spec: { groups: recordingRules },
+        },
+        opts,
+    );
 }
 
 /** The way to Grafana through the gateway; by TLS only, because a password passes. */

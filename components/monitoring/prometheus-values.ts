@@ -33,6 +33,48 @@ const keepOnly = (names: readonly string[]) => ({
 const reloader = resourcesOf({ cpu: 5, memory: 24, memoryLimit: 64 });
 const off = { enabled: false };
 
+/** Managed control planes hide these, so no target has them. */
+const controlPlane = {
+    kubeEtcd: off,
+    kubeScheduler: off,
+    kubeControllerManager: off,
+    kubeProxy: off,
+    coreDns: off,
+    kubeDns: off,
+    kubeApiServer: off,
+};
+
+function prometheusSpec(prometheus: Sizing["monitoring"]["prometheus"], storageClass: string | undefined) {
+    return {
+        replicas: prometheus.replicas,
+        podAntiAffinity: "soft",
+        scrapeInterval: `${scrapeSeconds}s`,
+        evaluationInterval: `${scrapeSeconds}s`,
+        serviceDiscoveryRole: "EndpointSlice",
+        retention: `${prometheus.retentionDays}d`,
+        retentionSize: `${Math.floor(prometheus.volume * 1024 * retainedShare)}MiB`,
+        walCompression: true,
+        // Monitors and rules of every namespace count, without the release's label.
+        serviceMonitorSelectorNilUsesHelmValues: false,
+        podMonitorSelectorNilUsesHelmValues: false,
+        ruleSelectorNilUsesHelmValues: false,
+        probeSelectorNilUsesHelmValues: false,
+        scrapeConfigSelectorNilUsesHelmValues: false,
+        // A label that explodes costs its own target, not the memory of all.
+        enforcedSampleLimit: 20_000,
+        resources: resourcesOf(prometheus.size),
+        storageSpec: {
+            volumeClaimTemplate: {
+                spec: {
+                    ...(storageClass === undefined ? {} : { storageClassName: storageClass }),
+                    accessModes: ["ReadWriteOnce"],
+                    resources: { requests: { storage: `${prometheus.volume}Gi` } },
+                },
+            },
+        },
+    };
+}
+
 /** Values of kube-prometheus-stack. Knows no cloud. */
 export function prometheusValues({ sizing, storageClass, grafana }: PrometheusValuesArgs) {
     const { prometheus } = sizing;
@@ -44,14 +86,7 @@ export function prometheusValues({ sizing, storageClass, grafana }: PrometheusVa
         alertmanager: off,
         // The chart's rules feed the chart's dashboards; ours come with the dashboards that a test has seen full of data.
         defaultRules: { create: false },
-        // Managed control planes hide these, so no target has them.
-        kubeEtcd: off,
-        kubeScheduler: off,
-        kubeControllerManager: off,
-        kubeProxy: off,
-        coreDns: off,
-        kubeDns: off,
-        kubeApiServer: off,
+        ...controlPlane,
         windowsMonitoring: off,
         kubelet: {
             serviceMonitor: {
@@ -78,34 +113,7 @@ export function prometheusValues({ sizing, storageClass, grafana }: PrometheusVa
             // Two replicas answer alike but for the instants of their scrapes: a browser stays with one of them.
             service: { sessionAffinity: "ClientIP" },
             podDisruptionBudget: { enabled: prometheus.replicas > 1, minAvailable: 1 },
-            prometheusSpec: {
-                replicas: prometheus.replicas,
-                podAntiAffinity: "soft",
-                scrapeInterval: `${scrapeSeconds}s`,
-                evaluationInterval: `${scrapeSeconds}s`,
-                serviceDiscoveryRole: "EndpointSlice",
-                retention: `${prometheus.retentionDays}d`,
-                retentionSize: `${Math.floor(prometheus.volume * 1024 * retainedShare)}MiB`,
-                walCompression: true,
-                // Monitors and rules of every namespace count, without the release's label.
-                serviceMonitorSelectorNilUsesHelmValues: false,
-                podMonitorSelectorNilUsesHelmValues: false,
-                ruleSelectorNilUsesHelmValues: false,
-                probeSelectorNilUsesHelmValues: false,
-                scrapeConfigSelectorNilUsesHelmValues: false,
-                // A label that explodes costs its own target, not the memory of all.
-                enforcedSampleLimit: 20_000,
-                resources: resourcesOf(prometheus.size),
-                storageSpec: {
-                    volumeClaimTemplate: {
-                        spec: {
-                            ...(storageClass === undefined ? {} : { storageClassName: storageClass }),
-                            accessModes: ["ReadWriteOnce"],
-                            resources: { requests: { storage: `${prometheus.volume}Gi` } },
-                        },
-                    },
-                },
-            },
+            prometheusSpec: prometheusSpec(prometheus, storageClass),
         },
         grafana: grafanaValues({ ...grafana, size: sizing.grafana }),
         "kube-state-metrics": {

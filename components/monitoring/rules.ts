@@ -1,7 +1,7 @@
 import { topicNames } from "../../model/contract/topics";
 import { namespaces } from "../../model/platform/namespaces";
 import { serviceNames } from "../../model/contract/catalogue";
-import { liveSeconds, scrapeSeconds } from "../../model/platform/monitoring-names";
+import { liveSeconds, scrapeSeconds, serviceState } from "../../model/platform/monitoring-names";
 
 /** A rule that stores the result of a query under a name: https://prometheus.io/docs/practices/rules/ */
 export interface RecordingRule {
@@ -24,44 +24,73 @@ const anyService = serviceNames.join("|");
 const rate = (selector: string) => `rate(${selector}[${window}])`;
 
 /**
- * A rate that counts the first increment too. A counter with labels is born with it and has no rate before its second scrape: the first
- * failure would show a scrape late, and one that stays alone never. Of a target that was there before: when Prometheus has been
- * away, all is new to it and nothing was born.
+ * A rate that counts the first increment of a new series as well: a counter with labels appears with its first increment, so a
+ * plain rate would show the first failure one scrape late, and a single failure never. Only for targets that were up one window
+ * ago; otherwise a restart of Prometheus would look like a burst.
  */
-const rateFromBirth = (selector: string) =>
-    `((${selector} unless ${selector} offset ${window}) / ${4 * scrapeSeconds} and on (job, instance) up offset ${window} or ${rate(selector)})`;
+const rateFromBirth = (selector: string) => {
+    const born = `${selector} unless ${selector} offset ${window}`;
+    return `((${born}) / ${4 * scrapeSeconds} and on (job, instance) up offset ${window} or ${rate(selector)})`;
+};
 
 /** Replicas that a controller should have, by service: releases are named after their service. */
 const desired = (metric: string, label: string) =>
     `label_replace(${metric}{${todo}, ${label}=~"${anyService}"}, "service", "$1", "${label}", "(.+)")`;
 
+interface ConsumerSource {
+    readonly selector: string;
+    readonly label: string;
+    /** What of the label's value is the consumer's name. @default all of it */
+    readonly pattern?: string;
+}
+
 /** Names a consumer after whatever label its broker's numbers carry. */
-const consumers = (selector: string, label: string, pattern = "(.+)") =>
+const consumers = ({ selector, label, pattern = "(.+)" }: ConsumerSource) =>
     `label_replace(${selector}, "consumer", "$1", "${label}", "${pattern}")`;
 
 /** Unread events by consumer, from each source that a broker may have. Exporters tell -1 where they do not know. */
 const lagSources = [
-    consumers("redpanda_kafka_consumer_group_lag_sum", "redpanda_group"),
-    consumers("kafka_consumergroup_lag", "consumergroup"),
-    consumers(
-        "stackdriver_pubsub_subscription_pubsub_googleapis_com_subscription_num_undelivered_messages",
-        "subscription_id",
-        `(.+)-(?:${topicNames.join("|")})`,
-    ),
-].map((it) => `sum by (consumer) (clamp_min(${it}, 0))`);
+    { selector: "redpanda_kafka_consumer_group_lag_sum", label: "redpanda_group" },
+    { selector: "kafka_consumergroup_lag", label: "consumergroup" },
+    {
+        selector: "stackdriver_pubsub_subscription_pubsub_googleapis_com_subscription_num_undelivered_messages",
+        label: "subscription_id",
+        pattern: `(.+)-(?:${topicNames.join("|")})`,
+    },
+].map((it) => `sum by (consumer) (clamp_min(${consumers(it)}, 0))`);
 
 /** A service at rest has a rate of zero, and no missing series: it is not known to be broken. */
 const orZeroAtRest = "or on (service) (service:replicas_desired:max == 0)";
 
 const quantiles = [0.5, 0.95, 0.99] as const;
 
+interface QuantileRules {
+    readonly histogram: string;
+    readonly by: string;
+    /** Labels in braces. @default none */
+    readonly selector?: string;
+}
+
 /** Quantiles of a histogram over the last minute. Without observations the quotient is no number, and dropped. */
-const quantileRules = (record: string, histogram: string, by: string, selector = ""): RecordingRule[] =>
+const quantileRules = ({ histogram, by, selector = "" }: QuantileRules): RecordingRule[] =>
     quantiles.map((quantile) => ({
-        record,
+        record: `service:${histogram}:quantile_rate1m`,
         expr: `histogram_quantile(${quantile}, sum by (${by}, le) (${rate(`${histogram}_bucket${selector}`)})) >= 0`,
         labels: { quantile: String(quantile) },
     }));
+
+const replicasDesired = "service:replicas_desired:max";
+const replicasUp = "service:replicas_up:sum";
+
+/** Each condition is 1 or 0: a service that is wanted is down with none of the two, degraded with one and healthy with both. */
+const stateExpression = () => {
+    const someUp = `(${replicasUp} > bool 0)`;
+    const allUp = `(${replicasUp} >= bool on (service) clamp_min(${replicasDesired}, 1))`;
+    return [
+        `${serviceState.scaledToZero} * (${replicasDesired} == bool 0)`,
+        `+ (${replicasDesired} > bool 0) * on (service) (${someUp} + on (service) ${allUp})`,
+    ].join(" ");
+};
 
 /**
  * One name for lag, latency, rates and connections, so that no dashboard knows the broker or the cloud. Evaluated every
@@ -72,21 +101,17 @@ const live: RuleGroup = {
     interval: `${liveSeconds}s`,
     rules: [
         {
-            record: "service:replicas_desired:max",
-            expr: `max by (service) (${desired("kube_deployment_spec_replicas", "deployment")} or ${desired("kube_statefulset_replicas", "statefulset")})`,
+            record: replicasDesired,
+            expr: `max by (service) (${[
+                desired("kube_deployment_spec_replicas", "deployment"),
+                desired("kube_statefulset_replicas", "statefulset"),
+            ].join(" or ")})`,
         },
         {
-            record: "service:replicas_up:sum",
+            record: replicasUp,
             expr: `sum by (service) (up{job="services"}) or on (service) service:replicas_desired:max * 0`,
         },
-        {
-            // 0 down, 1 degraded, 2 healthy, 3 scaled to zero (edge case 4).
-            record: "service:state",
-            expr: [
-                `3 * (service:replicas_desired:max == bool 0)`,
-                `+ (service:replicas_desired:max > bool 0) * on (service) ((service:replicas_up:sum > bool 0) + on (service) (service:replicas_up:sum >= bool on (service) clamp_min(service:replicas_desired:max, 1)))`,
-            ].join(" "),
-        },
+        { record: "service:state", expr: stateExpression() },
         {
             record: "service:http_requests:rate1m",
             expr: `sum by (service) (${rate(`http_requests_total{${probes}}`)}) ${orZeroAtRest}`,
@@ -99,12 +124,7 @@ const live: RuleGroup = {
                 `or on (service) (service:http_requests:rate1m == 0)`,
             ].join(" "),
         },
-        ...quantileRules(
-            "service:http_request_duration_seconds:quantile_rate1m",
-            "http_request_duration_seconds",
-            "service",
-            `{${probes}}`,
-        ),
+        ...quantileRules({ histogram: "http_request_duration_seconds", by: "service", selector: `{${probes}}` }),
         {
             record: "service:events_published:rate1m",
             expr: `sum by (service, topic, outcome) (${rateFromBirth("events_published_total")})`,
@@ -113,16 +133,8 @@ const live: RuleGroup = {
             record: "service:events_consumed:rate1m",
             expr: `sum by (service, topic, outcome) (${rateFromBirth("events_consumed_total")})`,
         },
-        ...quantileRules(
-            "service:event_processing_duration_seconds:quantile_rate1m",
-            "event_processing_duration_seconds",
-            "service, topic",
-        ),
-        ...quantileRules(
-            "service:event_end_to_end_latency_seconds:quantile_rate1m",
-            "event_end_to_end_latency_seconds",
-            "service, topic",
-        ),
+        ...quantileRules({ histogram: "event_processing_duration_seconds", by: "service, topic" }),
+        ...quantileRules({ histogram: "event_end_to_end_latency_seconds", by: "service, topic" }),
         {
             record: "consumer:events_lag:sum",
             // Replicas that each read everything are consumers named after their pods.
@@ -132,7 +144,10 @@ const live: RuleGroup = {
         {
             // Zero, and not nothing, until the first one closes.
             record: "service:websockets_closed:rate1m",
-            expr: `sum by (service) (${rateFromBirth('websocket_connections_total{status="disconnected"}')}) or on (service) service:websocket_connections:sum * 0`,
+            expr: [
+                `sum by (service) (${rateFromBirth('websocket_connections_total{status="disconnected"}')})`,
+                "or on (service) service:websocket_connections:sum * 0",
+            ].join(" "),
         },
     ],
 };
@@ -145,7 +160,9 @@ const monitoring: RuleGroup = {
         { record: "job:up:ratio", expr: "avg by (job) (up)" },
         {
             record: "prometheus:storage_used:ratio",
-            expr: "max(prometheus_tsdb_storage_blocks_bytes + prometheus_tsdb_wal_storage_size_bytes + prometheus_tsdb_head_chunks_storage_size_bytes) / max(prometheus_tsdb_retention_limit_bytes > 0)",
+            expr: `max(${["storage_blocks", "wal_storage_size", "head_chunks_storage_size"]
+                .map((it) => `prometheus_tsdb_${it}_bytes`)
+                .join(" + ")}) / max(prometheus_tsdb_retention_limit_bytes > 0)`,
         },
     ],
 };

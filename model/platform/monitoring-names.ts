@@ -36,6 +36,9 @@ export const scrapeSeconds = 15;
  */
 export const liveSeconds = 2;
 
+/** Values of the recording rule `service:state`. */
+export const serviceState = { down: 0, degraded: 1, healthy: 2, scaledToZero: 3 } as const;
+
 /** Pages of docs/runbooks, which are a dashboard too: a panel leads to the page of the version that is deployed. */
 export const runbooks = [
     "backup-failed",
