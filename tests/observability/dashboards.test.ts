@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { serviceStates } from "../../components/monitoring/dashboards/house-style";
+import { serviceStates } from "../../components/monitoring/dashboards/panels";
 import { serviceNames } from "../../model/contract/catalogue";
 import { dashboardModels, dataPanels, panelQueries, resolveVariables } from "../../checks/observability/panels";
 import { slowBackend } from "../../checks/drill/faults";

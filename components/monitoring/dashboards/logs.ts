@@ -1,7 +1,8 @@
 import * as dashboard from "@grafana/grafana-foundation-sdk/dashboard";
 import { savedQueries, searchIds, type SavedQuery, type SearchId } from "../../logging/queries";
 import { namespaces } from "../../../model/platform/namespaces";
-import { composeDashboard, logCounts, logLines, serviceVariable, type Row } from "./house-style";
+import { composeDashboard, serviceVariable, type Row } from "./compose";
+import { logCounts, logLines } from "./panels";
 
 const labels: Readonly<Record<SearchId, string>> = { request_id: "Request", user_id: "User", task_id: "Task" };
 
@@ -22,22 +23,24 @@ const ofSelected = (expression: string): string =>
 const panelOf = ({ id, title, when, kind, expression }: SavedQuery) => {
     const description = `${when} In a shell: npm run logs -- ${id}.`;
     return kind === "counts"
-        ? logCounts(title, description, expression)
-        : logLines(description, narrowed(ofSelected(expression)), "logs", title);
+        ? logCounts({ title, description, expr: expression })
+        : logLines({ title, description, expr: narrowed(ofSelected(expression)) });
 };
 
 /** Panels of a closed row ask Loki nothing until somebody opens it. */
-const closed = (query: SavedQuery): Row => ({ title: query.title, panels: [panelOf(query)], closed: true });
+const closed = (query: SavedQuery): Row => ({ title: query.title, panels: [[panelOf(query)]], closed: true });
 
 const byId: Row = {
     title: "By request, user or task",
     panels: [
-        logLines(
-            "Lines of the selected services. Type the beginning of a request's, user's or task's id above to follow it through all of them.",
-            narrowed(`{namespace="${namespaces.services.name}", service=~"$service"}`),
-            "logs",
-            "Lines",
-        ),
+        [
+            logLines({
+                title: "Lines",
+                description:
+                    "Lines of the selected services. Type the beginning of a request's, user's or task's id above to follow it through all of them.",
+                expr: narrowed(`{namespace="${namespaces.services.name}", service=~"$service"}`),
+            }),
+        ],
     ],
 };
 

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { runbooks, type Runbook } from "../../../model/platform/monitoring-names";
-import { composeDashboard, page } from "./house-style";
+import { composeDashboard } from "./compose";
+import { page } from "./panels";
 import { runbookPanel, runbookQuery, runbooksUid } from "./runbook-links";
 
 const folder = join(__dirname, "..", "..", "..", "docs", "runbooks");
@@ -28,7 +29,7 @@ export const runbookDashboard = () =>
                 title: "Runbooks",
                 panels: runbooks.map((runbook) => {
                     const { title, markdown } = readRunbook(runbook);
-                    return page(runbookPanel(runbook), title, markdown);
+                    return [page(runbookPanel(runbook), title, markdown)];
                 }),
             },
         ],

@@ -2,9 +2,11 @@ import { readDashboards } from "../../../components/monitoring/dashboards/files"
 import { runbookPanel, runbooksUid, runbookUrl } from "../../../components/monitoring/dashboards/runbook-links";
 import { monitoringNames, runbooks, type Runbook } from "../../../model/platform/monitoring-names";
 import { renderDashboards } from "../../../checks/dashboards/render";
+import { duplicateQueries } from "../../../checks/dashboards/duplicate-queries";
 import { staleFiles } from "../../../checks/dashboards/stale";
-import { readdirSync } from "node:fs";
+import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { temporaryFolder } from "../../support/temporary-folder";
 import { dashboardModels, dataPanels, type PanelModel } from "../../../checks/observability/panels";
 
 const dashboards = dashboardModels();
@@ -18,6 +20,17 @@ it("the committed files are what the code says (run npm run dashboards)", () =>
 it("a changed file would be found", () => {
     const [file] = [...renderDashboards().keys()];
     expect(staleFiles(new Map([...renderDashboards(), [file!, "{}"]]))).toEqual([file]);
+});
+
+it("no query takes another's name", async () => expect(await duplicateQueries()).toEqual([]));
+
+it("a name that is given twice would be found", async () => {
+    const file = join(temporaryFolder("queries"), "twice.ts");
+    writeFileSync(
+        file,
+        "export const queries = {\n    rejected: `a`,\n    opened: `b`,\n    rejected: `c`,\n} as const;",
+    );
+    expect(await duplicateQueries([file])).toEqual([`${file}:4: Duplicate key "rejected" in object literal`]);
 });
 
 describe.each(dashboards.map((it) => [it.uid, it] as const))("dashboard %s", (uid, dashboard) => {
@@ -47,7 +60,7 @@ describe.each(dashboards.map((it) => [it.uid, it] as const))("dashboard %s", (ui
         expect(json.length).toBeLessThan(256 * 1024);
     });
 
-    it("lays panels side by side without overlap", () => {
+    it("fills every line, without overlap", () => {
         const cells = new Set<string>();
         for (const { gridPos, title } of dataPanels(dashboard)) {
             expect([title, gridPos.x + gridPos.w <= 24]).toEqual([title, true]);
@@ -57,6 +70,7 @@ describe.each(dashboards.map((it) => [it.uid, it] as const))("dashboard %s", (ui
                     cells.add(`${x}/${y}`);
                 }
         }
+        for (const { gridPos } of dataPanels(dashboard)) expect(cells.has(`23/${gridPos.y}`)).toBe(true);
     });
 
     it("names no panel twice in a row", () => {

@@ -1,7 +1,7 @@
 import { recordingRules } from "../../../components/monitoring/rules";
 import { panelQueries, resolveVariables } from "../../../checks/observability/panels";
 import { metricNames, promqlError } from "../../../checks/observability/promql";
-import { exportedNames, exporters } from "../../observability/exported-metrics";
+import { exportedNames, exporters } from "../../support/exported-metrics";
 
 const queries = [
     ...panelQueries().map(({ dashboard, panel, expr }) => [`${dashboard}: ${panel}`, resolveVariables(expr)] as const),

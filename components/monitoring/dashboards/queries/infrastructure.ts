@@ -1,7 +1,7 @@
 const window = "[$__rate_interval]";
 const trend = "[6h]";
 /** Days until a volume is full if it goes on as in the last six hours; a year when it does not grow. */
-const daysLeft = (free: string, used: string, by: string) =>
+const daysLeft = ({ free, used, by }: Record<"free" | "used" | "by", string>) =>
     `clamp_max(min by (${by}) (${free}) / (clamp_min(max by (${by}) (deriv(${used}${trend})), 0) * 86400), 365)`;
 
 /** Traefik counts a WebSocket as a request with code 0 that took as long as it was open. */
@@ -17,11 +17,11 @@ export const infrastructureQueries = {
     podMemory: `topk(10, sum by (namespace, pod) (container_memory_working_set_bytes{container!=""}))`,
     podCpu: `topk(10, sum by (namespace, pod) (rate(container_cpu_usage_seconds_total{container!=""}${window})))`,
     volumeUsed: `max by (namespace, persistentvolumeclaim) (kubelet_volume_stats_used_bytes / kubelet_volume_stats_capacity_bytes)`,
-    volumeDaysLeft: daysLeft(
-        "kubelet_volume_stats_available_bytes",
-        "kubelet_volume_stats_used_bytes",
-        "namespace, persistentvolumeclaim",
-    ),
+    volumeDaysLeft: daysLeft({
+        free: "kubelet_volume_stats_available_bytes",
+        used: "kubelet_volume_stats_used_bytes",
+        by: "namespace, persistentvolumeclaim",
+    }),
     autoscaling: `max by (horizontalpodautoscaler) (kube_horizontalpodautoscaler_status_current_replicas)`,
     postgresUp: `min by (pod) (cnpg_collector_up)`,
     postgresConnections: `sum by (datname) (cnpg_backends_total)`,
