@@ -2,7 +2,7 @@ import { type Kysely } from "kysely";
 import { z } from "zod";
 import { identityOf, requireAdmin, requireIdentity, requireOwner, type Tokens } from "@todo/shared/auth";
 import { problemSchema } from "@todo/shared/problems";
-import { type Server } from "@todo/shared/server";
+import { scoped, type Server } from "@todo/shared/server";
 import { findEntries } from "./entries";
 import { auditPageSchema, auditQuerySchema } from "./entry";
 import { type Tables } from "./tables";
@@ -12,11 +12,10 @@ const response = { 200: auditPageSchema, 400: problemSchema, 401: problemSchema,
 
 /** Queries of the audit log: users see their own entries, administrators all. */
 export function auditRoutes(server: Server, db: Kysely<Tables>, tokens: Tokens): void {
-    void server.register((plain, _options, done) => {
-        const scope = plain as unknown as Server;
-        requireIdentity(plain, tokens);
-        requireOwner(plain);
-        scope.get(
+    scoped(server, (routes) => {
+        requireIdentity(routes, tokens);
+        requireOwner(routes);
+        routes.get(
             "/api/:user_id/audit-logs",
             {
                 schema: {
@@ -29,13 +28,11 @@ export function auditRoutes(server: Server, db: Kysely<Tables>, tokens: Tokens):
             },
             (request) => findEntries(db, identityOf(request).userId, request.query),
         );
-        done();
     });
-    void server.register((plain, _options, done) => {
-        const scope = plain as unknown as Server;
-        requireIdentity(plain, tokens);
-        requireAdmin(plain);
-        scope.get(
+    scoped(server, (routes) => {
+        requireIdentity(routes, tokens);
+        requireAdmin(routes);
+        routes.get(
             "/api/audit-logs",
             {
                 schema: {
@@ -47,6 +44,5 @@ export function auditRoutes(server: Server, db: Kysely<Tables>, tokens: Tokens):
             },
             ({ query }) => findEntries(db, query.user_id, query),
         );
-        done();
     });
 }

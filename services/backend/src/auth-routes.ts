@@ -2,7 +2,7 @@ import { z } from "zod";
 import { roles, tokenLifetimeSeconds, type Tokens } from "@todo/shared/auth";
 import { type Log } from "@todo/shared/log";
 import { Problem, problemSchema } from "@todo/shared/problems";
-import { type Server } from "@todo/shared/server";
+import { scoped, type Server } from "@todo/shared/server";
 import { type LoginLimits } from "./login-limits";
 import { hashPassword, verifyPassword } from "./passwords";
 import { emailSchema, passwordSchema, type User, type Users } from "./users";
@@ -29,14 +29,10 @@ export interface AuthParts {
 
 /** Registration and login. */
 export function authRoutes(server: Server, parts: AuthParts): void {
-    // In a scope of their own: what is added before the plugins are loaded would be missing in the OpenAPI document.
-    void server.register((scope, _options, done) => {
-        addRoutes(scope, parts);
-        done();
-    });
+    scoped(server, (routes) => addRoutes(routes, parts));
 }
 
-function addRoutes(server: Server, { users, tokens, limits, log }: AuthParts): void {
+function addRoutes(routes: Server, { users, tokens, limits, log }: AuthParts): void {
     const session = async (user: User) => ({
         access_token: await tokens.issue({ userId: user.id, role: user.role }),
         token_type: "bearer" as const,
@@ -47,7 +43,7 @@ function addRoutes(server: Server, { users, tokens, limits, log }: AuthParts): v
     });
     const refusals = { 400: problemSchema, 422: problemSchema, 429: problemSchema };
 
-    server.post(
+    routes.post(
         "/api/auth/register",
         {
             schema: {
@@ -65,7 +61,7 @@ function addRoutes(server: Server, { users, tokens, limits, log }: AuthParts): v
         },
     );
 
-    server.post(
+    routes.post(
         "/api/auth/login",
         {
             schema: {

@@ -1,13 +1,12 @@
 import { occurrenceResultSchema, occurrenceSchema, occurrencesPath } from "@todo/shared/occurrence";
-import { type Server } from "@todo/shared/server";
+import { scoped, type Server } from "@todo/shared/server";
 import { onlySidecar } from "@todo/shared/sidecar-only";
 import { type Tasks } from "./tasks";
 
 /** What recurring-task calls through Dapr; its access control lets nobody else (catalogue: internalRoutes). */
 export function occurrenceRoutes(server: Server, tasks: Tasks): void {
-    void server.register((plain, _options, done) => {
-        const scope = plain as unknown as Server;
-        scope.post(
+    scoped(server, (routes) => {
+        routes.post(
             occurrencesPath,
             {
                 onRequest: onlySidecar,
@@ -23,6 +22,5 @@ export function occurrenceRoutes(server: Server, tasks: Tasks): void {
                 return result;
             },
         );
-        done();
     });
 }

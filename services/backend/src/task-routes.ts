@@ -3,7 +3,7 @@ import { z } from "zod";
 import { identityOf, requireIdentity, requireOwner, type Tokens } from "@todo/shared/auth";
 import { errorFields, type Log } from "@todo/shared/log";
 import { problemOf, problemSchema } from "@todo/shared/problems";
-import { type Server } from "@todo/shared/server";
+import { scoped, type Server } from "@todo/shared/server";
 import { taskInputSchema, taskPatchSchema, taskSchema, type Task } from "@todo/shared/task";
 import { idempotencyKeySchema } from "./idempotency";
 import { etagOf, isUnchanged } from "./preconditions";
@@ -16,6 +16,8 @@ const ifMatchHeaders = z.object({ "if-match": z.string().max(1000).optional() })
 const refusals = { 400: problemSchema, 401: problemSchema, 403: problemSchema };
 const changeRefusals = { ...refusals, 404: problemSchema, 412: problemSchema };
 const common = { tags: ["tasks"], security: [{ bearer: [] }] };
+/** What every change of a task has in common. */
+const change = { ...common, params: taskParams, headers: ifMatchHeaders };
 
 export interface TaskRoutesParts {
     readonly tasks: Tasks;
@@ -25,132 +27,126 @@ export interface TaskRoutesParts {
 
 /** The REST API of a user's tasks. */
 export function taskRoutes(server: Server, { tasks, tokens, log }: TaskRoutesParts): void {
-    void server.register((plain, _options, done) => {
-        const scope = plain as unknown as Server;
-        requireIdentity(plain, tokens);
-        requireOwner(plain);
-
-        scope.post(
-            "/api/:user_id/tasks",
-            {
-                schema: {
-                    ...common,
-                    summary: "Create a task",
-                    params: ownerParams,
-                    headers: z.object({ "idempotency-key": idempotencyKeySchema.optional() }),
-                    body: taskInputSchema,
-                    response: { 201: taskSchema, ...refusals, 422: problemSchema },
-                },
-                // One code for all the reasons, since that is what somebody who misses a task looks for.
-                onError: (_request, _reply, error, done) => {
-                    const { message, statusCode } = problemOf(error);
-                    log[statusCode < 500 ? "info" : "error"](`A task was not created: ${message}`, {
-                        event: "task_create_failed",
-                        ...errorFields(error),
-                    });
-                    done();
-                },
-            },
-            async (request, reply) => {
-                const { task, replayed } = await tasks.create(
-                    identityOf(request).userId,
-                    request.body,
-                    request.headers["idempotency-key"],
-                );
-                if (replayed) void reply.header("idempotency-replayed", "true");
-                void reply.code(201).header("location", `/api/${task.user_id}/tasks/${task.id}`);
-                return tagged(reply, task);
-            },
-        );
-
-        scope.get(
-            "/api/:user_id/tasks",
-            {
-                schema: {
-                    ...common,
-                    summary: "List tasks",
-                    params: ownerParams,
-                    querystring: taskQuerySchema,
-                    response: {
-                        200: z.object({ items: z.array(taskSchema), next_cursor: z.string().nullable() }),
-                        ...refusals,
-                    },
-                },
-            },
-            (request) => tasks.list(identityOf(request).userId, request.query),
-        );
-
-        scope.get(
-            "/api/:user_id/tasks/:task_id",
-            {
-                schema: {
-                    ...common,
-                    summary: "Read a task",
-                    params: taskParams,
-                    headers: z.object({ "if-none-match": z.string().max(1000).optional() }),
-                    response: { 200: taskSchema, ...refusals, 404: problemSchema },
-                },
-            },
-            async (request, reply) => {
-                const task = await tasks.get(identityOf(request).userId, request.params.task_id);
-                if (isUnchanged(task, request.headers["if-none-match"]))
-                    return reply
-                        .code(304)
-                        .header("etag", etagOf(task))
-                        .send(undefined as never);
-                return tagged(reply, task);
-            },
-        );
-
-        const update = {
-            params: taskParams,
-            headers: ifMatchHeaders,
-            response: { 200: taskSchema, ...changeRefusals, 422: problemSchema },
-        };
-        scope.put(
-            "/api/:user_id/tasks/:task_id",
-            { schema: { ...common, ...update, summary: "Replace a task's fields", body: taskInputSchema } },
-            async (request, reply) => tagged(reply, await tasks.update(referenceOf(request), request.body)),
-        );
-        scope.patch(
-            "/api/:user_id/tasks/:task_id",
-            { schema: { ...common, ...update, summary: "Change some of a task's fields", body: taskPatchSchema } },
-            async (request, reply) => tagged(reply, await tasks.update(referenceOf(request), request.body)),
-        );
-
-        const setStatus = {
-            params: taskParams,
-            headers: ifMatchHeaders,
-            response: { 200: taskSchema, ...changeRefusals },
-        };
-        scope.patch(
-            "/api/:user_id/tasks/:task_id/complete",
-            { schema: { ...common, ...setStatus, summary: "Complete a task; repeating changes nothing" } },
-            async (request, reply) => tagged(reply, await tasks.complete(referenceOf(request))),
-        );
-        scope.patch(
-            "/api/:user_id/tasks/:task_id/reopen",
-            { schema: { ...common, ...setStatus, summary: "Reopen a task; repeating changes nothing" } },
-            async (request, reply) => tagged(reply, await tasks.reopen(referenceOf(request))),
-        );
-        scope.delete(
-            "/api/:user_id/tasks/:task_id",
-            {
-                schema: {
-                    ...common,
-                    summary: "Delete a task",
-                    params: taskParams,
-                    headers: ifMatchHeaders,
-                    response: { 204: z.null(), ...changeRefusals },
-                },
-            },
-            async (request, reply) => {
-                await tasks.delete(referenceOf(request));
-                return reply.code(204).send(null);
-            },
-        );
-        done();
+    scoped(server, (routes) => {
+        requireIdentity(routes, tokens);
+        requireOwner(routes);
+        createRoute(routes, tasks, log);
+        readRoutes(routes, tasks);
+        editRoutes(routes, tasks);
+        statusRoutes(routes, tasks);
     });
+}
+
+function createRoute(routes: Server, tasks: Tasks, log: Log): void {
+    routes.post(
+        "/api/:user_id/tasks",
+        {
+            schema: {
+                ...common,
+                summary: "Create a task",
+                params: ownerParams,
+                headers: z.object({ "idempotency-key": idempotencyKeySchema.optional() }),
+                body: taskInputSchema,
+                response: { 201: taskSchema, ...refusals, 422: problemSchema },
+            },
+            // One code for all the reasons, since that is what somebody who misses a task looks for.
+            onError: (_request, _reply, error, done) => {
+                const { message, statusCode } = problemOf(error);
+                log[statusCode < 500 ? "info" : "error"](`A task was not created: ${message}`, {
+                    event: "task_create_failed",
+                    ...errorFields(error),
+                });
+                done();
+            },
+        },
+        async (request, reply) => {
+            const { task, replayed } = await tasks.create(
+                identityOf(request).userId,
+                request.body,
+                request.headers["idempotency-key"],
+            );
+            if (replayed) void reply.header("idempotency-replayed", "true");
+            void reply.code(201).header("location", `/api/${task.user_id}/tasks/${task.id}`);
+            return tagged(reply, task);
+        },
+    );
+}
+
+function readRoutes(routes: Server, tasks: Tasks): void {
+    routes.get(
+        "/api/:user_id/tasks",
+        {
+            schema: {
+                ...common,
+                summary: "List tasks",
+                params: ownerParams,
+                querystring: taskQuerySchema,
+                response: {
+                    200: z.object({ items: z.array(taskSchema), next_cursor: z.string().nullable() }),
+                    ...refusals,
+                },
+            },
+        },
+        (request) => tasks.list(identityOf(request).userId, request.query),
+    );
+    routes.get(
+        "/api/:user_id/tasks/:task_id",
+        {
+            schema: {
+                ...common,
+                summary: "Read a task",
+                params: taskParams,
+                headers: z.object({ "if-none-match": z.string().max(1000).optional() }),
+                response: { 200: taskSchema, ...refusals, 404: problemSchema },
+            },
+        },
+        async (request, reply) => {
+            const task = await tasks.get(identityOf(request).userId, request.params.task_id);
+            if (isUnchanged(task, request.headers["if-none-match"]))
+                return reply
+                    .code(304)
+                    .header("etag", etagOf(task))
+                    .send(undefined as never);
+            return tagged(reply, task);
+        },
+    );
+}
+
+function editRoutes(routes: Server, tasks: Tasks): void {
+    const url = "/api/:user_id/tasks/:task_id";
+    const response = { 200: taskSchema, ...changeRefusals, 422: problemSchema };
+    routes.put(
+        url,
+        { schema: { ...change, response, summary: "Replace a task's fields", body: taskInputSchema } },
+        async (request, reply) => tagged(reply, await tasks.update(referenceOf(request), request.body)),
+    );
+    routes.patch(
+        url,
+        { schema: { ...change, response, summary: "Change some of a task's fields", body: taskPatchSchema } },
+        async (request, reply) => tagged(reply, await tasks.update(referenceOf(request), request.body)),
+    );
+    routes.delete(
+        url,
+        { schema: { ...change, response: { 204: z.null(), ...changeRefusals }, summary: "Delete a task" } },
+        async (request, reply) => {
+            await tasks.delete(referenceOf(request));
+            return reply.code(204).send(null);
+        },
+    );
+}
+
+function statusRoutes(routes: Server, tasks: Tasks): void {
+    const response = { 200: taskSchema, ...changeRefusals };
+    routes.patch(
+        "/api/:user_id/tasks/:task_id/complete",
+        { schema: { ...change, response, summary: "Complete a task; repeating changes nothing" } },
+        async (request, reply) => tagged(reply, await tasks.complete(referenceOf(request))),
+    );
+    routes.patch(
+        "/api/:user_id/tasks/:task_id/reopen",
+        { schema: { ...change, response, summary: "Reopen a task; repeating changes nothing" } },
+        async (request, reply) => tagged(reply, await tasks.reopen(referenceOf(request))),
+    );
 }
 
 /** Sets the task's version as the entity tag of the answer, which is the task. */

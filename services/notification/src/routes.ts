@@ -2,7 +2,7 @@ import { z } from "zod";
 import { identityOf, requireIdentity, requireOwner, type Tokens } from "@todo/shared/auth";
 import { type Log } from "@todo/shared/log";
 import { Problem, problemSchema } from "@todo/shared/problems";
-import { type Server } from "@todo/shared/server";
+import { scoped, type Server } from "@todo/shared/server";
 import { onlySidecar } from "@todo/shared/sidecar-only";
 import { storedMoment } from "@todo/shared/text";
 import { taskOfJob } from "./reminder";
@@ -21,11 +21,10 @@ const reminderSchema = z
 
 /** What users may ask about the reminders of their tasks. */
 export function reminderRoutes(server: Server, store: ReminderStore, tokens: Tokens): void {
-    void server.register((plain, _options, done) => {
-        const scope = plain as unknown as Server;
-        requireIdentity(plain, tokens);
-        requireOwner(plain);
-        scope.get(
+    scoped(server, (routes) => {
+        requireIdentity(routes, tokens);
+        requireOwner(routes);
+        routes.get(
             "/api/:user_id/reminders/:task_id",
             {
                 schema: {
@@ -55,7 +54,6 @@ export function reminderRoutes(server: Server, store: ReminderStore, tokens: Tok
                 return { task_id, due_date, remind_at, status, version };
             },
         );
-        done();
     });
 }
 
@@ -63,9 +61,8 @@ const jobSchema = z.object({ task_id: z.uuid(), remind_at: storedMoment(), versi
 
 /** Where the scheduler calls when the time of a job has come: https://docs.dapr.io/reference/api/jobs_api/ */
 export function jobRoutes(server: Server, reminders: Reminders, log: Log): void {
-    void server.register((plain, _options, done) => {
-        const scope = plain as unknown as Server;
-        scope.post(
+    scoped(server, (routes) => {
+        routes.post(
             "/job/:name",
             { onRequest: onlySidecar, schema: { hide: true, params: z.object({ name: z.string() }) } },
             async ({ params, body }) => {
@@ -79,6 +76,5 @@ export function jobRoutes(server: Server, reminders: Reminders, log: Log): void 
                 return { status: "done" };
             },
         );
-        done();
     });
 }

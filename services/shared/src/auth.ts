@@ -1,10 +1,11 @@
-import { type FastifyInstance, type FastifyRequest } from "fastify";
+import { type FastifyRequest } from "fastify";
 import { errors, jwtVerify, SignJWT, type JWTPayload } from "jose";
 import { z } from "zod";
 import { signingKeyFiles } from "../../../model/contract/signing-keys";
 import { currentContext } from "./context";
 import { Problem } from "./problems";
 import { readOptionalSecret, readSecret } from "./secrets";
+import { type Server } from "./server";
 import { SettingsError } from "./settings";
 
 export const roles = ["user", "admin"] as const;
@@ -119,9 +120,9 @@ const unauthenticated = (detail: string) =>
     new Problem("unauthenticated", detail, { headers: { "www-authenticate": 'Bearer realm="todo"' } });
 
 /** Makes a scope's routes ask for a token. Before the body is read: what a stranger sends is not worth parsing. */
-export function requireIdentity(scope: FastifyInstance, tokens: Tokens): void {
-    scope.decorateRequest("identity", null);
-    scope.addHook("onRequest", async (request) => {
+export function requireIdentity(routes: Server, tokens: Tokens): void {
+    routes.decorateRequest("identity", null);
+    routes.addHook("onRequest", async (request) => {
         const [scheme, token, ...rest] = (request.headers.authorization ?? "").split(" ");
         if (scheme?.toLowerCase() !== "bearer" || !token || rest.length > 0)
             throw unauthenticated("The request needs a token: Authorization: Bearer <token>.");
@@ -132,8 +133,8 @@ export function requireIdentity(scope: FastifyInstance, tokens: Tokens): void {
 }
 
 /** Refuses the paths of other users; the path has to hold `:user_id`. */
-export function requireOwner(scope: FastifyInstance): void {
-    scope.addHook("onRequest", (request, _reply, done) => {
+export function requireOwner(routes: Server): void {
+    routes.addHook("onRequest", (request, _reply, done) => {
         const { user_id } = request.params as { user_id?: string };
         done(
             user_id === identityOf(request).userId
@@ -144,8 +145,8 @@ export function requireOwner(scope: FastifyInstance): void {
 }
 
 /** Refuses everybody who is not an administrator. */
-export function requireAdmin(scope: FastifyInstance): void {
-    scope.addHook("onRequest", (request, _reply, done) => {
+export function requireAdmin(routes: Server): void {
+    routes.addHook("onRequest", (request, _reply, done) => {
         done(
             identityOf(request).role === "admin"
                 ? undefined

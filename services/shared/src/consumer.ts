@@ -1,4 +1,3 @@
-import { type FastifyInstance } from "fastify";
 import { eventRoute } from "../../../model/contract/dapr";
 import { catalogue, type EventType, type ServiceName } from "../../../model/contract/catalogue";
 import { type TopicName } from "../../../model/contract/topics";
@@ -6,6 +5,7 @@ import { contextFrom, runInContext } from "./context";
 import { eventSchemas, type EventOf } from "./events";
 import { errorFields, type Log, type LogFields } from "./log";
 import { secondsSince, type CommonMetrics } from "./metrics";
+import { scoped, type Server } from "./server";
 import { onlySidecar } from "./sidecar-only";
 
 /** What became of an event; the labels of events_consumed_total. */
@@ -50,29 +50,28 @@ const bodyLimit = 2 * 1024 * 1024;
 
 /** Takes the events of a topic from the sidecar. A body that is not an event of the topic goes to the dead letters. */
 export function consume<T extends TopicName>(
-    server: FastifyInstance,
+    server: Server,
     parts: ConsumerParts,
     topic: T,
     handler: Handler<T>,
 ): void {
-    void server.register((scope, _options, done) => {
+    scoped(server, (routes) => {
         // Parsed below: a body that is not JSON is a poison event, not a request to be refused and sent again.
-        scope.removeAllContentTypeParsers();
-        scope.addContentTypeParser("*", { parseAs: "string" }, (_request, body, parsed) => parsed(null, body));
-        scope.post(
+        routes.removeAllContentTypeParsers();
+        routes.addContentTypeParser("*", { parseAs: "string" }, (_request, body, parsed) => parsed(null, body));
+        routes.post(
             eventRoute(topic),
             { onRequest: onlySidecar, bodyLimit, schema: { hide: true } },
             async ({ body, headers }) => {
                 const position = positionOf(headers, topic);
-                const outcome = await process(parts, topic, handler, { body, headers, position });
+                const outcome = await handleDelivery(parts, topic, handler, { body, headers, position });
                 return { status: answers[outcome] };
             },
         );
-        done();
     });
 }
 
-async function process<T extends TopicName>(
+async function handleDelivery<T extends TopicName>(
     { service, log, metrics }: ConsumerParts,
     topic: T,
     handler: Handler<T>,

@@ -1,10 +1,19 @@
 import swagger from "@fastify/swagger";
-import Fastify, { type FastifyInstance, type FastifyRequest, type FastifyServerOptions } from "fastify";
+import Fastify, {
+    type FastifyBaseLogger,
+    type FastifyInstance,
+    type FastifyRequest,
+    type FastifyServerOptions,
+    type RawReplyDefaultExpression,
+    type RawRequestDefaultExpression,
+    type RawServerDefault,
+} from "fastify";
 import {
     jsonSchemaTransform,
     jsonSchemaTransformObject,
     serializerCompiler,
     validatorCompiler,
+    type FastifyPluginCallbackZod,
     type ZodTypeProvider,
 } from "fastify-type-provider-zod";
 import { type Socket } from "node:net";
@@ -26,7 +35,14 @@ declare module "fastify" {
     }
 }
 
-export type Server = ReturnType<typeof createServer>;
+/** A server or a scope of it, with routes whose schemas are zod's. */
+export type Server = FastifyInstance<
+    RawServerDefault,
+    RawRequestDefaultExpression,
+    RawReplyDefaultExpression,
+    FastifyBaseLogger,
+    ZodTypeProvider
+>;
 
 export interface ServerParts {
     readonly service: ServiceName;
@@ -49,8 +65,8 @@ const schemaController = {
 } as unknown as FastifyServerOptions["schemaController"];
 
 /** The HTTP server that all services share: bounded, measured, logged, with problem documents for everything that goes wrong. */
-export function createServer(parts: ServerParts) {
-    const { service, metrics, health, trustedProxyHops, api } = parts;
+export function createServer(parts: ServerParts): Server {
+    const { service, trustedProxyHops, api } = parts;
     const server: FastifyInstance = Fastify({
         logger: false,
         bodyLimit: 64 * 1024,
@@ -71,23 +87,39 @@ export function createServer(parts: ServerParts) {
     useProblems(server);
     if (api) describeApi(server, api);
 
-    void server.register((scope, _options, done) => {
-        scope.get("/livez", { schema: { hide: true } }, () => ({ status: "alive" }));
-        scope.get("/readyz", { schema: { hide: true } }, async (_request, reply) => {
-            const { ready, checks } = await health.readiness();
-            return reply.code(ready ? 200 : 503).send({ status: ready ? "ready" : "unavailable", checks });
-        });
-        scope.get("/metrics", { schema: { hide: true } }, async (_request, reply) => {
-            // Without the store the rest is still worth knowing, the more so.
-            await parts.beforeScrape?.().catch((error: unknown) => {
-                parts.log.debug("A gauge could not be brought up to date.", errorFields(error));
-            });
-            return reply.type(metrics.registry.contentType).send(await metrics.registry.metrics());
-        });
-        if (api) scope.get("/openapi.json", { schema: { hide: true } }, () => server.swagger());
+    const typed = server.withTypeProvider<ZodTypeProvider>();
+    scoped(typed, (routes) => operationsRoutes(routes, parts));
+    return typed;
+}
+
+/**
+ * Adds routes in a scope of their own: its hooks are for them alone, and they are in the OpenAPI document, which misses what is
+ * added before its plugin is loaded.
+ */
+export function scoped(server: Server, add: (routes: Server) => void): void {
+    const plugin: FastifyPluginCallbackZod = (routes, _options, done) => {
+        add(routes);
         done();
+    };
+    void server.register(plugin);
+}
+
+/** What the cluster and Prometheus ask for, and the OpenAPI document. */
+function operationsRoutes(routes: Server, { health, metrics, log, api, beforeScrape }: ServerParts): void {
+    const schema = { hide: true };
+    routes.get("/livez", { schema }, () => ({ status: "alive" }));
+    routes.get("/readyz", { schema }, async (_request, reply) => {
+        const { ready, checks } = await health.readiness();
+        return reply.code(ready ? 200 : 503).send({ status: ready ? "ready" : "unavailable", checks });
     });
-    return server.withTypeProvider<ZodTypeProvider>();
+    routes.get("/metrics", { schema }, async (_request, reply) => {
+        // Without the store the rest is still worth knowing, the more so.
+        await beforeScrape?.().catch((error: unknown) => {
+            log.debug("A gauge could not be brought up to date.", errorFields(error));
+        });
+        return reply.type(metrics.registry.contentType).send(await metrics.registry.metrics());
+    });
+    if (api) routes.get("/openapi.json", { schema }, () => routes.swagger());
 }
 
 /** Plain Ingress cannot strip a prefix, so the service does: the same paths below its prefix on the gateway. */
@@ -100,7 +132,7 @@ function withoutPrefix(service: ServiceName, url: string): string {
 
 /** Gives every request its ids. Twice, since reading a body loses the asynchronous context. */
 function useContext(server: FastifyInstance): void {
-    server.decorateRequest("context", null as unknown as RequestContext);
+    server.decorateRequest("context");
     server.addHook("onRequest", (request, reply, done) => {
         request.context = contextFrom(request.headers["x-request-id"], request.headers["traceparent"]);
         void reply.header("x-request-id", request.context.requestId);
