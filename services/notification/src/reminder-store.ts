@@ -32,8 +32,8 @@ export class ReminderStore {
 
     /** Rejects with a conflict if somebody else saved it since it was loaded. */
     async save(record: ReminderRecord, etag: string | undefined): Promise<void> {
-        const { task_id: taskId, remind_at: remindAt } = record;
-        const pending = record.status === "scheduled" && remindAt !== null ? remindAt : undefined;
+        const { task_id: taskId } = record;
+        const pending = record.status === "scheduled" ? record.remind_at : undefined;
         const recordChange: StateChange = {
             key: recordKey(taskId),
             value: record,

@@ -1,12 +1,12 @@
 import { isTraceparent, newTraceparent, runInContext } from "@todo/shared/context";
 import { secondsSinceTime, type Handler } from "@todo/shared/consumer";
-import { createEvent, deterministicId, type ReminderEventData } from "@todo/shared/events";
+import { createEvent, deterministicId } from "@todo/shared/events";
 import { errorFields } from "@todo/shared/log";
 import { type Parts } from "@todo/shared/run";
 import { type Job } from "@todo/shared/sidecar";
 import { type EventType } from "../../../model/contract/catalogue";
 import { type Channel } from "./channels";
-import { decide, jobName, type ReminderRecord } from "./reminder";
+import { decide, jobName, type ScheduledReminder } from "./reminder";
 import { type ReminderStore } from "./reminder-store";
 
 export interface RemindersParts extends Pick<Parts<"notification">, "log" | "metrics" | "sidecar"> {
@@ -96,7 +96,7 @@ export class Reminders {
         return (await this.parts.store.pending()).length;
     }
 
-    private async send(record: ReminderRecord): Promise<void> {
+    private async send(record: ScheduledReminder): Promise<void> {
         const { store, channels, metrics, log } = this.parts;
         const delivered = [...(record.delivered ?? [])];
         let failure: unknown;
@@ -107,12 +107,12 @@ export class Reminders {
                     task_id: record.task_id,
                     user_id: record.user_id,
                     title: record.title,
-                    due_date: record.due_date!,
-                    remind_at: record.remind_at!,
+                    due_date: record.due_date,
+                    remind_at: record.remind_at,
                 });
                 delivered.push(name);
                 metrics.reminders_sent_total.inc({ channel: name, status: "success" });
-                metrics.reminder_delivery_delay_seconds.observe(secondsSinceTime(record.remind_at!));
+                metrics.reminder_delivery_delay_seconds.observe(secondsSinceTime(record.remind_at));
             } catch (error) {
                 failure = error;
                 metrics.reminders_sent_total.inc({ channel: name, status: "failure" });
@@ -126,30 +126,29 @@ export class Reminders {
         if (failure === undefined) await this.publish("reminder.due", { ...record, status: "sent" });
         const { record: current, etag } = await store.load(record.task_id);
         // Decided anew by a change that came in between: that decision stands.
-        if (current?.claimed_at === record.claimed_at) {
+        if (current?.status === "scheduled" && current.claimed_at === record.claimed_at) {
             const { claimed_at: _, ...rest } = { ...record, ...current };
             await store.save({ ...rest, delivered, status: failure === undefined ? "sent" : "scheduled" }, etag);
         }
         if (failure !== undefined) throw new Error("a channel did not take the reminder", { cause: failure });
     }
 
-    private async publish(type: Extract<EventType, `reminder.${string}`>, record: ReminderRecord): Promise<void> {
+    private async publish(type: Extract<EventType, `reminder.${string}`>, record: ScheduledReminder): Promise<void> {
         const { metrics, log, sidecar } = this.parts;
-        const data: ReminderEventData = {
-            schema_version: 1,
-            task_id: record.task_id,
-            user_id: record.user_id,
-            request_id: record.request_id,
-            version: record.version,
-            title: record.title,
-            due_date: record.due_date!,
-            remind_at: record.remind_at!,
-            status: record.status as ReminderEventData["status"],
-        };
         const event = createEvent({
             service: "notification",
             type,
-            data,
+            data: {
+                schema_version: 1,
+                task_id: record.task_id,
+                user_id: record.user_id,
+                request_id: record.request_id,
+                version: record.version,
+                title: record.title,
+                due_date: record.due_date,
+                remind_at: record.remind_at,
+                status: record.status,
+            },
             time: new Date().toISOString(),
             traceparent: traceOf(record),
             id: type === "reminder.due" ? reminderId(record) : deterministicId(record.task_id, record.version, type),
@@ -179,14 +178,14 @@ export class Reminders {
 }
 
 /** Name and content of the job that sends a reminder. A moment in the past fires at once. */
-function jobOf({ task_id, remind_at, version }: ReminderRecord): [string, Job] {
-    const data: ReminderJob = { task_id, remind_at: remind_at!, version };
-    return [jobName(task_id), { dueTime: data.remind_at, data }];
+function jobOf({ task_id, remind_at, version }: ScheduledReminder): [string, Job] {
+    const data: ReminderJob = { task_id, remind_at, version };
+    return [jobName(task_id), { dueTime: remind_at, data }];
 }
 
 /** The same reminder of the same task, however often it is sent. */
-const reminderId = ({ task_id, remind_at }: ReminderRecord): string =>
-    deterministicId(task_id, remind_at!, "reminder.due");
+const reminderId = ({ task_id, remind_at }: ScheduledReminder): string =>
+    deterministicId(task_id, remind_at, "reminder.due");
 
-const traceOf = ({ traceparent }: ReminderRecord): string =>
+const traceOf = ({ traceparent }: ScheduledReminder): string =>
     isTraceparent(traceparent) ? traceparent : newTraceparent();

@@ -43,12 +43,7 @@ export function reminderRoutes(server: Server, store: ReminderStore, tokens: Tok
             },
             async (request) => {
                 const { record } = await store.load(request.params.task_id);
-                if (
-                    record?.user_id !== identityOf(request).userId ||
-                    record.status === "none" ||
-                    record.remind_at === null ||
-                    record.due_date === null
-                )
+                if (record?.user_id !== identityOf(request).userId || record.status === "none")
                     throw new Problem("not-found", "The task has no reminder.");
                 const { task_id, due_date, remind_at, status, version } = record;
                 return { task_id, due_date, remind_at, status, version };

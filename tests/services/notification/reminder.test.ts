@@ -1,11 +1,22 @@
 import fc from "fast-check";
-import { decide, jobName, taskOfJob, type ReminderRecord } from "../../../services/notification/src/reminder";
+import {
+    decide,
+    jobName,
+    taskOfJob,
+    type ReminderRecord,
+    type ScheduledReminder,
+} from "../../../services/notification/src/reminder";
 import { aTask, taskEvent } from "../support/events";
 
 const now = Date.parse("2027-01-01T12:00:00Z");
 const due = "2027-01-01T13:00:00.000Z";
 const task = aTask({ due_date: due });
-const scheduled = (): ReminderRecord => decide(undefined, taskEvent("task.created", task), now)!.record;
+
+function scheduled(): ScheduledReminder {
+    const decision = decide(undefined, taskEvent("task.created", task), now);
+    if (decision?.action !== "schedule") throw new Error("no reminder was scheduled");
+    return decision.record;
+}
 
 describe("what becomes of a reminder", () => {
     it("is scheduled 15 minutes before the due date", () => {
@@ -48,13 +59,13 @@ describe("what becomes of a reminder", () => {
     });
 
     it("is not sent twice when the event of an earlier edit comes after it was sent", () => {
-        const sent: ReminderRecord = { ...scheduled(), status: "sent" };
+        const sent: ScheduledReminder = { ...scheduled(), status: "sent" };
         const edit = taskEvent("task.updated", { ...task, title: "Other", version: 2 });
         expect(decide(sent, edit, now)).toMatchObject({ action: "keep", record: { status: "sent", title: "Other" } });
     });
 
     it("keeps who is sending it when the task is edited in that moment", () => {
-        const claimed: ReminderRecord = { ...scheduled(), claimed_at: "2027-01-01T12:45:00.000Z" };
+        const claimed: ScheduledReminder = { ...scheduled(), claimed_at: "2027-01-01T12:45:00.000Z" };
         const edit = taskEvent("task.updated", { ...task, title: "Other", version: 2 });
         expect(decide(claimed, edit, Date.parse("2027-01-01T12:45:00.001Z"))).toMatchObject({
             action: "keep",

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { type Channel, type Reminder } from "../../../services/notification/src/channels";
 import { createNotification } from "../../../services/notification/src/app";
-import { jobName, type ReminderRecord } from "../../../services/notification/src/reminder";
+import { jobName, type ScheduledReminder } from "../../../services/notification/src/reminder";
 import { ReminderStore } from "../../../services/notification/src/reminder-store";
 import { Reminders } from "../../../services/notification/src/reminders";
 import { type Task } from "@todo/shared/task";
@@ -58,12 +58,12 @@ afterAll(async () => {
 const dueIn = (milliseconds: number) => new Date(Date.now() + lead + milliseconds).toISOString();
 const publish = (...event: Parameters<typeof taskEvent>) => parts.sidecar.publish("task-events", taskEvent(...event));
 
-async function reminderOf(task: Task): Promise<{ status: number; body: Partial<ReminderRecord> }> {
+async function reminderOf(task: Task): Promise<{ status: number; body: Partial<ScheduledReminder> }> {
     const answer = await service.server.inject({
         url: `/api/${task.user_id}/reminders/${task.id}`,
         headers: { authorization: `Bearer ${await tokens.issue({ userId: task.user_id, role: "user" })}` },
     });
-    return { status: answer.statusCode, body: answer.json<Partial<ReminderRecord>>() };
+    return { status: answer.statusCode, body: answer.json<Partial<ScheduledReminder>>() };
 }
 const untilStatus = (task: Task, status: string) =>
     until(`the reminder is ${status}`, async () => (await reminderOf(task)).body.status === status);
@@ -212,7 +212,7 @@ describe("a job", () => {
 });
 
 describe("what is kept of a reminder", () => {
-    const record = (change: Partial<ReminderRecord> = {}): ReminderRecord => ({
+    const record = (change: Partial<ScheduledReminder> = {}): ScheduledReminder => ({
         task_id: randomUUID(),
         user_id: randomUUID(),
         title: "t",
