@@ -1,8 +1,9 @@
+import { type Kysely } from "kysely";
 import { Tokens, type SigningKeys } from "@todo/shared/auth";
 import { consume, type Handler } from "@todo/shared/consumer";
 import { Database } from "@todo/shared/database";
 import { errorFields, type Log } from "@todo/shared/log";
-import { secondsSince } from "@todo/shared/metrics";
+import { secondsSince, type Metrics } from "@todo/shared/metrics";
 import { type Application, type Parts } from "@todo/shared/run";
 import { createServer } from "@todo/shared/server";
 import { deleteExpired, writeEntry } from "./entries";
@@ -44,36 +45,9 @@ export function createAudit(parts: Parts<"audit">, settings: AuditSettings): Aud
         api: { title: "Audit log", description: "Who did what to which task, and when." },
     });
     auditRoutes(server, database.db, new Tokens(settings.signingKeys));
-    consume(server, parts, "task-events", (delivery) => write(delivery));
-    consume(server, parts, "reminders", (delivery) => write(delivery));
-
-    const write: Handler<"task-events" | "reminders"> = async ({ event, position }) => {
-        const started = performance.now();
-        const about = { event_type: event.type };
-        try {
-            const written = await writeEntry(database.db, event, position);
-            if (!written) return "duplicate";
-            metrics.audit_logs_written_total.inc({ ...about, status: "success" });
-            metrics.audit_log_write_duration_seconds.observe(secondsSince(started));
-            log.info("Wrote an audit entry.", {
-                event: "audit_written",
-                ...about,
-                event_id: event.id,
-                task_id: event.data.task_id,
-            });
-            return "success";
-        } catch (error) {
-            metrics.audit_logs_written_total.inc({ ...about, status: "failure" });
-            log.error("Could not write an audit entry.", {
-                event: "audit_write_failed",
-                ...about,
-                event_id: event.id,
-                task_id: event.data.task_id,
-                ...errorFields(error),
-            });
-            throw error;
-        }
-    };
+    const write = writer(database.db, metrics, log);
+    consume(server, parts, "task-events", write);
+    consume(server, parts, "reminders", write);
 
     let stopForgetting: () => void = () => undefined;
     return {
@@ -88,6 +62,32 @@ export function createAudit(parts: Parts<"audit">, settings: AuditSettings): Aud
             stopForgetting();
             await database.close();
         },
+    };
+}
+
+/** Writes an event into the audit log; a failure is counted, and the event comes again. */
+function writer(db: Kysely<Tables>, metrics: Metrics<"audit">, log: Log): Handler<"task-events" | "reminders"> {
+    return async ({ event, position }) => {
+        const started = performance.now();
+        const about = { event_type: event.type, event_id: event.id, task_id: event.data.task_id };
+        const count = (status: "success" | "failure") =>
+            metrics.audit_logs_written_total.inc({ event_type: event.type, status });
+        try {
+            const written = await writeEntry(db, event, position);
+            if (!written) return "duplicate";
+            count("success");
+            metrics.audit_log_write_duration_seconds.observe(secondsSince(started));
+            log.info("Wrote an audit entry.", { event: "audit_written", ...about });
+            return "success";
+        } catch (error) {
+            count("failure");
+            log.error("Could not write an audit entry.", {
+                event: "audit_write_failed",
+                ...about,
+                ...errorFields(error),
+            });
+            throw error;
+        }
     };
 }
 
