@@ -39,8 +39,7 @@ export function occurrenceCreator({ log, metrics, sidecar }: Parts<"recurring-ta
 
     async function create(event: TaskEvent, occurrence: Occurrence): Promise<boolean> {
         try {
-            return occurrenceResultSchema.parse(await sidecar.invoke("backend", "POST", occurrencesPath, occurrence))
-                .created;
+            return occurrenceResultSchema.parse(await sidecar.invoke("backend", occurrencesPath, occurrence)).created;
         } catch (error) {
             count("failed");
             log.error("The next task of a series could not be created.", {

@@ -34,7 +34,7 @@ export function createMetrics<S extends ServiceName>(service: S): Metrics<S> {
         if (definition.services && !definition.services.includes(service)) continue;
         instruments[name] = createInstrument(name, definition, registry);
     }
-    return instruments as unknown as Metrics<S>;
+    return instruments as Metrics<S>;
 }
 
 function createInstrument(name: string, definition: MetricDefinition, registry: Registry) {

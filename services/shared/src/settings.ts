@@ -41,7 +41,7 @@ export function readSettings<T extends Extra>(
     });
     const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ""));
     const result = schema.safeParse(given);
-    if (result.success) return result.data as unknown as Settings<T>;
+    if (result.success) return result.data as Settings<T>;
     throw new SettingsError(
         result.error.issues
             .map(({ path, message }) => {

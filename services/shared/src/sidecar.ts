@@ -77,9 +77,9 @@ export class Sidecar {
         });
     }
 
-    /** Calls an internal route of another service. */
-    async invoke(app: ServiceName, method: "POST", path: string, body: unknown): Promise<unknown> {
-        const response = await this.call(method, `/v1.0/invoke/${app}/method${path}`, { body });
+    /** Posts to an internal route of another service. */
+    async invoke(app: ServiceName, path: string, body: unknown): Promise<unknown> {
+        const response = await this.call("POST", `/v1.0/invoke/${app}/method${path}`, { body });
         return JSON.parse(response.text) as unknown;
     }
 
