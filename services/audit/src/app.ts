@@ -4,8 +4,7 @@ import { consume, type Handler } from "@todo/shared/consumer";
 import { Database } from "@todo/shared/database";
 import { errorFields, type Log } from "@todo/shared/log";
 import { secondsSince, type Metrics } from "@todo/shared/metrics";
-import { type Application, type Parts } from "@todo/shared/run";
-import { createServer } from "@todo/shared/server";
+import { serve, type Application, type Parts } from "@todo/shared/run";
 import { deleteExpired, writeEntry } from "./entries";
 import { auditRoutes } from "./routes";
 import { migrations, type Tables } from "./tables";
@@ -14,7 +13,6 @@ export interface AuditSettings {
     readonly databaseUrl: string;
     readonly signingKeys: SigningKeys;
     readonly databasePoolSize: number;
-    readonly trustedProxyHops: number;
     readonly retentionDays: number;
 }
 
@@ -24,7 +22,7 @@ export interface Audit extends Application {
 
 /** The audit service, wired: writes every event of both topics, answers queries, forgets what is too old. */
 export function createAudit(parts: Parts<"audit">, settings: AuditSettings): Audit {
-    const { log, metrics, sidecar } = parts;
+    const { log, metrics } = parts;
     const database = new Database<Tables>({
         url: settings.databaseUrl,
         applicationName: "audit",
@@ -34,14 +32,8 @@ export function createAudit(parts: Parts<"audit">, settings: AuditSettings): Aud
         log,
         metrics,
     });
-    const health = parts.createHealth([
-        { name: "database", check: () => database.check() },
-        { name: "sidecar", check: () => sidecar.checkHealth() },
-    ]);
-    const server = createServer({
-        ...parts,
-        health,
-        trustedProxyHops: settings.trustedProxyHops,
+    const { server, health } = serve(parts, {
+        database,
         api: { title: "Audit log", description: "Who did what to which task, and when." },
     });
     auditRoutes(server, database.db, new Tokens(settings.signingKeys));

@@ -15,7 +15,6 @@ await runService("audit", extraSettings, (parts, settings) =>
         databaseUrl: readSecret(settings.SECRETS_PATH, "database/url"),
         signingKeys: readSigningKeys(settings.SECRETS_PATH),
         databasePoolSize: settings.DATABASE_POOL_SIZE,
-        trustedProxyHops: settings.TRUSTED_PROXY_HOPS,
         retentionDays: settings.AUDIT_RETENTION_DAYS,
     }),
 );

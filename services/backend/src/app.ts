@@ -1,7 +1,6 @@
 import { Tokens, type SigningKeys } from "@todo/shared/auth";
 import { Database } from "@todo/shared/database";
-import { type Application, type Parts } from "@todo/shared/run";
-import { createServer } from "@todo/shared/server";
+import { serve, type Application, type Parts } from "@todo/shared/run";
 import { authRoutes } from "./auth-routes";
 import { keepClean } from "./housekeeping";
 import { LoginLimits } from "./login-limits";
@@ -17,7 +16,6 @@ export interface BackendSettings {
     readonly databaseUrl: string;
     readonly signingKeys: SigningKeys;
     readonly databasePoolSize: number;
-    readonly trustedProxyHops: number;
 }
 
 export interface Backend extends Application {
@@ -33,14 +31,8 @@ export function createBackend(parts: Parts<"backend">, settings: BackendSettings
     const tokens = new Tokens(settings.signingKeys);
     const publisher = new Publisher({ db, sidecar, log, metrics });
     const tasks = new Tasks({ db, log, metrics, committed: () => publisher.wake() });
-    const health = parts.createHealth([
-        { name: "database", check: () => database.check() },
-        { name: "sidecar", check: () => sidecar.checkHealth() },
-    ]);
-    const server = createServer({
-        ...parts,
-        health,
-        trustedProxyHops: settings.trustedProxyHops,
+    const { server, health } = serve(parts, {
+        database,
         api: { title: "Tasks", description: "Tasks of a user, and who the user is." },
         beforeScrape: async () => metrics.outbox_pending.set(await countPending(database)),
     });

@@ -22,7 +22,6 @@ if (command === "admin") {
             databaseUrl: readSecret(settings.SECRETS_PATH, "database/url"),
             signingKeys: readSigningKeys(settings.SECRETS_PATH),
             databasePoolSize: settings.DATABASE_POOL_SIZE,
-            trustedProxyHops: settings.TRUSTED_PROXY_HOPS,
         }),
     );
 }

@@ -2,8 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Tokens, type SigningKeys } from "@todo/shared/auth";
 import { consume } from "@todo/shared/consumer";
 import { errorFields, type Log } from "@todo/shared/log";
-import { type Application, type Parts } from "@todo/shared/run";
-import { createServer } from "@todo/shared/server";
+import { serve, type Application, type Parts } from "@todo/shared/run";
 import { type Channel } from "./channels";
 import { ReminderStore } from "./reminder-store";
 import { Reminders } from "./reminders";
@@ -11,7 +10,6 @@ import { jobRoutes, reminderRoutes } from "./routes";
 
 export interface NotificationSettings {
     readonly signingKeys: SigningKeys;
-    readonly trustedProxyHops: number;
     readonly channels: readonly Channel[];
 }
 
@@ -20,11 +18,7 @@ export function createNotification(parts: Parts<"notification">, settings: Notif
     const { log, metrics, sidecar } = parts;
     const store = new ReminderStore(sidecar);
     const reminders = new Reminders({ log, metrics, sidecar, store, channels: settings.channels });
-    const health = parts.createHealth([{ name: "sidecar", check: () => sidecar.checkHealth() }]);
-    const server = createServer({
-        ...parts,
-        health,
-        trustedProxyHops: settings.trustedProxyHops,
+    const { server, health } = serve(parts, {
         api: { title: "Reminders", description: "When a user is reminded of a task." },
         beforeScrape: async () => metrics.reminders_pending.set(await reminders.countPending()),
     });

@@ -6,7 +6,6 @@ import { channelsOf } from "./channels";
 await runService("notification", {}, (parts, settings) =>
     createNotification(parts, {
         signingKeys: readSigningKeys(settings.SECRETS_PATH),
-        trustedProxyHops: settings.TRUSTED_PROXY_HOPS,
         channels: channelsOf(settings.SECRETS_PATH, parts.log),
     }),
 );

@@ -1,10 +1,10 @@
 import closeWithGrace from "close-with-grace";
 import { type AddressInfo } from "node:net";
 import { type ServiceName } from "../../../model/contract/catalogue";
-import { Health, type Dependency } from "./health";
+import { Health } from "./health";
 import { createLog, errorFields, type Log } from "./log";
 import { createMetrics, type Metrics } from "./metrics";
-import { type Server } from "./server";
+import { createServer, type Server, type ServerParts } from "./server";
 import { readSettings, type Settings } from "./settings";
 import { Sidecar } from "./sidecar";
 import { type z } from "zod";
@@ -15,7 +15,8 @@ export interface Parts<S extends ServiceName> {
     readonly log: Log;
     readonly metrics: Metrics<S>;
     readonly sidecar: Sidecar;
-    readonly createHealth: (dependencies: readonly Dependency[]) => Health;
+    /** Proxies in front whose X-Forwarded-For is believed. */
+    readonly trustedProxyHops: number;
 }
 
 /** A service that is wired up but does nothing yet. */
@@ -32,7 +33,7 @@ export interface Application {
 
 export function createParts<S extends ServiceName>(
     service: S,
-    settings: Pick<Settings, "DAPR_HTTP_PORT" | "LOG_LEVEL">,
+    settings: Pick<Settings, "DAPR_HTTP_PORT" | "LOG_LEVEL" | "TRUSTED_PROXY_HOPS">,
     log = createLog(service, settings.LOG_LEVEL),
 ): Parts<S> {
     return {
@@ -40,8 +41,25 @@ export function createParts<S extends ServiceName>(
         log,
         metrics: createMetrics(service),
         sidecar: new Sidecar(`http://127.0.0.1:${settings.DAPR_HTTP_PORT}`),
-        createHealth: (dependencies) => new Health(log, dependencies),
+        trustedProxyHops: settings.TRUSTED_PROXY_HOPS,
     };
+}
+
+export interface Serving extends Pick<ServerParts, "api" | "beforeScrape"> {
+    /** The service's own database, if it has one. */
+    readonly database?: { readonly check: () => Promise<void> };
+}
+
+/** The server of a service, and its health: it is ready while its sidecar answers, and its database if it has one. */
+export function serve(
+    parts: Parts<ServiceName>,
+    { database, ...rest }: Serving = {},
+): Pick<Application, "server" | "health"> {
+    const health = new Health(parts.log, [
+        ...(database ? [{ name: "database", check: () => database.check() } as const] : []),
+        { name: "sidecar", check: () => parts.sidecar.checkHealth() },
+    ]);
+    return { server: createServer({ ...parts, ...rest, health }), health };
 }
 
 /**

@@ -5,26 +5,23 @@ import { Tokens, type SigningKeys } from "@todo/shared/auth";
 import { consume } from "@todo/shared/consumer";
 import { contextFrom } from "@todo/shared/context";
 import { Problem } from "@todo/shared/problems";
-import { type Application, type Parts } from "@todo/shared/run";
-import { createServer } from "@todo/shared/server";
+import { serve, type Application, type Parts } from "@todo/shared/run";
 import { Connection, defaultLimits, type ConnectionLimits } from "./connection";
 import { isHandshakePath, path, tokenOf, tokenProtocol } from "./handshake";
 import { Hub } from "./hub";
 
 export interface SyncSettings {
     readonly signingKeys: SigningKeys;
-    readonly trustedProxyHops: number;
     readonly limits?: Partial<ConnectionLimits>;
 }
 
 /** The sync service, wired: events in, WebSocket messages out. */
 export function createSync(parts: Parts<"sync">, settings: SyncSettings): Application {
-    const { log, metrics, sidecar } = parts;
+    const { log, metrics } = parts;
     const tokens = new Tokens(settings.signingKeys);
     const limits = { ...defaultLimits, ...settings.limits };
     const hub = new Hub(metrics);
-    const health = parts.createHealth([{ name: "sidecar", check: () => sidecar.checkHealth() }]);
-    const server = createServer({ ...parts, health, trustedProxyHops: settings.trustedProxyHops });
+    const { server, health } = serve(parts);
     consume(server, parts, "task-events", ({ event }) => Promise.resolve(hub.deliver(event)));
     consume(server, parts, "reminders", ({ event }) => Promise.resolve(hub.deliver(event)));
     server.get(path, () => {

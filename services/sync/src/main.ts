@@ -5,6 +5,5 @@ import { createSync } from "./app";
 await runService("sync", {}, (parts, settings) =>
     createSync(parts, {
         signingKeys: readSigningKeys(settings.SECRETS_PATH),
-        trustedProxyHops: settings.TRUSTED_PROXY_HOPS,
     }),
 );

@@ -17,7 +17,6 @@ beforeAll(async () => {
         databaseUrl: await createDatabase(),
         signingKeys: [signingKey],
         databasePoolSize: 3,
-        trustedProxyHops: 1,
         retentionDays: 90,
     });
     await audit.database.prepare();
@@ -119,7 +118,6 @@ describe("an event", () => {
             databaseUrl: "postgres://nobody@127.0.0.1:1/none",
             signingKeys: [signingKey],
             databasePoolSize: 1,
-            trustedProxyHops: 1,
             retentionDays: 90,
         });
         const answer = await broken.server.inject({

@@ -81,7 +81,6 @@ describe("guessing passwords", () => {
             databaseUrl: backend.databaseUrl,
             signingKeys: [signingKey],
             databasePoolSize: 2,
-            trustedProxyHops: 1,
         });
         await second.database.prepare();
         const user = credentials();

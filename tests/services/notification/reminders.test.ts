@@ -44,7 +44,7 @@ const second = new Recorder();
 beforeAll(async () => {
     dapr = await TestDapr.start("notification");
     ({ parts } = testParts("notification", dapr.port));
-    service = createNotification(parts, { signingKeys: [signingKey], trustedProxyHops: 1, channels: [first, second] });
+    service = createNotification(parts, { signingKeys: [signingKey], channels: [first, second] });
     await service.server.listen({ host: "127.0.0.1", port: dapr.appPort });
     await service.start?.();
     await dapr.sidecar.process.command({ awaitReading: true });
@@ -163,7 +163,7 @@ it("reminders whose jobs were lost are found at the next start, and those of the
     expect(await hasJob(later)).toBe(false);
     await until("one is overdue", () => Date.parse(past.due_date!) - lead < Date.now());
 
-    const restarted = createNotification(parts, { signingKeys: [signingKey], trustedProxyHops: 1, channels: [] });
+    const restarted = createNotification(parts, { signingKeys: [signingKey], channels: [] });
     await restarted.start?.();
     await until("the job of the other is back", () => hasJob(later));
     await untilStatus(past, "sent");

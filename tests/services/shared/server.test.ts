@@ -1,4 +1,5 @@
 import { connect, type AddressInfo } from "node:net";
+import { Health } from "@todo/shared/health";
 import { createServer } from "@todo/shared/server";
 import { testParts } from "../support/parts";
 import { until } from "../support/until";
@@ -8,7 +9,7 @@ it.each([
     ["when its body is there", "content-length: 2"],
 ])("a client that leaves %s is counted, and its request is over", async (_, length) => {
     const { parts, lines } = testParts("recurring-task");
-    const server = createServer({ ...parts, health: parts.createHealth([]), trustedProxyHops: 1 });
+    const server = createServer({ ...parts, health: new Health(parts.log, []) });
     let answer: () => void = () => undefined;
     server.post("/slow", () => new Promise<void>((resolve) => (answer = resolve)));
     await server.listen({ host: "127.0.0.1", port: 0 });

@@ -32,7 +32,7 @@ const audits = new Map<Generation, ReturnType<typeof createAudit>>();
 beforeAll(async () => {
     const [tasks, entries] = [await createDatabase(), await createDatabase()];
     for (const generation of generations) {
-        const common = { signingKeys: keysOf(generation), databasePoolSize: 2, trustedProxyHops: 1 };
+        const common = { signingKeys: keysOf(generation), databasePoolSize: 2 };
         const backend = createBackend(testParts("backend").parts, { ...common, databaseUrl: tasks });
         const audit = createAudit(testParts("audit").parts, { ...common, databaseUrl: entries, retentionDays: 90 });
         for (const it of [backend, audit]) {

@@ -22,7 +22,6 @@ export class TestBackend {
             databaseUrl,
             signingKeys: [signingKey],
             databasePoolSize: 5,
-            trustedProxyHops: 1,
         });
         await backend.database.prepare();
         await backend.server.ready();

@@ -12,5 +12,6 @@ export function testParts<S extends ServiceName>(
     sidecarPort = 1,
 ): { readonly parts: Parts<S>; readonly lines: LogLines } {
     const lines = new LogLines(service);
-    return { parts: createParts(service, { DAPR_HTTP_PORT: sidecarPort, LOG_LEVEL: "debug" }, lines.log), lines };
+    const settings = { DAPR_HTTP_PORT: sidecarPort, LOG_LEVEL: "debug", TRUSTED_PROXY_HOPS: 1 } as const;
+    return { parts: createParts(service, settings, lines.log), lines };
 }

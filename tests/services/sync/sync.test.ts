@@ -36,7 +36,7 @@ class Client {
 
 async function startSync(limits?: Partial<ConnectionLimits>) {
     const { parts, lines } = testParts("sync");
-    const sync = createSync(parts, { signingKeys: [signingKey], trustedProxyHops: 1, limits });
+    const sync = createSync(parts, { signingKeys: [signingKey], limits });
     await sync.server.listen({ host: "127.0.0.1", port: 0 });
     const { port } = sync.server.server.address() as AddressInfo;
     const clients: Client[] = [];
