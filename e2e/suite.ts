@@ -25,87 +25,120 @@ export interface SuiteOptions {
     readonly onStep?: (result: StepResult) => void;
 }
 
+/** One run of the suite, and what it has seen so far. */
+interface Run {
+    readonly id: string;
+    readonly target: Target;
+    readonly evidence: Evidence;
+    readonly options: SuiteOptions;
+    /** Aborts when the run is to stop. */
+    readonly signal: AbortSignal;
+    readonly results: StepResult[];
+}
+
 /** Runs the suite against a target. Never throws for what the target does: it is all in the report. */
 export async function runSuite(target: Target, options: SuiteOptions = {}): Promise<Report> {
     const started = performance.now();
     const startedAt = new Date().toISOString();
-    const run = randomBytes(4).toString("hex");
     const evidence = options.evidence ?? brokerCoordinates;
-    const limit = AbortSignal.timeout(options.limit ?? promises.wholeSuite);
-    const signal = options.signal === undefined ? limit : AbortSignal.any([limit, options.signal]);
-    // Every step listens.
-    setMaxListeners(0, signal);
-
-    const results: StepResult[] = [];
-    const note = (result: StepResult) => {
-        results.push(result);
-        options.onStep?.(result);
-    };
-    const selected = (step: Step) => options.only?.includes(step.name) ?? true;
+    const id = randomBytes(4).toString("hex");
+    const run: Run = { id, target, evidence, options, signal: stopOf(options), results: [] };
 
     const accounts: Account[] = [];
+    const world = await signUp(run, accounts);
+    if (world) await takeSteps(run, world);
+    else
+        for (const step of [...steps, ...closingSteps].filter(selected(run)))
+            note(run, skipped(step, "nobody is signed in"));
+    if (accounts.length > 0) note(run, await cleanUp(accounts));
+
+    return {
+        passed: run.results.every((it) => it.status === "passed"),
+        run: id,
+        target: target.description,
+        evidence: evidence.description,
+        startedAt,
+        seconds: secondsSince(started),
+        steps: run.results,
+    };
+}
+
+/**
+ * Aborts when the time of the suite is up or its caller says so. A timer of its own, since Node loses an AbortSignal.timeout()
+ * to which only AbortSignal.any() refers: https://github.com/nodejs/node/issues/57736
+ */
+function stopOf({ limit = promises.wholeSuite, signal }: SuiteOptions): AbortSignal {
+    const stop = new AbortController();
+    setTimeout(() => stop.abort(new Broken("not done when the time of the whole suite was up")), limit).unref();
+    if (signal?.aborted) stop.abort(new Broken("stopped"));
+    signal?.addEventListener("abort", () => stop.abort(new Broken("stopped")), { once: true });
+    // Every step listens.
+    setMaxListeners(0, stop.signal);
+    return stop.signal;
+}
+
+function note({ results, options }: Run, result: StepResult): void {
+    results.push(result);
+    options.onStep?.(result);
+}
+
+const selected =
+    ({ options }: Run) =>
+    (step: Step): boolean =>
+        options.only?.includes(step.name) ?? true;
+
+/** Registers two users, and adds them to `accounts` even if the step fails: what they made has to go. */
+async function signUp(run: Run, accounts: Account[]): Promise<World | undefined> {
+    const { id, target, options, signal } = run;
     let world: World | undefined;
-    const signUp: Omit<Step, "run"> = {
+    const step: Omit<Step, "run"> = {
         name: "sign-up",
         service: "backend",
         title: "Two users register and sign in",
         covers: ["FR-021"],
     };
-    note(
-        await perform(signUp, signal, async () => {
-            await backendAnswers(target, options.wait ?? 60_000);
-            for (const name of ["alice", "bob"]) accounts.push(await Account.signUp(target, `e2e-${run}-${name}`));
-            world = worldOf(accounts as [Account, Account]);
-            return `run ${run}`;
-        }),
-    );
+    const result = await perform(step, signal, async () => {
+        await backendAnswers(target, options.wait ?? 60_000);
+        for (const name of ["alice", "bob"]) accounts.push(await Account.signUp(target, `e2e-${id}-${name}`));
+        world = worldOf(run, accounts as [Account, Account]);
+        return `run ${id}`;
+    });
+    note(run, result);
+    return world;
+}
 
-    if (world === undefined) {
-        for (const step of [...steps, ...closingSteps].filter(selected)) note(skipped(step, "nobody is signed in"));
-    } else {
-        const ready = world;
-        const begin = async () => evidence.begin?.(ready.alice, ready.title("begin"));
-        // What does not come is told by the steps that wait for it.
-        await orStopped(begin, signal).catch(() => undefined);
-        await Promise.all(
-            steps.filter(selected).map(async (step) => note(await perform(step, signal, () => step.run(ready)))),
-        );
-        for (const step of closingSteps.filter(selected)) {
-            const needed = results.find((it) => it.name === step.needs);
-            if (needed?.status === "passed") note(await perform(step, signal, () => step.run(ready)));
-            else note(skipped(step, `${step.needs} has not passed`));
-        }
-        await ready.bobsSocket.then(
-            (it) => it.close(),
-            () => undefined,
-        );
-    }
-    if (accounts.length > 0) note(await cleanUp(accounts));
-
+function worldOf({ id, target, evidence, options }: Run, [alice, bob]: [Account, Account]): World {
+    const bobsSocket = bob.openSocket();
+    // Steps that need the socket fail with it; until one asks, its failure is nobody's.
+    bobsSocket.catch(() => undefined);
     return {
-        passed: results.every((it) => it.status === "passed"),
-        run,
-        target: target.description,
-        evidence: evidence.description,
-        startedAt,
-        seconds: secondsSince(started),
-        steps: results,
+        target,
+        evidence,
+        alice,
+        bob,
+        bobsSocket,
+        reminderAfter: options.reminderAfter ?? 20_000,
+        title: (step) => `e2e ${id} ${step}`,
     };
+}
 
-    function worldOf([alice, bob]: [Account, Account]): World {
-        const bobsSocket = bob.openSocket();
-        // Steps that need the socket fail with it; until one asks, its failure is nobody's.
-        bobsSocket.catch(() => undefined);
-        return {
-            target,
-            evidence,
-            alice,
-            bob,
-            bobsSocket,
-            reminderAfter: options.reminderAfter ?? 20_000,
-            title: (step) => `e2e ${run} ${step}`,
-        };
+/** The steps at the same time, then those that look back on them. */
+async function takeSteps(run: Run, world: World): Promise<void> {
+    const { evidence, signal, results } = run;
+    const take = async (step: Step) => note(run, await perform(step, signal, () => step.run(world)));
+    const begin = async () => evidence.begin?.(world.alice, world.title("begin"));
+    // What does not come is told by the steps that wait for it.
+    await orStopped(begin, signal).catch(() => undefined);
+    await Promise.all(steps.filter(selected(run)).map(take));
+    for (const step of closingSteps.filter(selected(run))) {
+        const needed = results.find((it) => it.name === step.needs);
+        if (needed?.status === "passed") await take(step);
+        else note(run, skipped(step, `${step.needs} has not passed`));
     }
+    await world.bobsSocket.then(
+        (it) => it.close(),
+        () => undefined,
+    );
 }
 
 /** The backend refuses a request without a token: it is there, and it is not open to everybody. */
@@ -140,7 +173,7 @@ const skipped = ({ name, service, title, covers }: Step, detail: string): StepRe
 
 async function cleanUp(accounts: readonly Account[]): Promise<StepResult> {
     const step = { name: "clean-up", service: "backend", title: "What the run made is removed", covers: [] } as const;
-    return perform(step, AbortSignal.timeout(30_000), async () => {
+    return perform(step, stopOf({ limit: 30_000 }), async () => {
         const removed = await Promise.all(accounts.map((it) => it.cleanUp()));
         return `${removed.reduce((sum, it) => sum + it, 0)} tasks deleted`;
     });
@@ -149,14 +182,7 @@ async function cleanUp(accounts: readonly Account[]): Promise<StepResult> {
 /** Result of `run`, or a failure as soon as the run is to stop. */
 async function orStopped<T>(run: () => Promise<T>, signal: AbortSignal): Promise<T> {
     return new Promise((resolve, reject) => {
-        const stop = () => {
-            const why = signal.reason as Error;
-            reject(
-                new Broken(
-                    why.name === "TimeoutError" ? "not done when the time of the whole suite was up" : "stopped",
-                ),
-            );
-        };
+        const stop = () => reject(signal.reason as Broken);
         if (signal.aborted) return stop();
         signal.addEventListener("abort", stop, { once: true });
         run()

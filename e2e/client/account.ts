@@ -71,6 +71,23 @@ function parse(text: string): unknown {
     }
 }
 
+interface BackendCall<T> {
+    readonly method: Method;
+    readonly path: string;
+    readonly body?: unknown;
+    readonly headers?: Record<string, string>;
+    /** What it has to answer. Default: 200. */
+    readonly status?: number;
+    readonly shape: z.ZodType<T>;
+}
+
+interface PagedQuery<T> {
+    readonly service: ServiceName;
+    readonly path: string;
+    readonly query: string;
+    readonly shape: z.ZodType<{ items: T[]; next_cursor?: string | null | undefined }>;
+}
+
 /** A user of the platform, signed in: all that the suite does, it does as one. */
 export class Account {
     /** Changes that were answered with success, in order. */
@@ -104,8 +121,9 @@ export class Account {
     }
 
     async createTask(task: NewTask, headers: Record<string, string> = {}): Promise<Task> {
-        const url = `/api/${this.userId}/tasks`;
-        return this.change("task.created", () => this.call(taskShape, 201, "POST", url, task, headers));
+        const path = `/api/${this.userId}/tasks`;
+        const call = { method: "POST", path, body: task, headers, status: 201, shape: taskShape } as const;
+        return this.change("task.created", () => this.call(call));
     }
 
     /** Changes some fields. PUT takes a whole task: the others stay as `task` has them. */
@@ -114,36 +132,36 @@ export class Account {
         const { recurrence_interval, reminder_offset_minutes } = task;
         const kept = { title, description, priority, tags, due_date, recurrence };
         const body = { ...kept, recurrence_interval, reminder_offset_minutes, ...fields };
-        const url = `/api/${this.userId}/tasks/${task.id}`;
-        return this.change("task.updated", () => this.call(taskShape, 200, "PUT", url, body));
+        const path = `/api/${this.userId}/tasks/${task.id}`;
+        return this.change("task.updated", () => this.call({ method: "PUT", path, body, shape: taskShape }));
     }
 
     async completeTask(id: string): Promise<Task> {
-        const url = `/api/${this.userId}/tasks/${id}/complete`;
-        return this.change("task.completed", () => this.call(taskShape, 200, "PATCH", url));
+        const path = `/api/${this.userId}/tasks/${id}/complete`;
+        return this.change("task.completed", () => this.call({ method: "PATCH", path, shape: taskShape }));
     }
 
     async reopenTask(id: string): Promise<Task> {
-        const url = `/api/${this.userId}/tasks/${id}/reopen`;
-        return this.change("task.reopened", () => this.call(taskShape, 200, "PATCH", url));
+        const path = `/api/${this.userId}/tasks/${id}/reopen`;
+        return this.change("task.reopened", () => this.call({ method: "PATCH", path, shape: taskShape }));
     }
 
     async deleteTask(id: string): Promise<void> {
-        const url = `/api/${this.userId}/tasks/${id}`;
+        const path = `/api/${this.userId}/tasks/${id}`;
         await this.change("task.deleted", async () => {
-            await this.call(z.unknown(), 204, "DELETE", url);
+            await this.call({ method: "DELETE", path, status: 204, shape: z.unknown() });
             return { id };
         });
     }
 
     async task(id: string): Promise<Task> {
-        return this.call(taskShape, 200, "GET", `/api/${this.userId}/tasks/${id}`);
+        return this.call({ method: "GET", path: `/api/${this.userId}/tasks/${id}`, shape: taskShape });
     }
 
     /** All tasks whose title or description contains `search`. */
     async tasks(search = ""): Promise<Task[]> {
         const query = `limit=100${search === "" ? "" : `&search=${encodeURIComponent(search)}`}`;
-        return this.pages("backend", `/api/${this.userId}/tasks`, query, taskListShape);
+        return this.pages({ service: "backend", path: `/api/${this.userId}/tasks`, query, shape: taskListShape });
     }
 
     async reminder(taskId: string): Promise<z.infer<typeof reminderShape>> {
@@ -154,7 +172,7 @@ export class Account {
     /** Entries of one task or, without it, of the user. */
     async auditLog(taskId?: string): Promise<AuditEntry[]> {
         const query = `limit=500${taskId === undefined ? "" : `&task_id=${taskId}`}`;
-        return this.pages("audit", `/api/${this.userId}/audit-logs`, query, auditPageShape);
+        return this.pages({ service: "audit", path: `/api/${this.userId}/audit-logs`, query, shape: auditPageShape });
     }
 
     openSocket(): Promise<Socket> {
@@ -188,24 +206,12 @@ export class Account {
         return changed;
     }
 
-    private async call<T>(
-        shape: z.ZodType<T>,
-        status: number,
-        method: Method,
-        path: string,
-        body?: unknown,
-        headers: Record<string, string> = {},
-    ): Promise<T> {
+    private async call<T>({ method, path, body, headers = {}, status = 200, shape }: BackendCall<T>): Promise<T> {
         const answer = await request(this.target.url("backend", path), method, { token: this.token, body, headers });
         return shaped(shape, answer, status, `${method} ${path}`);
     }
 
-    private async pages<T>(
-        service: ServiceName,
-        path: string,
-        query: string,
-        shape: z.ZodType<{ items: T[]; next_cursor?: string | null | undefined }>,
-    ): Promise<T[]> {
+    private async pages<T>({ service, path, query, shape }: PagedQuery<T>): Promise<T[]> {
         const found: T[] = [];
         for (let cursor: string | null | undefined = ""; cursor !== undefined && cursor !== null;) {
             const from = cursor === "" ? "" : `&cursor=${encodeURIComponent(cursor)}`;
