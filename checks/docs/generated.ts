@@ -9,6 +9,7 @@ import { configReference } from "./pages/config";
 import { eventReference } from "./pages/events";
 import { logReference, metricReference, outputReference } from "./pages/observability";
 import { targetTable } from "./pages/target-table";
+import { wordTable } from "./pages/words";
 import { checklistDocument } from "../../policy/document";
 
 /** Tables by the name that their place in a page bears. */
@@ -20,6 +21,7 @@ const tables: Readonly<Record<string, () => Promise<string>>> = {
     flows: () => Promise.resolve(flowTable()),
     "pod groups": () => Promise.resolve(groupTable()),
     "database roles": () => Promise.resolve(databaseSql()),
+    words: () => Promise.resolve(wordTable()),
     "database config": () => Promise.resolve(databaseConfig()),
 };
 
@@ -51,6 +53,7 @@ export const generatedPages: Readonly<Record<string, (before: string) => Promise
     "docs/network-policies.md": (text) => withTables("docs/network-policies.md", text, ["flows", "pod groups"]),
     "docs/external-database.md": (text) =>
         withTables("docs/external-database.md", text, ["database roles", "database config"]),
+    "docs/style.md": (text) => withTables("docs/style.md", text, ["words"]),
     "docs/production-readiness.md": whole(checklistDocument),
     "docs/reference/config.md": whole(configReference),
     "docs/reference/outputs.md": whole(outputReference),

@@ -13,6 +13,11 @@ export interface Mention {
     readonly text: string;
 }
 
+/** Text that a person reads; code in it is one word, whatever it holds. */
+export interface Prose extends Mention {
+    readonly kind: "paragraph" | "heading" | "cell";
+}
+
 /** A Markdown page, as far as it can be wrong about the project. */
 export interface Page {
     /** Relative to the project's folder. */
@@ -25,10 +30,20 @@ export interface Page {
     readonly codes: readonly Mention[];
     /** Lines of code blocks that are meant for a shell. */
     readonly commands: readonly Mention[];
+    /** Paragraphs, headings and cells of tables. */
+    readonly prose: readonly Prose[];
 }
 
 const shells = new Set(["bash", "sh", "shell", "console"]);
 const parser = remark().use(remarkGfm);
+type Root = ReturnType<typeof parser.parse>;
+type Node = Root | Root["children"][number];
+
+const kinds: Readonly<Record<string, Prose["kind"] | undefined>> = {
+    paragraph: "paragraph",
+    heading: "heading",
+    tableCell: "cell",
+};
 
 export function readPage(path: string, text: string): Page {
     const slugger = new GithubSlugger();
@@ -36,6 +51,7 @@ export function readPage(path: string, text: string): Page {
     const links: Mention[] = [];
     const codes: Mention[] = [];
     const commands: Mention[] = [];
+    const prose: Prose[] = [];
     visit(parser.parse(text), (node) => {
         const line = node.position?.start.line ?? 0;
         if (node.type === "heading") anchors.add(slugger.slug(toString(node)));
@@ -44,8 +60,17 @@ export function readPage(path: string, text: string): Page {
         if (node.type === "inlineCode") codes.push({ line, text: node.value });
         if (node.type === "code" && (!node.lang || shells.has(node.lang)))
             node.value.split("\n").forEach((text, index) => commands.push({ line: line + 1 + index, text }));
+        const kind = kinds[node.type];
+        if (kind !== undefined) prose.push({ line, kind, text: readable(node).replace(/\s+/g, " ").trim() });
     });
-    return { path, anchors, links, codes, commands };
+    return { path, anchors, links, codes, commands, prose };
+}
+
+function readable(node: Node): string {
+    if (node.type === "inlineCode") return "Code";
+    if (node.type === "text") return node.value;
+    if (node.type === "break") return " ";
+    return "children" in node ? node.children.map(readable).join("") : "";
 }
 
 /** Every Markdown page that is or could be committed. */
