@@ -1,9 +1,12 @@
+import { type RequirementId } from "../model/contract/requirements";
 import { exceptions, scanExceptions, type Exception } from "./exceptions";
 import { rules } from "./rules";
 
 const line = ({ rule, stacks, reason }: Exception): string =>
     `- \`${rule}\`${stacks ? ` on ${stacks.join(", ")}` : ""}: ${reason}.`;
 const list = (all: readonly Exception[]): string[] => (all.length === 0 ? ["None."] : [...new Set(all.map(line))]);
+
+const requirementLink = (id: RequirementId): string => `[${id}](reference/requirements.md#${id.toLowerCase()})`;
 
 /** The checklist as Markdown: docs/production-readiness.md. */
 export function checklistDocument(): string {
@@ -18,7 +21,7 @@ export function checklistDocument(): string {
         ...rules.flatMap((it) => [
             `## ${it.title}`,
             "",
-            `\`${it.id}\`, ${it.severity}, ${it.requirement}. ${it.why}`,
+            `\`${it.id}\`, ${it.severity}, ${requirementLink(it.requirement)}. ${it.why}`,
             "",
             `To mend: ${it.fix}`,
             "",

@@ -8,6 +8,7 @@ import { askCommands, commandReference } from "./pages/commands";
 import { configReference } from "./pages/config";
 import { eventReference } from "./pages/events";
 import { logReference, metricReference, outputReference } from "./pages/observability";
+import { requirementReference } from "./pages/requirements";
 import { targetTable } from "./pages/target-table";
 import { wordTable } from "./pages/words";
 import { checklistDocument } from "../../policy/document";
@@ -60,6 +61,7 @@ export const generatedPages: Readonly<Record<string, (before: string) => Promise
     "docs/reference/events.md": whole(eventReference),
     "docs/reference/metrics.md": whole(metricReference),
     "docs/reference/log-fields.md": whole(logReference),
+    "docs/reference/requirements.md": whole(() => requirementReference(process.cwd())),
     "docs/reference/commands.md": whole(async () => commandReference(await askCommands(process.cwd()))),
 };
 

@@ -39,7 +39,7 @@ export const requirements = {
     "FR-028": "The end-to-end suite is done within 5 minutes.",
     "FR-029": "The end-to-end suite runs at every deployment, and a failure stops it.",
 
-    "FR-030": "Every container has requests for CPU and memory, and limits.",
+    "FR-030": "Every container has requests and limits for CPU and memory.",
     "FR-031": "A Horizontal Pod Autoscaler scales each service whose users gain by more replicas.",
     "FR-032": "A Pod Disruption Budget keeps replicas running while nodes are drained.",
     "FR-033": "Network policies allow the flows that the platform needs, and no other.",
