@@ -8,8 +8,9 @@ import { createPlatform } from "./components/base/platform";
 import { createDapr, createEventing } from "./components/dapr";
 import { createNetworkPolicies } from "./components/security";
 import { createServices } from "./components/services";
-import { readStackConfig, selectTarget } from "./stacks";
+import { readStackConfig } from "./stacks/config/read";
 import { stackOutputs } from "./stacks/outputs";
+import { selectTarget } from "./stacks/targets";
 
 /** One deployment, from the cluster up. What is not passed on does not wait for each other. */
 export = async () => {

@@ -1,6 +1,7 @@
 import { daprNames } from "../model/contract/dapr";
 import { services } from "../model/contract/catalogue";
-import { nodePoolOf, volumeRulesOf } from "../stacks/config/capacity";
+import { profileOf } from "../model/platform/target-facts";
+import { factsOf } from "../stacks/targets";
 import { imagesOf } from "../cli/doctor/images";
 import { type PlannedResource, unknownValue } from "../engine/monitor";
 import { capacityReport } from "../engine/plan/capacity";
@@ -75,9 +76,9 @@ describe.each(variants.map((it) => [describeVariant(it), it] as const))("%s", (_
     });
 
     it("requests no more than its nodes offer", () => {
-        const pool = nodePoolOf(variant.target, variant.profile);
+        const { nodes: pool, volumes } = profileOf(factsOf(variant.target), variant.profile);
         const workloads = resources.flatMap((it) => workloadsOf(it, pool.nodes));
-        const report = capacityReport(workloads, pool, volumeRulesOf(variant.target, variant.profile));
+        const report = capacityReport(workloads, pool, volumes);
         expect(report.requested.cpu).toBeLessThanOrEqual(report.allocatable.cpu);
         expect(report.requested.memory).toBeLessThanOrEqual(report.allocatable.memory);
         expect(report.volumes.fits).toBe(true);

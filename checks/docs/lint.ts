@@ -2,7 +2,8 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { parseArgs } from "node:util";
 import { parse } from "yaml";
-import { accountKeys, configKeys } from "../../stacks/config/keys";
+import { configKeys } from "../../stacks/config/keys";
+import { accountKeys } from "../../stacks/targets";
 import { scripts } from "../../package.json";
 import { run } from "../../engine/command/run-command";
 import { runTool } from "../../engine/command/run-tool";
@@ -23,7 +24,10 @@ async function describeProject(folder: string): Promise<Project> {
         fileNames: new Set(listed.split("\n").map((it) => basename(it))),
         topLevel: new Set(readdirSync(folder)),
         scripts: new Set(Object.keys(scripts)),
-        configKeys: new Set([configKeys, accountKeys, deployments.config].flatMap((it) => Object.keys(it))),
+        configKeys: new Set([
+            ...[configKeys, deployments.config].flatMap((it) => Object.keys(it)),
+            ...accountKeys.map((it) => it.key),
+        ]),
     };
 }
 

@@ -1,6 +1,6 @@
 import { contextProblem, kubeconfigPaths, readKubeContexts } from "../../stacks/config/kube-context";
 import { namingStack } from "../../stacks/config/problems";
-import { nodePools } from "../../stacks/config/capacity";
+import { factsOf } from "../../stacks/targets";
 import { type ProfileName } from "../../model/platform/choices";
 import { type StackFile } from "../../engine/stack-files";
 import { tryCommand, type TryOptions } from "../../engine/command/try-command";
@@ -68,7 +68,7 @@ export async function createClusterCommand(
     profile: ProfileName,
     options: TryOptions = {},
 ): Promise<readonly [string, ...string[]] | undefined> {
-    const pool = nodePools.dev[profile];
+    const pool = factsOf("dev").profiles[profile]?.nodes;
     const [cpus, memoryGiB] = [
         (pool?.allocatable.cpu ?? 4000) / 1000,
         Math.ceil((pool?.allocatable.memory ?? 8092) / 1024),

@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { type ClusterFacts } from "../../model/platform/cluster-facts";
+import { type ClusterFacts } from "../../model/platform/target-facts";
 import { NetworkPolicyAgent } from "./network-policy-agent";
 import { NodeLocalStorage } from "./node-local-storage";
 import { nodeLocalProvisioner } from "../../model/platform/storage";
@@ -7,11 +7,11 @@ import { StorageClasses } from "./storage-classes";
 
 /** What a cloud's cluster lacks, or calls differently, made the same: storage classes, enforced network policies. */
 export function clusterFoundation(
-    { storage, needsPolicyAgent }: ClusterFacts,
+    { storage, policyEnforcer }: ClusterFacts,
     provider: pulumi.ProviderResource,
 ): readonly pulumi.Resource[] {
     const opts = { providers: [provider] };
-    if (needsPolicyAgent) new NetworkPolicyAgent("network-policy-agent", opts);
+    if (policyEnforcer === undefined) new NetworkPolicyAgent("network-policy-agent", opts);
     if (storage === undefined) return [];
     if (storage.rebuildable.provisioner === nodeLocalProvisioner) new NodeLocalStorage("node-local-storage", opts);
     return new StorageClasses("storage", storage, opts).ready;

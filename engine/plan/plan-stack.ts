@@ -1,6 +1,7 @@
-import { nodePoolOf, volumeRulesOf } from "../../stacks/config/capacity";
 import { type BrokerKind, type ProfileName, type TargetName } from "../../model/platform/choices";
 import { ConfigError, type Problem } from "../../stacks/config/problems";
+import { factsOf } from "../../stacks/targets";
+import { profileOf } from "../../model/platform/target-facts";
 import { evaluate } from "../evaluate";
 import { secretValue, type PlannedResource } from "../monitor";
 import { type StackFile } from "../stack-files";
@@ -33,10 +34,9 @@ export async function planStack(file: StackFile): Promise<StackPlan> {
         const { resources, outputs } = await evaluate(file);
         const setting = (key: string) => file.values[`${file.project}:${key}`];
         const target = setting("target") as TargetName;
-        const profile = setting("profile") as ProfileName;
-        const pool = nodePoolOf(target, profile);
+        const { nodes: pool, volumes } = profileOf(factsOf(target), setting("profile") as ProfileName);
         const workloads = resources.flatMap((it) => workloadsOf(it, pool.nodes));
-        const capacity = capacityReport(workloads, pool, volumeRulesOf(target, profile));
+        const capacity = capacityReport(workloads, pool, volumes);
         const cost = costReport(target, setting("broker") as BrokerKind, pool, capacity);
         const timeline = timelineOf(resources);
         return { ...base, resources, outputs, capacity, cost, timeline, problems: capacityProblems(file, capacity) };

@@ -3,13 +3,22 @@
  * without loading one.
  */
 
-export const targetNames = ["dev", "oke", "aks", "gke"] as const;
+/** Clouds that the program can make a cluster in; `stacks/targets.ts` has a row for each. */
+export const cloudNames = ["oke", "aks", "gke"] as const;
+export type CloudName = (typeof cloudNames)[number];
+
+/** Where the platform runs; `dev` is a cluster that exists. */
+export const targetNames = ["dev", ...cloudNames] as const;
 export type TargetName = (typeof targetNames)[number];
 
 export const profileNames = ["free", "small", "standard"] as const;
 export type ProfileName = (typeof profileNames)[number];
 
-export const brokerKinds = ["redpanda", "kafka", "eventhubs", "pubsub"] as const;
+/** Brokers that a cloud makes together with its cluster. */
+export const managedBrokers = ["eventhubs", "pubsub"] as const;
+export type ManagedBroker = (typeof managedBrokers)[number];
+
+export const brokerKinds = ["redpanda", "kafka", ...managedBrokers] as const;
 export type BrokerKind = (typeof brokerKinds)[number];
 /** What carries log lines from the nodes to Loki, the default first. */
 export const logCollectors = ["alloy", "promtail"] as const;

@@ -3,6 +3,7 @@ import { type ServiceName } from "../contract/catalogue";
 import { type ImageSource } from "./service-images";
 import {
     type BrokerKind,
+    type CloudName,
     type GateMode,
     type LogCollector,
     type LogStore,
@@ -55,7 +56,7 @@ export interface ServiceOverride {
 
 /** A cluster that exists; the program provisions nothing outside it. */
 export interface ExistingCluster {
-    readonly cluster: "existing";
+    readonly kind: "existing";
     readonly target: TargetName;
     /** Absent on dev alone: the current context. */
     readonly kubeContext?: string;
@@ -63,26 +64,19 @@ export interface ExistingCluster {
     readonly isLocal: boolean;
 }
 
-/** What only one target needs to know. */
-export type Account =
-    | ExistingCluster
-    | {
-          readonly cluster: "provisioned";
-          readonly target: "oke";
-          readonly region: string;
-          readonly tenancyId: string;
-          readonly compartmentId: string;
-      }
-    | { readonly cluster: "provisioned"; readonly target: "aks"; readonly location: string }
-    | { readonly cluster: "provisioned"; readonly target: "gke"; readonly project: string; readonly zone: string };
-
-export type AccountOf<T extends TargetName> = Extract<Account, { cluster: "provisioned"; target: T }>;
+/** A cluster that the program makes. */
+export interface ProvisionedCluster {
+    readonly kind: "provisioned";
+    readonly target: CloudName;
+    /** What the cloud needs to know, by the names of its facts. */
+    readonly account: Readonly<Record<string, string>>;
+}
 
 /** What a stack is. Frozen; the only reader of Pulumi config is {@link readStackConfig}. */
 export interface StackConfig {
     readonly project: string;
     readonly stack: string;
-    readonly account: Account;
+    readonly cluster: ExistingCluster | ProvisionedCluster;
     readonly profile: ProfileName;
     readonly broker: BrokerKind;
     /** Set if and only if broker is `kafka`. */

@@ -7,15 +7,13 @@ import { clusterFoundation } from "../../components/cluster/foundation";
 import { storageClassNames } from "../../model/platform/storage";
 import { EventHubsBroker } from "./event-hubs";
 import { AzureBucket } from "./bucket";
-import { nodePoolOf } from "../config/capacity";
-import { clusterFacts } from "../config/cluster-facts";
-import { type AccountOf, type StackConfig } from "../../model/platform/stack-config";
+import { type AccountOf, profileOf } from "../../model/platform/target-facts";
+import { facts } from "./facts";
+import { type StackConfig } from "../../model/platform/stack-config";
 import { providerSettings, type Target } from "../../model/platform/target";
 
-const facts = clusterFacts.aks;
-
 /** Azure AKS. */
-export function createTarget(config: StackConfig, { location }: AccountOf<"aks">): Target {
+export function createTarget(config: StackConfig, { location }: AccountOf<typeof facts>): Target {
     const cloud = new AzureProvider("azure", { location });
     const names = new random.Provider("azure-names");
     const cluster = new AksCluster(
@@ -23,7 +21,7 @@ export function createTarget(config: StackConfig, { location }: AccountOf<"aks">
         {
             location,
             kubernetesVersion: config.kubernetesVersion,
-            pool: nodePoolOf("aks", config.profile),
+            pool: profileOf(facts, config.profile).nodes,
             adminCidrs: config.adminCidrs,
             protect: config.protect,
         },
@@ -37,17 +35,17 @@ export function createTarget(config: StackConfig, { location }: AccountOf<"aks">
     return {
         name: "aks",
         provider,
-        nodesReady: [cluster.cluster, cluster.addressUse, ...clusterFoundation(facts, provider)],
+        nodesReady: [cluster.cluster, cluster.addressUse, ...clusterFoundation(facts.cluster, provider)],
         storageClasses: storageClassNames,
         entrance: {
             annotations: {
-                ...facts.entranceAnnotations,
+                ...facts.cluster.entranceAnnotations,
                 "service.beta.kubernetes.io/azure-pip-name": cluster.addressName,
                 "service.beta.kubernetes.io/azure-load-balancer-resource-group": cluster.addressGroupName,
             },
             addressIsAssigned: true,
         },
-        needsMetricsServer: facts.needsMetricsServer,
+        needsMetricsServer: facts.cluster.needsMetricsServer,
         createManagedBroker: (name, context, opts) =>
             new EventHubsBroker(
                 name,

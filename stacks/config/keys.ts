@@ -11,6 +11,7 @@ import {
     saslMechanisms,
     targetNames,
 } from "../../model/platform/choices";
+import { facts as oke } from "../oke/facts";
 
 /**
  * The project's config keys: one row says what a value looks like, how that is put in words, and which command sets a
@@ -94,6 +95,9 @@ const backup = z.strictObject({
         .optional(),
 });
 
+/** A key of the project that only one cloud asks for; its facts say what it looks like. */
+const { compartmentId } = oke.account;
+
 const serviceOverride = z.strictObject({
     chart: z.string().min(1).optional(),
     chartVersion: z.string().min(1).optional(),
@@ -170,9 +174,9 @@ export const configKeys = {
     allowRemoteContext: flag("allowRemoteContext"),
     compartmentId: optional(
         "compartmentId",
-        z.string().regex(/^ocid1\.(compartment|tenancy)\.[a-z0-9-]+\.[a-z0-9-]*\.[A-Za-z0-9.-]+$/),
-        "the OCID of a compartment",
-        "ocid1.compartment.oc1..aaaa",
+        z.string().regex(compartmentId.pattern),
+        compartmentId.allowed,
+        compartmentId.example,
     ),
 } satisfies Record<string, ConfigKey<unknown>>;
 
@@ -182,34 +186,3 @@ export type KafkaConfig = z.infer<typeof kafka>;
 export type ImageCredentialsConfig = z.infer<typeof imageCredentials>;
 export type DatabaseConfig = z.infer<typeof database>;
 export type BackupSettings = z.infer<typeof backup>;
-/** Keys of the cloud providers' own namespaces that the program reads, by the target that needs them. */
-export const accountKeys = {
-    "oci:region": {
-        target: "oke",
-        pattern: /^[a-z]+(-[a-z]+)+-\d+$/,
-        allowed: "an OCI region",
-        example: "eu-frankfurt-1",
-    },
-    "oci:tenancyOcid": {
-        target: "oke",
-        pattern: /^ocid1\.tenancy\.[a-z0-9-]+\.\.[A-Za-z0-9]+$/,
-        allowed: "the OCID of the tenancy",
-        example: "ocid1.tenancy.oc1..aaaa",
-    },
-    "azure-native:location": { target: "aks", pattern: /^[a-z]+\d*$/, allowed: "an Azure region", example: "eastus2" },
-    "gcp:project": {
-        target: "gke",
-        // The number of a project is not accepted: workload identity pools are named after the ID.
-        pattern: /^[a-z][a-z0-9-]{4,28}[a-z0-9]$/,
-        allowed: "the ID (not the number) of a project",
-        example: "my-project-123",
-    },
-    "gcp:zone": {
-        target: "gke",
-        pattern: /^[a-z]+-[a-z]+\d+-[a-z]$/,
-        allowed: "a Google Cloud zone",
-        example: "us-central1-a",
-    },
-} as const;
-
-export type AccountKey = keyof typeof accountKeys;

@@ -1,6 +1,7 @@
 import { type z } from "zod";
-import { type TargetName } from "../../model/platform/choices";
-import { accountKeys, configKeys, type AccountKey, type ConfigKey, type ConfigValues, type KeyName } from "./keys";
+import { type CloudName } from "../../model/platform/choices";
+import { factsOf } from "../targets";
+import { configKeys, type ConfigKey, type ConfigValues, type KeyName } from "./keys";
 import { type KubeContexts } from "./kube-context";
 import { type Problem } from "./problems";
 
@@ -79,25 +80,29 @@ function decode(given: string, schema: z.ZodType): unknown {
     }
 }
 
-/** What the target's own provider has to know, under the key that the provider reads too. */
-export function parseAccountKeys(
-    { values }: RawConfig,
-    target: TargetName | undefined,
+/** What a cloud needs to know of the account, by the names of its facts; each value that is missing or wrong adds a problem. */
+export function parseAccount(
+    { project, values }: RawConfig,
+    target: CloudName,
     problems: Problem[],
-): Partial<Record<AccountKey, string>> {
-    const needed = Object.entries(accountKeys).filter(([, it]) => it.target === target);
-    for (const [key, { pattern, allowed, example }] of needed) {
-        const given = values[key];
-        if (given !== undefined && pattern.test(given)) continue;
+): Readonly<Record<string, string>> | undefined {
+    const needed = Object.entries(factsOf(target).account);
+    const parsed = needed.flatMap(([name, { key, purpose, pattern, allowed, example }]) => {
+        const full = key.includes(":") ? key : `${project}:${key}`;
+        // A key of the project has been looked at already.
+        if (problems.some((it) => it.key === full)) return [];
+        const given = values[full] || undefined;
+        if (given !== undefined && pattern.test(given)) return [[name, given] as const];
         const message =
             given === undefined
-                ? "this key is not set"
+                ? `this key is not set, and ${target} needs ${purpose}`
                 : isPlaceholder(given)
                   ? "this key still holds its placeholder"
                   : "this value is not accepted";
-        problems.push({ key, message, given, allowed, fix: `pulumi config set ${key} ${example}` });
-    }
-    return Object.fromEntries(needed.map(([key]) => [key, values[key]]));
+        problems.push({ key: full, message, given, allowed, fix: `pulumi config set ${key} ${example}` });
+        return [];
+    });
+    return parsed.length === needed.length ? Object.fromEntries(parsed) : undefined;
 }
 
 /** Committed stack files mark what a newcomer has to fill in with `<what it is>`. */

@@ -1,7 +1,6 @@
 import { existsSync, statSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
 import {
-    type AccountKey,
     type BackupSettings,
     type ConfigValues,
     type ImageCredentialsConfig,
@@ -9,15 +8,14 @@ import {
     type KafkaConfig,
 } from "./keys";
 import { isLocalContext, kubeconfigPaths, readKubeContexts } from "./kube-context";
-import { parseAccountKeys, parseOwnKeys, unknownKeys, type RawConfig } from "./parse";
+import { parseAccount, parseOwnKeys, unknownKeys, type RawConfig } from "./parse";
 import { ConfigError, type Problem } from "./problems";
-import { rules, usesExistingCluster } from "./rules";
+import { rules } from "./rules";
 import {
     type ExistingKafka,
     type Images,
     type ExternalDatabase,
     type BackupConfig,
-    type Account,
     type StackConfig,
 } from "../../model/platform/stack-config";
 
@@ -48,18 +46,18 @@ export function readStackConfig(): StackConfig {
 export function parseStackConfig(raw: RawConfig): StackConfig {
     const problems: Problem[] = unknownKeys(raw);
     const values = parseOwnKeys(raw, problems);
-    const account = usesExistingCluster(values) ? {} : parseAccountKeys(raw, values.target, problems);
+    const cluster = clusterOf(raw, values, problems);
     for (const rule of rules) {
-        const problem = rule({ ...raw, values });
+        const problem = rule({ ...raw, values, cluster });
         if (problem) problems.push(problem);
     }
-    if (problems.length > 0) throw new ConfigError(raw.stack, problems);
+    if (problems.length > 0 || cluster === undefined) throw new ConfigError(raw.stack, problems);
 
     const complete = values as ConfigValues;
     return Object.freeze({
         project: raw.project,
         stack: raw.stack,
-        account: accountOf(raw, complete, account),
+        cluster,
         profile: complete.profile,
         broker: complete.broker,
         kafka: complete.broker === "kafka" ? existingKafka(complete.kafka) : undefined,
@@ -89,30 +87,18 @@ export function parseStackConfig(raw: RawConfig): StackConfig {
     });
 }
 
-function accountOf(
-    { kubeContexts }: RawConfig,
-    values: ConfigValues,
-    account: Partial<Record<AccountKey, string>>,
-): Account {
-    const { target, kubeContext } = values;
+/** Where the platform will run; absent when that cannot be told, and a problem says why. */
+function clusterOf(
+    raw: RawConfig,
+    { target, kubeContext }: Partial<ConfigValues>,
+    problems: Problem[],
+): StackConfig["cluster"] | undefined {
+    if (target === undefined) return undefined;
     if (target === "dev" || kubeContext !== undefined) {
-        return { cluster: "existing", target, kubeContext, isLocal: isLocalContext(kubeContexts(), kubeContext) };
+        return { kind: "existing", target, kubeContext, isLocal: isLocalContext(raw.kubeContexts(), kubeContext) };
     }
-    const cluster = "provisioned";
-    switch (target) {
-        case "oke":
-            return {
-                cluster,
-                target,
-                region: account["oci:region"]!,
-                tenancyId: account["oci:tenancyOcid"]!,
-                compartmentId: values.compartmentId!,
-            };
-        case "aks":
-            return { cluster, target, location: account["azure-native:location"]! };
-        case "gke":
-            return { cluster, target, project: account["gcp:project"]!, zone: account["gcp:zone"]! };
-    }
+    const account = parseAccount(raw, target, problems);
+    return account && { kind: "provisioned", target, account };
 }
 
 /** Days that logs are kept (FR-009): a week on a cluster for development, a month in production. */

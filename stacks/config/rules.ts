@@ -1,6 +1,8 @@
 import { backupRole, databases } from "../../model/platform/database";
-import { type TargetName } from "../../model/platform/choices";
-import { brokersOf, logStoresOf, profilesOf } from "./offers";
+import { managedBrokers, type TargetName } from "../../model/platform/choices";
+import { type StackConfig } from "../../model/platform/stack-config";
+import { profilesOf } from "../../model/platform/target-facts";
+import { accountKeys, factsOf } from "../targets";
 import { type ConfigValues } from "./keys";
 import { contextProblem } from "./kube-context";
 import { type RawConfig } from "./parse";
@@ -9,42 +11,37 @@ import { type Problem } from "./problems";
 /** What the rules across keys look at. Keys whose own value is wrong are absent: one mistake is reported once. */
 export interface RuleInput extends Pick<RawConfig, "project" | "isSecret" | "folderExists" | "kubeContexts"> {
     readonly values: Partial<ConfigValues>;
+    /** Absent while something is missing that it needs. */
+    readonly cluster?: StackConfig["cluster"];
 }
-
-/** Whether a stack uses a cluster that exists; otherwise the program provisions one. */
-export const usesExistingCluster = ({ target, kubeContext }: Partial<ConfigValues>): boolean =>
-    target === "dev" || kubeContext !== undefined;
 
 type Rule = (input: RuleInput) => Problem | undefined;
 
-/** Keys that mean something on one target only, and the value that stands for "not set". */
-const ownKeys = { allowRemoteContext: "dev", compartmentId: "oke" } as const;
+/** Keys of the project that mean something on one target only. */
+const ownKeys: readonly (readonly [key: string, owner: TargetName])[] = [
+    ["allowRemoteContext", "dev"],
+    ...accountKeys.filter(({ key }) => !key.includes(":")).map(({ key, target }) => [key, target] as const),
+];
 
 /** Keys that hold a username and a password. */
 const credentialKeys = ["kafka", "imageCredentials"] as const;
 
-const kubernetesVersionForm: Readonly<
-    Record<Exclude<TargetName, "dev">, { pattern: RegExp; allowed: string; example: string }>
-> = {
-    oke: { pattern: /^v\d+\.\d+\.\d+$/, allowed: "a full version with a leading v", example: "v1.34.2" },
-    aks: { pattern: /^\d+\.\d+(\.\d+)?$/, allowed: "a minor or full version without a leading v", example: "1.35" },
-    gke: { pattern: /^\d+\.\d+$/, allowed: "a minor version; gke follows its release channel", example: "1.35" },
-};
-
 /** Every rule that needs more than one key. Each looks at parsed values and gives back at most one problem. */
 export const rules: readonly Rule[] = [
     function brokerRunsOnTarget({ project, values: { broker, target } }) {
-        if (!broker || !target || brokersOf[target].includes(broker)) return;
+        if (!broker || !target) return;
+        const { brokers } = factsOf(target);
+        if (brokers.includes(broker)) return;
         return {
             key: `${project}:broker`,
             message: `this broker does not run on ${target}`,
             given: broker,
-            allowed: brokersOf[target].join(", "),
-            fix: `pulumi config set broker ${brokersOf[target][0]}`,
+            allowed: brokers.join(", "),
+            fix: `pulumi config set broker ${brokers[0]}`,
         };
     },
     function managedBrokerHasItsCluster({ project, values: { broker, kubeContext } }) {
-        if (!kubeContext || (broker !== "eventhubs" && broker !== "pubsub")) return;
+        if (!kubeContext || !managedBrokers.some((it) => it === broker)) return;
         return {
             key: `${project}:broker`,
             message: `${broker} is provisioned together with its cluster, and kubeContext names a cluster that exists`,
@@ -54,23 +51,27 @@ export const rules: readonly Rule[] = [
         };
     },
     function profileFitsTarget({ project, values: { profile, target } }) {
-        if (!profile || !target || profilesOf[target].includes(profile)) return;
+        if (!profile || !target) return;
+        const profiles = profilesOf(factsOf(target));
+        if (profiles.includes(profile)) return;
         return {
             key: `${project}:profile`,
             message: `this profile does not exist on ${target}`,
             given: profile,
-            allowed: profilesOf[target].join(", "),
-            fix: `pulumi config set profile ${profilesOf[target][0]}`,
+            allowed: profiles.join(", "),
+            fix: `pulumi config set profile ${profiles[0]}`,
         };
     },
     function logStoreExistsOnTarget({ project, values: { logStore, target } }) {
-        if (!logStore || !target || logStoresOf[target].includes(logStore)) return;
+        if (!logStore || !target) return;
+        const { logStores } = factsOf(target);
+        if (logStores.includes(logStore)) return;
         return {
             key: `${project}:logStore`,
             message: `Loki cannot use an object store on ${target}`,
             given: logStore,
-            allowed: logStoresOf[target].join(", "),
-            fix: `pulumi config set logStore ${logStoresOf[target][0]}`,
+            allowed: logStores.join(", "),
+            fix: `pulumi config set logStore ${logStores[0]}`,
         };
     },
     function kafkaIsAddressed({ project, values: { broker, kafka } }) {
@@ -192,9 +193,8 @@ export const rules: readonly Rule[] = [
         };
     },
     function kubernetesVersionFitsTarget({ project, values: { kubernetesVersion, target } }) {
-        if (!kubernetesVersion || !target || target === "dev") return;
-        const form = kubernetesVersionForm[target];
-        if (form.pattern.test(kubernetesVersion)) return;
+        const form = target && factsOf(target).kubernetesVersion;
+        if (!kubernetesVersion || !form || form.pattern.test(kubernetesVersion)) return;
         return {
             key: `${project}:kubernetesVersion`,
             message: `${target} does not take a version of this form`,
@@ -203,35 +203,25 @@ export const rules: readonly Rule[] = [
             fix: `pulumi config set kubernetesVersion ${form.example}`,
         };
     },
-    function compartmentIsKnown({ project, values }) {
-        if (values.target !== "oke" || values.kubeContext) return;
-        if (!("compartmentId" in values) || values.compartmentId) return;
-        return {
-            key: `${project}:compartmentId`,
-            message: "oke needs the compartment that holds everything",
-            allowed: "the OCID of a compartment",
-            fix: "pulumi config set compartmentId ocid1.compartment.oc1..aaaa",
-        };
-    },
-    ...Object.entries(ownKeys).map(
+    ...ownKeys.map(
         ([name, owner]): Rule =>
             function keyBelongsToTarget({ project, values }) {
-                const value = values[name as keyof typeof ownKeys];
+                const value = values[name as keyof ConfigValues];
                 if (!value || !values.target || values.target === owner) return;
                 return {
                     key: `${project}:${name}`,
                     message: `this key has no meaning on ${values.target}`,
-                    given: String(value),
+                    given: typeof value === "string" ? value : JSON.stringify(value),
                     allowed: `only on ${owner}`,
                     fix: `pulumi config rm ${name}`,
                 };
             },
     ),
-    function contextLeadsToTheRightCluster({ project, values, kubeContexts }) {
-        const { target, kubeContext, allowRemoteContext = false } = values;
-        if (!target || !("kubeContext" in values) || !usesExistingCluster({ target, kubeContext })) return;
+    function contextLeadsToTheRightCluster({ project, values: { allowRemoteContext }, cluster, kubeContexts }) {
+        if (cluster?.kind !== "existing") return;
         // Whoever names a context on a cloud's stack means it.
-        return contextProblem(project, kubeContexts(), kubeContext, allowRemoteContext || target !== "dev");
+        const mayBeRemote = allowRemoteContext === true || cluster.target !== "dev";
+        return contextProblem(project, kubeContexts(), cluster.kubeContext, mayBeRemote);
     },
     function gateHasSomethingToTest({ project, values: { awaitReadiness, releaseGate } }) {
         if (awaitReadiness !== false || releaseGate !== "block") return;

@@ -2,7 +2,7 @@ import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { clusterFoundation } from "../../components/cluster/foundation";
 import { storageClassNames } from "../../model/platform/storage";
-import { clusterFacts } from "../config/cluster-facts";
+import { type ClusterFacts } from "../../model/platform/target-facts";
 import { type ExistingCluster } from "../../model/platform/stack-config";
 import { providerSettings, type Target } from "../../model/platform/target";
 
@@ -10,9 +10,8 @@ import { providerSettings, type Target } from "../../model/platform/target";
  * A cluster that exists: a local one (Minikube, kind, k3d, Docker Desktop), or one that somebody created on a cloud. Nothing
  * outside it is provisioned: the load balancer takes the address that the cloud gives it, and there is no bucket.
  */
-export function createTarget(account: ExistingCluster): Target {
-    const { target, kubeContext: context, isLocal } = account;
-    const facts = clusterFacts[target];
+export function createTarget(cluster: ExistingCluster, facts: ClusterFacts): Target {
+    const { target, kubeContext: context, isLocal } = cluster;
     // The kubeconfig stays where it is: reading it at each run is what makes a re-created local cluster work.
     const provider = new kubernetes.Provider(target, { context, ...providerSettings });
     return {

@@ -7,16 +7,14 @@ import { clusterFoundation } from "../../components/cluster/foundation";
 import { storageClassNames } from "../../model/platform/storage";
 import { PubSubBroker } from "./pub-sub";
 import { GoogleBucket } from "./bucket";
-import { nodePoolOf } from "../config/capacity";
-import { clusterFacts } from "../config/cluster-facts";
-import { type AccountOf, type StackConfig } from "../../model/platform/stack-config";
+import { type AccountOf, profileOf } from "../../model/platform/target-facts";
+import { facts } from "./facts";
+import { type StackConfig } from "../../model/platform/stack-config";
 import { gatedProvider } from "../../components/cluster/gated-provider";
 import { type Target } from "../../model/platform/target";
 
-const facts = clusterFacts.gke;
-
 /** Google GKE. */
-export function createTarget(config: StackConfig, { project, zone }: AccountOf<"gke">): Target {
+export function createTarget(config: StackConfig, { project, zone }: AccountOf<typeof facts>): Target {
     const cloud = new GcpProvider("gcp", { project, zone });
     const names = new random.Provider("gcp-names");
     const cluster = new GkeCluster(
@@ -24,7 +22,7 @@ export function createTarget(config: StackConfig, { project, zone }: AccountOf<"
         {
             project,
             zone,
-            pool: nodePoolOf("gke", config.profile),
+            pool: profileOf(facts, config.profile).nodes,
             adminCidrs: config.adminCidrs,
             protect: config.protect,
         },
@@ -34,18 +32,18 @@ export function createTarget(config: StackConfig, { project, zone }: AccountOf<"
     return {
         name: "gke",
         provider,
-        nodesReady: [cluster.nodePool, ...clusterFoundation(facts, provider)],
+        nodesReady: [cluster.nodePool, ...clusterFoundation(facts.cluster, provider)],
         storageClasses: storageClassNames,
         entrance: {
             annotations: {
-                ...facts.entranceAnnotations,
+                ...facts.cluster.entranceAnnotations,
                 "networking.gke.io/load-balancer-ip-addresses": cluster.addressName,
                 // That of the address.
                 "cloud.google.com/network-tier": "Premium",
             },
             addressIsAssigned: true,
         },
-        needsMetricsServer: facts.needsMetricsServer,
+        needsMetricsServer: facts.cluster.needsMetricsServer,
         createManagedBroker: (name, context, opts) =>
             new PubSubBroker(name, { project, ...context }, { ...opts, providers: [cloud] }),
         createBucket: (name, request, opts) =>

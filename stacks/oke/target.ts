@@ -7,16 +7,17 @@ import { clusterFoundation } from "../../components/cluster/foundation";
 import { OkeCluster } from "./cluster";
 import { storageClassNames } from "../../model/platform/storage";
 import { OracleBucket } from "./bucket";
-import { nodePoolOf } from "../config/capacity";
-import { clusterFacts } from "../config/cluster-facts";
-import { type AccountOf, type StackConfig } from "../../model/platform/stack-config";
+import { type AccountOf, profileOf } from "../../model/platform/target-facts";
+import { facts } from "./facts";
+import { type StackConfig } from "../../model/platform/stack-config";
 import { gatedProvider } from "../../components/cluster/gated-provider";
 import { type Target } from "../../model/platform/target";
 
-const facts = clusterFacts.oke;
-
 /** Oracle OKE, the primary production target. */
-export function createTarget(config: StackConfig, { region, tenancyId, compartmentId }: AccountOf<"oke">): Target {
+export function createTarget(
+    config: StackConfig,
+    { region, tenancyId, compartmentId }: AccountOf<typeof facts>,
+): Target {
     const cloud = new OciProvider("oci", { region });
     const names = new random.Provider("oci-names");
     const { regionSubscriptions } = getRegionSubscriptionsOutput({ tenancyId }, { provider: cloud });
@@ -30,7 +31,7 @@ export function createTarget(config: StackConfig, { region, tenancyId, compartme
             compartmentId,
             region,
             kubernetesVersion: config.kubernetesVersion,
-            pool: nodePoolOf("oke", config.profile),
+            pool: profileOf(facts, config.profile).nodes,
             adminCidrs: config.adminCidrs,
             protect: config.protect,
         },
@@ -41,11 +42,11 @@ export function createTarget(config: StackConfig, { region, tenancyId, compartme
     return {
         name: "oke",
         provider,
-        nodesReady: [cluster.nodePool, ...clusterFoundation(facts, provider)],
+        nodesReady: [cluster.nodePool, ...clusterFoundation(facts.cluster, provider)],
         storageClasses: storageClassNames,
         entrance: {
             annotations: {
-                ...facts.entranceAnnotations,
+                ...facts.cluster.entranceAnnotations,
                 "oci.oraclecloud.com/oci-network-security-groups": cluster.entranceGroupId,
                 // The rules are this program's; the controller would edit security lists behind its back.
                 "oci.oraclecloud.com/security-rule-management-mode": "None",
@@ -53,7 +54,7 @@ export function createTarget(config: StackConfig, { region, tenancyId, compartme
             loadBalancerIP: cluster.address,
             addressIsAssigned: true,
         },
-        needsMetricsServer: facts.needsMetricsServer,
+        needsMetricsServer: facts.cluster.needsMetricsServer,
         createBucket: (name, request, opts) =>
             new OracleBucket(
                 name,

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { readStackConfig, selectTarget } from "../../stacks";
+import { readStackConfig } from "../../stacks/config/read";
+import { selectTarget } from "../../stacks/targets";
 import { rcloneConfig } from "../../components/storage/rclone-config";
 import { evaluate } from "../../engine/evaluate";
 import { type PlannedResource } from "../../engine/monitor";

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { targetNames, type BrokerKind, type ProfileName, type TargetName } from "../../model/platform/choices";
-import { brokersOf, profilesOf } from "../../stacks/config/offers";
+import { profilesOf } from "../../model/platform/target-facts";
+import { factsOf } from "../../stacks/targets";
 import { evaluate, type EvaluatedStack, type EvaluationOptions } from "../../engine/evaluate";
 import { readStackFile, type StackFile } from "../../engine/stack-files";
 
@@ -24,7 +25,9 @@ export interface Variant {
 
 /** Every target with every broker and profile it allows. */
 export const variants: readonly Variant[] = targetNames.flatMap((target) =>
-    brokersOf[target].flatMap((broker) => profilesOf[target].map((profile) => ({ target, broker, profile }))),
+    factsOf(target).brokers.flatMap((broker) =>
+        profilesOf(factsOf(target)).map((profile) => ({ target, broker, profile })),
+    ),
 );
 
 /** A password that must never be seen in any plain input. */

@@ -2,14 +2,14 @@ import { daprNames } from "../../../model/contract/dapr";
 import { topics } from "../../../model/contract/topics";
 import { services } from "../../../model/contract/catalogue";
 import { brokerKinds, targetNames, type BrokerKind } from "../../../model/platform/choices";
-import { brokersOf } from "../../../stacks/config/offers";
+import { factsOf } from "../../../stacks/targets";
 import { evaluate } from "../../../engine/evaluate";
 import { type PlannedResource } from "../../../engine/monitor";
 import { readStackFile } from "../../../engine/stack-files";
 import { code, markdownTable } from "./markdown";
 
 /** A target that carries the broker. */
-const targetOf = (broker: BrokerKind) => targetNames.find((it) => brokersOf[it].includes(broker))!;
+const targetOf = (broker: BrokerKind) => targetNames.find((it) => factsOf(it).brokers.includes(broker))!;
 
 interface Entry {
     readonly name: string;
@@ -95,7 +95,7 @@ function replicas({ component, broadcast, resources }: PlannedBroker): string {
 }
 
 const rows: readonly (readonly [string, (broker: PlannedBroker) => string])[] = [
-    ["runs on", ({ kind }) => targetNames.filter((it) => brokersOf[it].includes(kind)).join(", ")],
+    ["runs on", ({ kind }) => targetNames.filter((it) => factsOf(it).brokers.includes(kind)).join(", ")],
     ["Dapr component", ({ component }) => code(component)],
     ["signs in with", signIn],
     ["ports that the services may reach", ({ ports }) => ports.join(", ")],

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
-import { accountKeys, configKeys, type ConfigKey } from "../../../stacks/config/keys";
+import { configKeys, type ConfigKey } from "../../../stacks/config/keys";
+import { accountKeys } from "../../../stacks/targets";
 import { code, markdownTable } from "./markdown";
 
 interface Declared {
@@ -42,7 +43,9 @@ export function configReference(): string {
         "Needed where the stack provisions its cluster.",
         markdownTable(
             ["Key", "Stack", "Accepted", "Example"],
-            Object.entries(accountKeys).map(([key, it]) => [code(key), code(it.target), it.allowed, code(it.example)]),
+            accountKeys
+                .filter(({ key }) => !(key in configKeys))
+                .map(({ key, target, allowed, example }) => [code(key), code(target), allowed, code(example)]),
         ),
     ].join("\n\n");
 }

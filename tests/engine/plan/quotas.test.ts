@@ -1,56 +1,53 @@
-import { nodePoolOf, trialQuotas, volumeRulesOf } from "../../../stacks/config/capacity";
-import { brokersOf } from "../../../stacks/config/offers";
+import { cloudNames, type CloudName } from "../../../model/platform/choices";
+import { profileOf, type TrialAccount } from "../../../model/platform/target-facts";
 import { capacityReport } from "../../../engine/plan/capacity";
 import { costReport } from "../../../engine/plan/cost";
 import { workloadsOf } from "../../../engine/plan/footprint";
+import { facts as gke } from "../../../stacks/gke/facts";
+import { factsOf } from "../../../stacks/targets";
 import { evaluateVariant } from "../../support/stacks";
 
+/** What a new account of a cloud may use, and the profile that has to stay within. */
+function trialOf(cloud: CloudName): TrialAccount {
+    const { trial } = factsOf(cloud);
+    if (trial === undefined) throw new Error(`stacks/${cloud}/facts.ts does not say what a new account may use`);
+    return trial;
+}
+
 describe("a new account", () => {
-    it.each([
-        ["oke", "free"],
-        ["aks", "small"],
-        ["gke", "small"],
-    ] as const)("%s has the processors for profile %s, while nodes are replaced too", (target, profile) => {
-        const { nodes, surgeNodes, vcpus } = nodePoolOf(target, profile);
-        expect((nodes + surgeNodes) * vcpus).toBeLessThanOrEqual(trialQuotas[target].vcpus);
+    it.each(cloudNames)("%s has processors and memory for its profile, while nodes are replaced too", (cloud) => {
+        const { profile, vcpus, memoryGiB = Infinity } = trialOf(cloud);
+        const { nodes: pool } = profileOf(factsOf(cloud), profile);
+        expect((pool.nodes + pool.surgeNodes) * pool.vcpus).toBeLessThanOrEqual(vcpus);
+        if (memoryGiB < Infinity) {
+            expect(pool.nodes * (pool.shape?.memoryGiB ?? Infinity)).toBeLessThanOrEqual(memoryGiB);
+        }
     });
 
-    it("oke has the memory", () => {
-        const { nodes, shape } = nodePoolOf("oke", "free");
-        expect(nodes * (shape?.memoryGiB ?? Infinity)).toBeLessThanOrEqual(trialQuotas.oke.memoryGiB);
+    const cases = cloudNames.flatMap((cloud) => factsOf(cloud).brokers.map((broker) => [cloud, broker] as const));
+    it.each(cases)("%s with %s has the disks, and lasts on its credit", async (target, broker) => {
+        const { profile, volumesGiB = Infinity, credit } = trialOf(target);
+        const { nodes: pool, volumes } = profileOf(factsOf(target), profile);
+        const { resources } = await evaluateVariant({ target, broker, profile });
+        const report = capacityReport(
+            resources.flatMap((it) => workloadsOf(it, pool.nodes)),
+            pool,
+            volumes,
+        );
+        expect(report.volumes.fits).toBe(true);
+        expect(report.volumes.GiBWithBoot).toBeLessThanOrEqual(volumesGiB);
+
+        const { monthly, creditDays } = costReport(target, broker, pool, report);
+        // Azure's credit ends after 30 days, Google's after 90: more than three weeks must be left of either.
+        if (credit === undefined) expect(monthly).toBe(0);
+        else expect(creditDays).toBeGreaterThan(21);
     });
-
-    const cases = (["aks", "gke"] as const).flatMap((target) =>
-        brokersOf[target].map((broker) => [target, broker] as const),
-    );
-    it.each([...cases, ["oke", "redpanda"] as const])(
-        "%s with %s has the disks, and lasts on its credit",
-        async (target, broker) => {
-            const profile = target === "oke" ? "free" : "small";
-            const pool = nodePoolOf(target, profile);
-            const { resources } = await evaluateVariant({ target, broker, profile });
-            const report = capacityReport(
-                resources.flatMap((it) => workloadsOf(it, pool.nodes)),
-                pool,
-                volumeRulesOf(target, profile),
-            );
-            expect(report.volumes.fits).toBe(true);
-            const quota = { oke: trialQuotas.oke.volumesGiB, aks: Infinity, gke: trialQuotas.gke.ssdGiB }[target];
-            expect(report.volumes.GiBWithBoot).toBeLessThanOrEqual(quota);
-
-            const { monthly, creditDays } = costReport(target, broker, pool, report);
-            if (target === "oke") expect(monthly).toBe(0);
-            // Azure's credit ends after 30 days, Google's after 90: more than three weeks must be left of either.
-            else expect(creditDays).toBeGreaterThan(21);
-        },
-    );
 
     it("is told when its disks do not fit", () => {
-        const pool = nodePoolOf("gke", "small");
+        const { nodes: pool, volumes } = gke.profiles.small;
         const claim = { name: "big", pods: 1, requests: { cpu: 1, memory: 1 } };
-        const rules = volumeRulesOf("gke", "small");
         const report = (GiB: number) =>
-            capacityReport([{ ...claim, volume: { tier: "durable", GiB } }], pool, rules).volumes.fits;
+            capacityReport([{ ...claim, volume: { tier: "durable", GiB } }], pool, volumes).volumes.fits;
         expect([report(130), report(131)]).toEqual([true, false]);
     });
 });

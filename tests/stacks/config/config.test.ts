@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { brokerKinds, profileNames, targetNames, type TargetName } from "../../../model/platform/choices";
-import { brokersOf, profilesOf } from "../../../stacks/config/offers";
+import { profilesOf } from "../../../model/platform/target-facts";
+import { factsOf } from "../../../stacks/targets";
 import { parseStackConfig } from "../../../stacks/config/read";
 import { type RawConfig } from "../../../stacks/config/parse";
 import { configKeys } from "../../../stacks/config/keys";
@@ -43,7 +44,7 @@ function problemsOf(config: RawConfig): readonly Problem[] {
 describe("the committed stacks", () => {
     it.each(targetNames)("%s has no problem and is frozen", (target) => {
         const config = parseStackConfig(raw(target));
-        expect(config.account.target).toBe(target);
+        expect(config.cluster.target).toBe(target);
         expect(Object.isFrozen(config)).toBe(true);
     });
 });
@@ -273,8 +274,8 @@ it.each(["oke", "aks", "gke"] as const)("%s on a cluster that exists asks for no
             kubeContext: "mine",
         }),
     );
-    expect(config.account).toEqual({
-        cluster: "existing",
+    expect(config.cluster).toEqual({
+        kind: "existing",
         target,
         kubeContext: "mine",
         isLocal: false,
@@ -291,7 +292,8 @@ describe("properties", () => {
         fc.assert(
             fc.property(choice, ({ target, broker, profile }) => {
                 const accepted = problemsOf(raw(target, { broker, profile })).length === 0;
-                expect(accepted).toBe(brokersOf[target].includes(broker) && profilesOf[target].includes(profile));
+                const facts = factsOf(target);
+                expect(accepted).toBe(facts.brokers.includes(broker) && profilesOf(facts).includes(profile));
             }),
         );
     });

@@ -1,6 +1,6 @@
 import { nodeStartScript } from "../../../stacks/oke/cluster";
 import { flows } from "../../../stacks/oke/network";
-import { volumeRulesOf } from "../../../stacks/config/capacity";
+import { facts } from "../../../stacks/oke/facts";
 import { workloadsOf } from "../../../engine/plan/footprint";
 import { evaluateVariant } from "../../support/stacks";
 import { Planned } from "../../support/planned";
@@ -113,7 +113,7 @@ describe("OKE", () => {
             .flatMap((it) => (it.volume?.tier === "durable" ? Array.from({ length: it.pods }, () => 50) : []));
         expect(disks.length).toBeGreaterThan(0);
         expect(50 + disks.reduce((sum, it) => sum + it, 0)).toBeLessThanOrEqual(200);
-        expect(disks.length).toBeLessThanOrEqual(volumeRulesOf("oke", "free").limit ?? 0);
+        expect(disks.length).toBeLessThanOrEqual(facts.profiles.free.volumes.limit ?? 0);
     });
 
     it("protects network, cluster, nodes and address", () => {

@@ -1,0 +1,71 @@
+import { type TargetFacts } from "../../model/platform/target-facts";
+
+const disk = { provisioner: "disk.csi.azure.com", parameters: { skuName: "StandardSSD_LRS" }, expandable: true };
+
+/** Disks are billed in tiers, the smallest of 4 GiB. */
+const volumes = { minimumGiB: 4, rebuildableOnNode: false };
+
+const credit = 200;
+
+/** Azure AKS. */
+export const facts = {
+    title: `Azure AKS, on $${credit} of credit`,
+    brokers: ["redpanda", "eventhubs", "kafka"],
+    logStores: ["volume", "bucket"],
+    profiles: {
+        small: {
+            nodes: {
+                machine: "Standard_D2as_v5",
+                nodes: 2,
+                vcpus: 2,
+                surgeNodes: 0,
+                bootVolumeGiB: 64,
+                allocatable: { cpu: 1900, memory: 5500 },
+                systemPods: { cpu: 350, memory: 450 },
+            },
+            // A D2as_v5 takes four disks.
+            volumes: { ...volumes, limit: 8 },
+        },
+        standard: {
+            nodes: {
+                machine: "Standard_D4ads_v5",
+                nodes: 3,
+                vcpus: 4,
+                surgeNodes: 1,
+                bootVolumeGiB: 100,
+                localDisk: true,
+                allocatable: { cpu: 3860, memory: 12_800 },
+                systemPods: { cpu: 350, memory: 450 },
+            },
+            volumes,
+        },
+    },
+    /** https://learn.microsoft.com/azure/quotas */
+    trial: { profile: "small", vcpus: 4, credit },
+    cluster: {
+        storage: { durable: disk, rebuildable: disk },
+        entranceAnnotations: {
+            // Minutes. The default of four cuts quiet WebSockets.
+            "service.beta.kubernetes.io/azure-load-balancer-tcp-idle-timeout": "30",
+            // An HTTP probe would ask for "/", which answers 404.
+            "service.beta.kubernetes.io/port_80_health-probe_protocol": "Tcp",
+            "service.beta.kubernetes.io/port_443_health-probe_protocol": "Tcp",
+        },
+        needsMetricsServer: false,
+        policyEnforcer: "Cilium",
+    },
+    kubernetesVersion: {
+        pattern: /^\d+\.\d+(\.\d+)?$/,
+        allowed: "a minor or full version without a leading v",
+        example: "1.35",
+    },
+    account: {
+        location: {
+            key: "azure-native:location",
+            purpose: "the region of its cluster",
+            pattern: /^[a-z]+\d*$/,
+            allowed: "an Azure region",
+            example: "eastus2",
+        },
+    },
+} as const satisfies TargetFacts;

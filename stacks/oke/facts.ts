@@ -1,0 +1,77 @@
+import { type ProfileFacts, type TargetFacts } from "../../model/platform/target-facts";
+import { nodeLocalProvisioner } from "../../model/platform/storage";
+
+const profile = (nodes: number, volumeLimit?: number): ProfileFacts => ({
+    nodes: {
+        machine: "VM.Standard.A1.Flex",
+        nodes,
+        shape: { ocpus: 2, memoryGiB: 12 },
+        vcpus: 2,
+        surgeNodes: 0,
+        bootVolumeGiB: 50,
+        allocatable: { cpu: 1930, memory: 9625 },
+        systemPods: { cpu: 450, memory: 400 },
+    },
+    volumes: { minimumGiB: 50, limit: volumeLimit, rebuildableOnNode: true },
+});
+
+/** Oracle OKE. */
+export const facts = {
+    title: "Oracle OKE, Arm, inside Always Free",
+    brokers: ["redpanda", "kafka"],
+    // Not a bucket: Loki 3.7.6 signs uploads in a way that Oracle's S3 endpoint refuses (grafana/loki#21926), and the free 50,000
+    // requests a month are fewer than it makes.
+    logStores: ["volume"],
+    // `free` is the Always Free allowance, whose 200 GB are shared with the boot volume.
+    profiles: { free: profile(1, 3), small: profile(2), standard: profile(3) },
+    /** The allowance of Always Free since June 2026: https://www.oracle.com/cloud/free */
+    trial: { profile: "free", vcpus: 2, memoryGiB: 12, volumesGiB: 200 },
+    cluster: {
+        storage: {
+            durable: {
+                provisioner: "blockvolume.csi.oraclecloud.com",
+                parameters: { vpusPerGB: "10", "attachment-type": "paravirtualized" },
+                expandable: true,
+            },
+            rebuildable: { provisioner: nodeLocalProvisioner, expandable: false },
+        },
+        entranceAnnotations: {
+            "oci.oraclecloud.com/load-balancer-type": "lb",
+            // The default shape is not the free one.
+            "service.beta.kubernetes.io/oci-load-balancer-shape": "flexible",
+            "service.beta.kubernetes.io/oci-load-balancer-shape-flex-min": "10",
+            "service.beta.kubernetes.io/oci-load-balancer-shape-flex-max": "10",
+            // Seconds. Quiet WebSockets live longer than the default of five minutes.
+            "service.beta.kubernetes.io/oci-load-balancer-connection-idle-timeout": "1200",
+        },
+        needsMetricsServer: true,
+    },
+    kubernetesVersion: {
+        pattern: /^v\d+\.\d+\.\d+$/,
+        allowed: "a full version with a leading v",
+        example: "v1.34.2",
+    },
+    account: {
+        region: {
+            key: "oci:region",
+            purpose: "the region of its cluster",
+            pattern: /^[a-z]+(-[a-z]+)+-\d+$/,
+            allowed: "an OCI region",
+            example: "eu-frankfurt-1",
+        },
+        tenancyId: {
+            key: "oci:tenancyOcid",
+            purpose: "the tenancy that users and policies belong to",
+            pattern: /^ocid1\.tenancy\.[a-z0-9-]+\.\.[A-Za-z0-9]+$/,
+            allowed: "the OCID of the tenancy",
+            example: "ocid1.tenancy.oc1..example",
+        },
+        compartmentId: {
+            key: "compartmentId",
+            purpose: "the compartment that holds everything",
+            pattern: /^ocid1\.(compartment|tenancy)\.[a-z0-9-]+\.[a-z0-9-]*\.[A-Za-z0-9.-]+$/,
+            allowed: "the OCID of a compartment",
+            example: "ocid1.compartment.oc1..example",
+        },
+    },
+} as const satisfies TargetFacts;

@@ -1,0 +1,47 @@
+import { cloudNames, type CloudName, type TargetName } from "../model/platform/choices";
+import { type StackConfig } from "../model/platform/stack-config";
+import { type Target } from "../model/platform/target";
+import { type AccountKey, type AccountOf, type TargetFacts } from "../model/platform/target-facts";
+import { facts as aks } from "./aks/facts";
+import { facts as dev } from "./dev/facts";
+import { facts as gke } from "./gke/facts";
+import { facts as oke } from "./oke/facts";
+
+interface Cloud {
+    readonly facts: TargetFacts;
+    /** Makes the cluster. */
+    readonly provision: (config: StackConfig, account: Readonly<Record<string, string>>) => Promise<Target>;
+}
+
+/** Ties a cloud's facts, which everybody reads, to its code, which only its own stack loads: an SDK is tens of megabytes. */
+const cloud = <Facts extends TargetFacts>(
+    facts: Facts,
+    load: () => Promise<{ createTarget: (config: StackConfig, account: AccountOf<Facts>) => Target }>,
+): Cloud => ({
+    facts,
+    // Config was read by the same facts, so each of their values is there.
+    provision: async (config, account) => (await load()).createTarget(config, account as AccountOf<Facts>),
+});
+
+/** One row per cloud. */
+const clouds: Readonly<Record<CloudName, Cloud>> = {
+    oke: cloud(oke, () => import("./oke/target")),
+    aks: cloud(aks, () => import("./aks/target")),
+    gke: cloud(gke, () => import("./gke/target")),
+};
+
+/** What a target is. */
+export const factsOf = (target: TargetName): TargetFacts => (target === "dev" ? dev : clouds[target].facts);
+
+/** What the clouds need to know of an account, each with the cloud that asks for it. */
+export const accountKeys: readonly (AccountKey & { readonly target: CloudName })[] = cloudNames.flatMap((target) =>
+    Object.values(factsOf(target).account).map((it) => ({ ...it, target })),
+);
+
+/** The target that a stack asks for, with its cluster. */
+export async function selectTarget(config: StackConfig): Promise<Target> {
+    const { cluster } = config;
+    if (cluster.kind === "provisioned") return clouds[cluster.target].provision(config, cluster.account);
+    const { createTarget } = await import("./existing/target");
+    return createTarget(cluster, factsOf(cluster.target).cluster);
+}
