@@ -7,7 +7,7 @@ export const longestSentence = 35;
 
 /** A pronoun, and not the number: "one sees", "what one reads". */
 const pronoun =
-    /(?:^|[,;:(] |\b(?:what|that|if|when|where|as|because|before|how|which|whether|than|and|so) )one (?:sees|reads|writes|types|may|can|cannot|must|should|would|has|wants|needs|gets|does|finds|knows|looks|takes|says|runs|uses)\b|\bone's own\b|\boneself\b/i;
+    /(?:^|[,;:(] |\b(?:what|that|if|when|where|as|because|before|how|whether|than|and|so) )one (?:sees|reads|writes|types|may|can|cannot|must|should|would|has|wants|needs|gets|does|finds|knows|looks|takes|says|runs|uses)\b|\bone's own\b|\boneself\b/i;
 
 /** First words of sentences that have no subject: who did it, and to what? */
 const headless =

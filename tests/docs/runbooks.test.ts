@@ -7,7 +7,7 @@ const folder = join(projectFolder, "docs", "runbooks");
 /** Tests that a runbook names: file and title. */
 const shownBy = (name: string) => {
     const text = readFileSync(join(folder, `${name}.md`), "utf8").replace(/\s+/g, " ");
-    const [, paragraph = ""] = /\*\*Shown by\*\* (.*)/.exec(text) ?? [];
+    const [, paragraph = ""] = /\*\*Tests\.\*\* (.*)/.exec(text) ?? [];
     return [...paragraph.matchAll(/`(tests\/[^`]+)`, "([^"]+)"/g)].map(([, file, title]) => [file!, title!] as const);
 };
 
