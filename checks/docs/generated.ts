@@ -10,6 +10,7 @@ import { eventReference } from "./pages/events";
 import { logReference, metricReference, outputReference } from "./pages/observability";
 import { requirementReference } from "./pages/requirements";
 import { targetTable } from "./pages/target-table";
+import { timeLimitReference } from "./pages/time-limits";
 import { wordTable } from "./pages/words";
 import { checklistDocument } from "../../policy/document";
 
@@ -62,6 +63,7 @@ export const generatedPages: Readonly<Record<string, (before: string) => Promise
     "docs/reference/metrics.md": whole(metricReference),
     "docs/reference/log-fields.md": whole(logReference),
     "docs/reference/requirements.md": whole(() => requirementReference(process.cwd())),
+    "docs/reference/time-limits.md": whole(timeLimitReference),
     "docs/reference/commands.md": whole(async () => commandReference(await askCommands(process.cwd()))),
 };
 

@@ -1,6 +1,7 @@
 import { contextProblem, kubeconfigPaths, readKubeContexts } from "../../stacks/config/kube-context";
 import { namingStack } from "../../stacks/config/problems";
 import { factsOf } from "../../stacks/targets";
+import { timeLimits } from "../../model/contract/time-limits";
 import { type ProfileName } from "../../model/platform/choices";
 import { type StackFile } from "../../engine/stack-files";
 import { tryCommand, type TryOptions } from "../../engine/command/try-command";
@@ -25,7 +26,8 @@ export async function clusterState(file: StackFile, options: TryOptions = {}): P
         return { state: "refused", context, reason, fix };
     }
 
-    const args = ["--context", context, "--request-timeout", "5s", "get", "--raw", "/version"];
+    const patience = `${timeLimits.clusterAnswer.seconds}s`;
+    const args = ["--context", context, "--request-timeout", patience, "get", "--raw", "/version"];
     const result = await tryCommand("kubectl", args, options);
     if (result === undefined) return { state: "unreachable", context, reason: "kubectl is not installed" };
     if (result.code !== 0) return { state: "unreachable", context, reason: lastLine(result.stderr) };

@@ -8,6 +8,7 @@ import {
     type TopicSubscription,
 } from "../../model/contract/catalogue";
 import { daprNames, eventRoute } from "../../model/contract/dapr";
+import { timeLimits } from "../../model/contract/time-limits";
 
 /** Who reads by which component. */
 export const pubSubScopes = {
@@ -75,7 +76,7 @@ export function resiliencySpec() {
     const retry = { inbound: { retry: "events" } };
     return {
         policies: {
-            timeouts: { call: "10s" },
+            timeouts: { call: `${timeLimits.daprCall.seconds}s` },
             retries: {
                 events: { policy: "exponential", maxInterval: "30s", maxRetries: 25 },
                 calls: {

@@ -5,6 +5,7 @@ import { type Broker, type DaprMetadata } from "../../model/platform/broker";
 import { services } from "../../model/contract/catalogue";
 import { configurationSpec, pubSubScopes, resiliencySpec, stateScopes, subscriptionSpec } from "./eventing-specs";
 import { daprNames } from "../../model/contract/dapr";
+import { timeLimits } from "../../model/contract/time-limits";
 
 export interface EventingArgs {
     /** Namespace of the services. */
@@ -85,7 +86,7 @@ function component(name: string, scopes: readonly string[], spec: ComponentSpec)
         apiVersion: "dapr.io/v1alpha1",
         kind: "Component",
         metadata: { name },
-        spec,
+        spec: { ...spec, initTimeout: `${timeLimits.componentStart.seconds}s` },
         auth: { secretStore: "kubernetes" },
         scopes,
     };

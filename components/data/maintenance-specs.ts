@@ -1,4 +1,5 @@
 import { images } from "../../model/platform/charts";
+import { podDns } from "../base/pod-dns";
 import { restrictedContainer, restrictedPod } from "../base/pod-security";
 import { resourcesOf } from "../../model/platform/quantities";
 import { bucketCredentialsFolder } from "../../model/platform/bucket";
@@ -154,6 +155,7 @@ function cronJob({ schedule, suspended = false, steps: [first, last] }: Maintena
                         serviceAccountName: maintenanceNames.serviceAccount,
                         automountServiceAccountToken: false,
                         enableServiceLinks: false,
+                        dnsConfig: podDns,
                         securityContext: restrictedPod({ user, ownsVolumes: true }),
                         initContainers: [container(first, args)],
                         containers: [container(last, args)],

@@ -1,5 +1,6 @@
 import { type GateMode } from "../../model/platform/choices";
 import { awaitAnnotation, type Delivery } from "../base/helm";
+import { podDns } from "../base/pod-dns";
 import { restrictedContainer, restrictedPod } from "../base/pod-security";
 import { resourcesOf, type Size } from "../../model/platform/quantities";
 import { catalogue, endToEndSuite, serviceNames } from "../../model/contract/catalogue";
@@ -88,6 +89,7 @@ export function gateJobSpec({ image, sizes }: GateJobArgs) {
                 serviceAccountName: endToEndSuite.name,
                 automountServiceAccountToken: false,
                 enableServiceLinks: false,
+                dnsConfig: podDns,
                 securityContext: restrictedPod(),
                 containers: [
                     {

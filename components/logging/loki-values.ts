@@ -1,3 +1,4 @@
+import { podDns } from "../base/pod-dns";
 import { resourcesOf } from "../../model/platform/quantities";
 import { type Sizing } from "../../model/platform/sizing";
 import { type BucketLocation } from "../../model/platform/bucket";
@@ -174,7 +175,8 @@ export function lokiValues({ sizing, retentionDays, storageClass, bucket }: Loki
         rbac: { namespaced: true },
         // With a bucket the account is ours: its annotations name a cloud identity that is not known beforehand.
         serviceAccount: bucket ? { create: false, name: lokiNames.release } : { automountServiceAccountToken: false },
-        defaults: { automountServiceAccountToken: false },
+        // Where chunks are in a bucket, a search waits for its name.
+        defaults: { automountServiceAccountToken: false, dnsConfig: podDns },
     };
 }
 

@@ -4,6 +4,7 @@ import * as kubernetes from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { images } from "../../model/platform/charts";
 import { awaitAnnotation, type Delivery } from "../base/helm";
+import { podDns } from "../base/pod-dns";
 import { restrictedContainer, restrictedPod } from "../base/pod-security";
 import { resourcesOf } from "../../model/platform/quantities";
 import { redpandaNames } from "./redpanda-values";
@@ -73,6 +74,7 @@ export function redpandaTopics(
                         restartPolicy: "OnFailure",
                         automountServiceAccountToken: false,
                         enableServiceLinks: false,
+                        dnsConfig: podDns,
                         securityContext: restrictedPod({ user: 101, ownsVolumes: true }),
                         containers: [
                             {

@@ -1,3 +1,4 @@
+import { podDns } from "../base/pod-dns";
 import { lokiNames } from "../../model/platform/logging-names";
 import { namespaces } from "../../model/platform/namespaces";
 import { type LogField } from "../../model/contract/log-fields";
@@ -101,6 +102,8 @@ export const grafanaValues = ({ size, dashboards, home, secretsGeneration, secur
     readinessProbe: { httpGet: { path: `${grafana.path}/api/health`, port: "grafana" } },
     livenessProbe: { httpGet: { path: `${grafana.path}/api/health`, port: "grafana" } },
     serviceMonitor: { enabled: true, path: `${grafana.path}/metrics` },
+    // Somebody waits for every panel.
+    dnsConfig: podDns,
     resources: resourcesOf(size),
 });
 

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { charts, images } from "../../model/platform/charts";
 import { awaitAnnotation, helmRelease, type Delivery } from "../base/helm";
 import { type Broker, type KafkaConnection } from "../../model/platform/broker";
+import { podDns } from "../base/pod-dns";
 import { restrictedContainer, restrictedPod } from "../base/pod-security";
 import { resourcesOf, type Size } from "../../model/platform/quantities";
 import { generationAnnotation } from "../../model/contract/secret-generations";
@@ -112,6 +113,7 @@ function kafkaExporter(
                     spec: {
                         automountServiceAccountToken: false,
                         enableServiceLinks: false,
+                        dnsConfig: podDns,
                         securityContext: restrictedPod({ ownsVolumes: true }),
                         containers: [
                             {

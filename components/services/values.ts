@@ -1,5 +1,6 @@
 import { databaseCa, databaseSecretName, type Database } from "../../model/platform/database";
 import { connectionsPerPod } from "../data/postgres-access";
+import { podDns } from "../base/pod-dns";
 import { resourcesOf } from "../../model/platform/quantities";
 import { generationAnnotation } from "../../model/contract/secret-generations";
 import { type Flow } from "../security/flows";
@@ -48,6 +49,7 @@ export function todoServiceValues(args: ServiceValuesArgs): TodoServiceValues {
                 ? [{ configMapName: databaseCa.configMapName, mountPath: databaseCa.mountPath }]
                 : [],
         podAnnotations: generationAnnotation(args.secretsGeneration),
+        dnsConfig: podDns,
         resources: resourcesOf(sizing.services.size),
         dapr: { appId: service.name, configuration: service.name, resources: resourcesOf(sizing.sidecar) },
         autoscaling: {

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import { type EventType, type ServiceName } from "../../model/contract/catalogue";
+import { milliseconds } from "../../model/contract/time-limits";
 import { Broken, check, eventually } from "./eventually";
 import {
     accountShape,
@@ -39,8 +40,6 @@ export interface Answer {
     readonly body: unknown;
 }
 
-const requestTimeout = 10_000;
-
 /** One request, whatever its answer. Fails only without one. */
 export async function request(
     url: string,
@@ -57,7 +56,7 @@ export async function request(
             ...options.headers,
         },
         ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
-        signal: AbortSignal.timeout(requestTimeout),
+        signal: AbortSignal.timeout(milliseconds("suiteRequest")),
     });
     const text = await response.text();
     return { status: response.status, headers: response.headers, body: parse(text) };
@@ -182,7 +181,7 @@ export class Account {
     /** Deletes every task of this user: the account is the suite's own. */
     async cleanUp(): Promise<number> {
         let deleted = 0;
-        await eventually("all tasks deleted", requestTimeout, async () => {
+        await eventually("all tasks deleted", milliseconds("suiteRequest"), async () => {
             const left = await this.tasks();
             for (const { id } of left) await this.deleteTask(id);
             deleted += left.length;

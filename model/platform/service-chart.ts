@@ -22,6 +22,8 @@ export interface TodoServiceValues {
     /** ConfigMaps mounted read-only, in the sidecar too: certificate authorities. */
     readonly configFiles?: readonly { readonly configMapName: string; readonly mountPath: string }[];
     readonly podAnnotations?: Readonly<Record<string, string>>;
+    /** How the pod resolves names, sidecar included. */
+    readonly dnsConfig?: { readonly options: readonly { readonly name: string; readonly value?: string }[] };
     readonly resources: ContainerResources;
     readonly dapr: {
         readonly appId: string;

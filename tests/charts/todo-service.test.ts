@@ -1,3 +1,4 @@
+import { podDns } from "../../components/base/pod-dns";
 import { services } from "../../model/contract/catalogue";
 import { targetNames } from "../../model/platform/choices";
 import { helmLint, helmTemplate, type KubernetesObject } from "../../engine/helm";
@@ -70,6 +71,14 @@ describe.each(targetNames)("all services on %s", (target) => {
                 });
                 expect(JSON.stringify(container["env"])).not.toContain("secretKeyRef");
             }
+        }
+    });
+
+    it("ask again for a name after a second, sidecar included", () => {
+        for (const objects of rendered.values()) {
+            const pods = [...find(objects, "StatefulSet"), ...find(objects, "Deployment")];
+            expect(pods).toHaveLength(1);
+            expect(pods[0]).toMatchObject({ spec: { template: { spec: { dnsConfig: podDns } } } });
         }
     });
 

@@ -2,6 +2,7 @@ import { createHmac } from "node:crypto";
 import { type Log } from "@todo/shared/log";
 import { readOptionalSecret } from "@todo/shared/secrets";
 import { SettingsError } from "@todo/shared/settings";
+import { milliseconds } from "../../../model/contract/time-limits";
 
 /** What a channel gets to tell a user. */
 export interface Reminder {
@@ -29,8 +30,6 @@ export const logChannel = (log: Log): Channel => ({
     },
 });
 
-const timeoutMilliseconds = 5_000;
-
 /** Posts reminders to an address, signed as https://www.standardwebhooks.com describes if there is a key. */
 export const webhookChannel = (url: string, key: string | undefined): Channel => ({
     name: "webhook",
@@ -42,7 +41,7 @@ export const webhookChannel = (url: string, key: string | undefined): Channel =>
             body,
             // What is configured is meant; a redirect could lead anywhere.
             redirect: "error",
-            signal: AbortSignal.timeout(timeoutMilliseconds),
+            signal: AbortSignal.timeout(milliseconds("webhook")),
             headers: {
                 "content-type": "application/json",
                 "webhook-id": reminder.id,

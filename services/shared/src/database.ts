@@ -1,6 +1,7 @@
 import { Kysely, Migrator, PostgresDialect, sql, type LogEvent, type Migration } from "kysely";
 import pg from "pg";
 import { setTimeout as sleep } from "node:timers/promises";
+import { milliseconds } from "../../../model/contract/time-limits";
 import { errorFields, type Log } from "./log";
 import { type Metrics } from "./metrics";
 
@@ -32,10 +33,10 @@ export class Database<Tables> {
             connectionString: options.url,
             application_name: options.applicationName,
             max: options.poolSize,
-            connectionTimeoutMillis: 5_000,
+            connectionTimeoutMillis: milliseconds("databaseConnection"),
             idleTimeoutMillis: 60_000,
-            statement_timeout: 10_000,
-            query_timeout: 12_000,
+            statement_timeout: milliseconds("statement"),
+            query_timeout: milliseconds("query"),
             idle_in_transaction_session_timeout: 60_000,
             keepAlive: true,
         });

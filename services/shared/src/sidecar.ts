@@ -1,5 +1,6 @@
 import { daprNames } from "../../../model/contract/dapr";
 import { type ServiceName } from "../../../model/contract/catalogue";
+import { milliseconds } from "../../../model/contract/time-limits";
 import { type TopicName } from "../../../model/contract/topics";
 import { currentContext } from "./context";
 import { type CloudEvent } from "./events";
@@ -46,9 +47,6 @@ export interface Job {
     readonly dueTime: string;
     readonly data: unknown;
 }
-
-/** Longer than the sidecar retries by its own policy (resiliencySpec), so that it is the one who gives up. */
-const timeoutMilliseconds = 15_000;
 
 /** The parts of Dapr's HTTP API that the services use: https://docs.dapr.io/reference/api/ */
 export class Sidecar {
@@ -162,7 +160,7 @@ export class Sidecar {
                     ...(context === undefined ? {} : { "x-request-id": context.requestId }),
                 },
                 ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
-                timeoutMilliseconds: request.timeout ?? timeoutMilliseconds,
+                timeoutMilliseconds: request.timeout ?? milliseconds("sidecarCall"),
             })
             .catch((error: unknown) => {
                 throw new SidecarError(`${method} ${pathOf(path)}: no answer from the sidecar`, undefined, {
