@@ -33,11 +33,15 @@ export async function planStack(file: StackFile): Promise<StackPlan> {
     try {
         const { resources, outputs } = await evaluate(file);
         const setting = (key: string) => file.values[`${file.project}:${key}`];
-        const target = setting("target") as TargetName;
-        const { nodes: pool, volumes } = profileOf(factsOf(target), setting("profile") as ProfileName);
+        const facts = factsOf(setting("target") as TargetName);
+        const { nodes: pool, volumes } = profileOf(facts, setting("profile") as ProfileName);
         const workloads = resources.flatMap((it) => workloadsOf(it, pool.nodes));
         const capacity = capacityReport(workloads, pool, volumes);
-        const cost = costReport(target, setting("broker") as BrokerKind, pool, capacity);
+        const cost = costReport(facts, {
+            broker: setting("broker") as BrokerKind,
+            pool,
+            volumesGiB: capacity.volumes.GiB,
+        });
         const timeline = timelineOf(resources);
         return { ...base, resources, outputs, capacity, cost, timeline, problems: capacityProblems(file, capacity) };
     } catch (error) {

@@ -1,4 +1,5 @@
 import { type BrokerKind, type LogStore, type ProfileName, profileNames } from "./choices";
+import { type CloudUsage, type CostItem } from "./cost";
 import { type NodePool, type VolumeRules } from "./node-pool";
 import { type StorageKind, type StorageTier } from "./storage";
 
@@ -61,6 +62,8 @@ export interface TargetFacts {
     /** Absent where nobody's account is needed. */
     readonly trial?: TrialAccount;
     readonly cluster: ClusterFacts;
+    /** List prices applied to what a stack uses; empty where it costs nothing. */
+    readonly costs: (usage: CloudUsage) => readonly CostItem[];
     /** Absent where the program makes no cluster. */
     readonly kubernetesVersion?: ValueForm;
     /** By the names under which the target's own code knows the values. */

@@ -1,4 +1,5 @@
 import { type TargetFacts } from "../../model/platform/target-facts";
+import { costs } from "./prices";
 
 const disk = { provisioner: "disk.csi.azure.com", parameters: { skuName: "StandardSSD_LRS" }, expandable: true };
 
@@ -54,6 +55,7 @@ export const facts = {
         needsMetricsServer: false,
         policyEnforcer: "Cilium",
     },
+    costs,
     kubernetesVersion: {
         pattern: /^\d+\.\d+(\.\d+)?$/,
         allowed: "a minor or full version without a leading v",

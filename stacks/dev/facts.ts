@@ -25,5 +25,6 @@ export const facts = {
     // Dev may rehearse what `free` is made for, Oracle's Always Free allowance.
     profiles: { free: profile(4, 8), small: profile(4, 8), standard: profile(8, 16) },
     cluster: { entranceAnnotations: {}, needsMetricsServer: false, policyEnforcer: "the cluster's own network" },
+    costs: () => [],
     account: {},
 } as const satisfies TargetFacts;

@@ -1,4 +1,5 @@
 import { type TargetFacts } from "../../model/platform/target-facts";
+import { costs } from "./prices";
 
 const disk = { provisioner: "pd.csi.storage.gke.io", parameters: { type: "pd-balanced" }, expandable: true };
 const volumes = { minimumGiB: 10, rebuildableOnNode: false };
@@ -45,6 +46,7 @@ export const facts = {
         needsMetricsServer: false,
         policyEnforcer: "Cilium",
     },
+    costs,
     kubernetesVersion: {
         pattern: /^\d+\.\d+$/,
         allowed: "a minor version; gke follows its release channel",

@@ -1,4 +1,5 @@
 import { type ProfileFacts, type TargetFacts } from "../../model/platform/target-facts";
+import { costs } from "./prices";
 import { nodeLocalProvisioner } from "../../model/platform/storage";
 
 const profile = (nodes: number, volumeLimit?: number): ProfileFacts => ({
@@ -46,6 +47,7 @@ export const facts = {
         },
         needsMetricsServer: true,
     },
+    costs,
     kubernetesVersion: {
         pattern: /^v\d+\.\d+\.\d+$/,
         allowed: "a full version with a leading v",

@@ -37,7 +37,11 @@ describe("a new account", () => {
         expect(report.volumes.fits).toBe(true);
         expect(report.volumes.GiBWithBoot).toBeLessThanOrEqual(volumesGiB);
 
-        const { monthly, creditDays } = costReport(target, broker, pool, report);
+        const { monthly, creditDays } = costReport(factsOf(target), {
+            broker,
+            pool,
+            volumesGiB: report.volumes.GiB,
+        });
         // Azure's credit ends after 30 days, Google's after 90: more than three weeks must be left of either.
         if (credit === undefined) expect(monthly).toBe(0);
         else expect(creditDays).toBeGreaterThan(21);
