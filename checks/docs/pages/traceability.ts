@@ -132,7 +132,7 @@ export const traces: Readonly<Record<RequirementId, Trace>> = {
     "FR-029": {
         fulfilledBy: ["components/gate", ".github/workflows/deploy.yml"],
         provedBy: ["tests/components/gate/gate.test.ts", "tests/e2e/gate.test.ts"],
-        open: "On a real API server the gate [stopped updates](../delivery.md#seen); the workflows have not run on GitHub.",
+        open: "On a real API server the gate [stopped updates](../delivery.md#what-trials-showed); the workflows have not run on GitHub.",
     },
 
     "FR-030": {
@@ -209,7 +209,7 @@ export const traces: Readonly<Record<RequirementId, Trace>> = {
     "EC-005": {
         fulfilledBy: ["components/gate", "cli/rollback", "docs/delivery.md"],
         provedBy: ["tests/components/gate/gate.test.ts", "tests/cli/rollback/last-good.test.ts"],
-        open: "On a real API server the gate [stopped updates, and the rollback worked](../delivery.md#seen); the workflows have not run on GitHub.",
+        open: "On a real API server the gate [stopped updates, and the rollback worked](../delivery.md#what-trials-showed); the workflows have not run on GitHub.",
     },
     "EC-006": { fulfilledBy: ["docs/secrets.md"], provedBy: ["tests/secrets.test.ts"] },
     "EC-007": {
