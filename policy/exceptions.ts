@@ -13,7 +13,9 @@ export const exceptions: readonly Exception[] = [
         rule: "protect",
         stacks: ["dev", "aks", "gke"],
         finding: /is not protected$/,
-        reason: "dev and the fallbacks on trial credit are there to be destroyed, and must leave nothing that costs; whoever makes one of them production sets protect",
+        reason:
+            "dev and the fallbacks on trial credit are there to be destroyed, and must leave nothing that costs; " +
+            "whoever makes one of them production sets protect",
     },
     {
         rule: "network-policies",
@@ -68,7 +70,9 @@ export const scanExceptions: readonly Exception[] = [
     {
         rule: "networkpolicy-targets-pod",
         finding: /\/(dapr-system|data|messaging|gateway|monitoring)\//,
-        reason: "their pods come from upstream charts and operators, which are not scanned; tests/components/security/chart-pods.test.ts holds the labels against the pinned charts",
+        reason:
+            "their pods come from upstream charts and operators, which are not scanned; " +
+            "tests/components/security/chart-pods.test.ts holds the labels against the pinned charts",
     },
     {
         rule: "service-targets-pod",

@@ -99,7 +99,10 @@ async function main() {
         } catch (error) {
             if (error instanceof Refused) throw error;
             if (Date.now() - lastAnswer > unreachableMs) {
-                return `the cluster cannot be reached (${error.message}): going on. Look for disks and load balancers that it left; docs/clouds.md lists the commands`;
+                return [
+                    `the cluster cannot be reached (${error.message}): going on.`,
+                    "Look for disks and load balancers that it left; docs/clouds.md lists the commands",
+                ].join(" ");
             }
         }
         await sleep(pollMs);

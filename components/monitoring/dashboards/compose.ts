@@ -34,7 +34,8 @@ export const logsRow = (services = "$service"): Row => ({
         [
             logLines({
                 description:
-                    "What the selected services wrote in the selected time, warnings and errors first to look for. A click on an id leads to all lines that carry it.",
+                    "What the selected services wrote in the selected time, warnings and errors first to look for. " +
+                    "A click on an id leads to all lines that carry it.",
                 expr: `{namespace="${namespaces.services.name}", service=~"${services}", level=~"warn|error|info"}`,
             }),
         ],

@@ -9,7 +9,8 @@ const flow: Row = {
             lines({
                 title: "Consumer lag",
                 description:
-                    "Events that consumers have still to read, whatever the broker. Growing: the consumer stands still or is too slow. With Pub/Sub the figure is up to three minutes old.",
+                    "Events that consumers have still to read, whatever the broker. Growing: the consumer stands still or is too slow. " +
+                    "With Pub/Sub the figure is up to three minutes old.",
                 unit: "short",
                 queries: [{ expr: eventQueries.lag, legend: "{{consumer}}" }],
                 runbook: "lag-growing",

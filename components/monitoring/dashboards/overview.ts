@@ -14,7 +14,8 @@ const services: Row = {
             states({
                 title: "State",
                 description:
-                    "Healthy: as many replicas answer as are wanted. Scaled to zero is somebody's wish, not a fault. Degraded or down: look at the pods with kubectl describe, then at the log lines below.",
+                    "Healthy: as many replicas answer as are wanted. Scaled to zero is somebody's wish, not a fault. " +
+                    "Degraded or down: look at the pods with kubectl describe, then at the log lines below.",
                 unit: "short",
                 queries: [{ expr: serviceQueries.stateOfAll, legend: "{{service}}" }],
                 runbook: "service-down",
@@ -67,7 +68,8 @@ const events: Row = {
             lines({
                 title: "From commit to processed, 95th percentile",
                 description:
-                    "Time of events from the change that caused them to the end of their processing. Two seconds is the promise to WebSockets, ten that of recurrence.",
+                    "Time of events from the change that caused them to the end of their processing. " +
+                    "Two seconds is the promise to WebSockets, ten that of recurrence.",
                 unit: "s",
                 queries: [{ expr: eventQueries.endToEndOfAll, legend: "{{service}}" }],
                 runbook: "high-latency",

@@ -1,4 +1,4 @@
-const window = "[$__rate_interval]";
+import { quantileOf, window, type Quantile } from "./promql";
 
 /** The way of events, from the outbox to the end of their processing. */
 export const eventQueries = {
@@ -9,9 +9,9 @@ export const eventQueries = {
     /** Zero, and not nothing, for a service that publishes and has not failed yet. */
     publishFailuresOfAll: `sum by (service) (service:events_published:rate1m{outcome="failure"}) or sum by (service) (service:events_published:rate1m) * 0`,
     consumeRate: `sum by (service, topic) (service:events_consumed:rate1m{service=~"$service", outcome="success"})`,
-    processing: (quantile: 0.5 | 0.95 | 0.99) =>
+    processing: (quantile: Quantile) =>
         `service:event_processing_duration_seconds:quantile_rate1m{service=~"$service", quantile="${quantile}"}`,
-    endToEnd: (quantile: 0.5 | 0.95 | 0.99) =>
+    endToEnd: (quantile: Quantile) =>
         `service:event_end_to_end_latency_seconds:quantile_rate1m{service=~"$service", quantile="${quantile}"}`,
     endToEndOfAll: `max by (service) (service:event_end_to_end_latency_seconds:quantile_rate1m{quantile="0.95"})`,
     retries: `sum by (service, topic) (service:events_consumed:rate1m{service=~"$service", outcome="retry"})`,
@@ -19,5 +19,5 @@ export const eventQueries = {
     dropped: `sum by (service, topic) (service:events_consumed:rate1m{service=~"$service", outcome="drop"})`,
     outbox: `max(outbox_pending)`,
     auditWrites: `sum by (event_type, status) (rate(audit_logs_written_total${window}))`,
-    auditLatency: `histogram_quantile(0.95, sum by (le) (rate(audit_log_write_duration_seconds_bucket${window}))) >= 0`,
+    auditLatency: quantileOf(0.95, "audit_log_write_duration_seconds_bucket"),
 } as const;

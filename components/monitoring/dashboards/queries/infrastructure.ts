@@ -1,8 +1,12 @@
-const window = "[$__rate_interval]";
+import { quantileOf, window } from "./promql";
+
 const trend = "[6h]";
 /** Days until a volume is full if it goes on as in the last six hours; a year when it does not grow. */
 const daysLeft = ({ free, used, by }: Record<"free" | "used" | "by", string>) =>
     `clamp_max(min by (${by}) (${free}) / (clamp_min(max by (${by}) (deriv(${used}${trend})), 0) * 86400), 365)`;
+
+/** Only what is above zero; where all is well, one zero for each namespace that has the metric. */
+const orZero = (query: string, metric: string) => `${query} > 0 or sum by (namespace) (${metric}) * 0`;
 
 /** Traefik counts a WebSocket as a request with code 0 that took as long as it was open. */
 const answered = `{protocol!="websocket"}`;
@@ -12,8 +16,14 @@ export const infrastructureQueries = {
     nodeCpu: `1 - avg by (instance) (rate(node_cpu_seconds_total{mode="idle"}${window}))`,
     nodeMemory: `1 - node_memory_MemAvailable_bytes / node_memory_MemTotal_bytes`,
     nodeDisk: `1 - node_filesystem_avail_bytes{mountpoint="/"} / node_filesystem_size_bytes{mountpoint="/"}`,
-    podsNotRunning: `sum by (namespace, phase) (kube_pod_status_phase{phase=~"Pending|Failed|Unknown"}) > 0 or sum by (namespace) (kube_pod_status_phase) * 0`,
-    restarts: `sum by (namespace, pod) (increase(kube_pod_container_status_restarts_total[1h])) > 0 or sum by (namespace) (kube_pod_container_status_restarts_total) * 0`,
+    podsNotRunning: orZero(
+        `sum by (namespace, phase) (kube_pod_status_phase{phase=~"Pending|Failed|Unknown"})`,
+        "kube_pod_status_phase",
+    ),
+    restarts: orZero(
+        `sum by (namespace, pod) (increase(kube_pod_container_status_restarts_total[1h]))`,
+        "kube_pod_container_status_restarts_total",
+    ),
     podMemory: `topk(10, sum by (namespace, pod) (container_memory_working_set_bytes{container!=""}))`,
     podCpu: `topk(10, sum by (namespace, pod) (rate(container_cpu_usage_seconds_total{container!=""}${window})))`,
     volumeUsed: `max by (namespace, persistentvolumeclaim) (kubelet_volume_stats_used_bytes / kubelet_volume_stats_capacity_bytes)`,
@@ -27,7 +37,7 @@ export const infrastructureQueries = {
     postgresConnections: `sum by (datname) (cnpg_backends_total)`,
     postgresSize: `sum by (datname) (cnpg_pg_database_size_bytes)`,
     gatewayRate: `sum by (entrypoint, code) (rate(traefik_entrypoint_requests_total${answered}${window}))`,
-    gatewayLatency: `histogram_quantile(0.95, sum by (entrypoint, le) (rate(traefik_entrypoint_request_duration_seconds_bucket${answered}${window}))) >= 0`,
+    gatewayLatency: quantileOf(0.95, `traefik_entrypoint_request_duration_seconds_bucket${answered}`, ["entrypoint"]),
     gatewayConnections: `sum by (entrypoint) (traefik_open_connections)`,
 } as const;
 

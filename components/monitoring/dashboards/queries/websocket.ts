@@ -1,4 +1,4 @@
-const window = "[$__rate_interval]";
+import { quantileOf, shareWithin, window, type Quantile } from "./promql";
 
 /** Live connections to users, and what is sent over them. */
 export const webSocketQueries = {
@@ -8,8 +8,6 @@ export const webSocketQueries = {
     lost: `service:websockets_closed:rate1m`,
     rejected: `sum(rate(websocket_connections_total{status="rejected"}${window})) or vector(0)`,
     messages: `sum by (event_type) (rate(websocket_messages_sent_total${window}))`,
-    delivery: (quantile: 0.5 | 0.95 | 0.99) =>
-        `histogram_quantile(${quantile}, sum by (le) (rate(websocket_message_delivery_duration_seconds_bucket${window}))) >= 0`,
-    /** Prometheus 3 writes bounds as floats, the services write integers. */
-    withinPromise: `sum(rate(websocket_message_delivery_duration_seconds_bucket{le=~"2|2.0"}${window})) / (sum(rate(websocket_message_delivery_duration_seconds_count${window})) > 0)`,
+    delivery: (quantile: Quantile) => quantileOf(quantile, "websocket_message_delivery_duration_seconds_bucket"),
+    withinPromise: shareWithin("websocket_message_delivery_duration_seconds", 2),
 } as const;
