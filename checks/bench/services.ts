@@ -1,7 +1,8 @@
 import { writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { gatewayTarget } from "../../e2e/client/target";
-import { type LocalPlatform, startPlatform } from "../../local/platform/local-platform";
+import { type LocalPlatform } from "../../local/platform/local-platform";
+import { startPlatform } from "../../local/platform/start-platform";
 import { runTool } from "../../engine/command/run-tool";
 import { UserError } from "../../engine/command/user-error";
 import { type CpuShare, CpuWatch, machine, MemoryWatch, type ResidentMemory } from "./machine";

@@ -4,7 +4,8 @@ import { monitors, type Monitor } from "../../components/monitoring/monitors";
 import { monitoringNames, scrapeSeconds } from "../../model/platform/monitoring-names";
 import { recordingRules } from "../../components/monitoring/rules";
 import { type ServiceName } from "../../model/contract/catalogue";
-import { startPlatform, type LocalPlatform } from "../../local/platform/local-platform";
+import { type LocalPlatform } from "../../local/platform/local-platform";
+import { startPlatform } from "../../local/platform/start-platform";
 import { prometheusBinaries } from "../prometheus/binaries";
 import { ExporterFixtures } from "./fixtures";
 import { Prometheus } from "./prometheus";
@@ -64,10 +65,10 @@ const discoveryFile = (folder: string, { name }: Monitor): string => join(folder
 
 /** Jobs that kube-prometheus-stack brings, under the names that its services give them. */
 const chartJobs = (fixtures: string, prometheus: string) => [
-    chartJob("kubelet", fixtures, "/kubelet"),
-    chartJob("kube-state-metrics", fixtures, "/kube-state-metrics"),
-    chartJob("node-exporter", fixtures, "/node-exporter"),
-    chartJob(monitoringNames.prometheus.service, prometheus, "/metrics"),
+    chartJob({ job: "kubelet", address: fixtures, path: "/kubelet" }),
+    chartJob({ job: "kube-state-metrics", address: fixtures, path: "/kube-state-metrics" }),
+    chartJob({ job: "node-exporter", address: fixtures, path: "/node-exporter" }),
+    chartJob({ job: monitoringNames.prometheus.service, address: prometheus, path: "/metrics" }),
 ];
 
 function podsOf(monitor: Monitor, platform: LocalPlatform, fixtures: ExporterFixtures): DiscoveredPod[] {

@@ -75,7 +75,7 @@ export class Invocation {
         if (!isSame(String(call.headers[peerHeaders.token]), this.config.peerToken)) {
             return denial("the caller is not a sidecar of this platform");
         }
-        if (!isAllowed(this.config.configuration, caller, call.method, path)) {
+        if (!isAllowed(this.config.configuration, { caller, verb: call.method, path })) {
             const id = `spiffe://public/ns/${this.config.namespace}/${caller}`;
             const reason = `access control policy has denied access to id: ${id} operation: ${path.slice(1)} verb: ${call.method}`;
             return denial(`rpc error: code = PermissionDenied desc = ${reason}`);
@@ -117,7 +117,10 @@ const isSame = (a: string, b: string): boolean =>
     a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b));
 
 /** Operations name a path exactly; whatever no policy names is decided by the default action. */
-function isAllowed({ accessControl }: Configuration, caller: string, verb: string, path: string): boolean {
+function isAllowed(
+    { accessControl }: Configuration,
+    { caller, verb, path }: Record<"caller" | "verb" | "path", string>,
+): boolean {
     const policy = accessControl.policies.find((it) => it.appId === caller);
     if (policy === undefined) return accessControl.defaultAction === "allow";
     const operation = policy.operations.find((it) => it.name === path && (it.httpVerb as string[]).includes(verb));

@@ -99,7 +99,7 @@ function state(server: FastifyInstance, { state: api }: Sidecar): void {
         return reply.header("etag", found.etag).type("application/json").send(found.value);
     });
     server.delete<Key>(`${url}/:key`, async ({ params, headers }, reply) => {
-        await api.delete(params.store, params.key, headers["if-match"]);
+        await api.delete(params.store, { key: params.key, etag: headers["if-match"] });
         return reply.code(204).send();
     });
 }

@@ -53,18 +53,18 @@ export class StateApi {
 
     async save(storeName: string, body: unknown): Promise<void> {
         const operations = parse(saveSchema, body).map((it) => this.upsert(it));
-        await this.apply(
-            storeName,
-            "set",
-            operations,
-            "ERR_STATE_SAVE",
-            `failed saving state in state store ${storeName}`,
-        );
+        await this.apply(storeName, "set", operations, {
+            code: "ERR_STATE_SAVE",
+            failure: `failed saving state in state store ${storeName}`,
+        });
     }
 
-    async delete(storeName: string, key: string, etag: string | undefined): Promise<void> {
+    async delete(storeName: string, { key, etag }: Pick<StateItem, "key" | "etag">): Promise<void> {
         const operation: StateOperation = { operation: "delete", key: this.own(key), etag };
-        await this.apply(storeName, "delete", [operation], "ERR_STATE_DELETE", `failed deleting state with key ${key}`);
+        await this.apply(storeName, "delete", [operation], {
+            code: "ERR_STATE_DELETE",
+            failure: `failed deleting state with key ${key}`,
+        });
     }
 
     async transact(storeName: string, body: unknown): Promise<void> {
@@ -73,13 +73,10 @@ export class StateApi {
                 ? this.upsert(it.request)
                 : ({ operation: "delete", key: this.own(it.request.key), etag: it.request.etag } as const),
         );
-        await this.apply(
-            storeName,
-            "transaction",
-            operations,
-            "ERR_STATE_TRANSACTION",
-            "error while executing state transaction",
-        );
+        await this.apply(storeName, "transaction", operations, {
+            code: "ERR_STATE_TRANSACTION",
+            failure: "error while executing state transaction",
+        });
     }
 
     private upsert({ key, value, etag, options: chosen, metadata: given }: z.infer<typeof item>): StateOperation {
@@ -98,8 +95,8 @@ export class StateApi {
         store: string,
         name: string,
         operations: StateOperation[],
-        code: string,
-        failure: string,
+        /** What Dapr answers when it fails. */
+        { code, failure }: Record<"code" | "failure", string>,
     ): Promise<void> {
         try {
             await this.run(store, name, (it) => it.apply(operations));

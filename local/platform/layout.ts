@@ -27,17 +27,19 @@ export interface Replica {
     readonly ports: ReplicaPorts;
 }
 
-/**
- * Gives out ports.
- *
- * @param gatewayPort that of the gateway; 0 takes any that is free.
- * @param basePort first of the consecutive ports of all else; 0 takes any that are free.
- */
+export interface LayoutOptions {
+    /** Of each service. @default 1 */
+    readonly replicas?: number;
+    /** @default 0: any that is free */
+    readonly gatewayPort?: number;
+    /** First of the consecutive ports of everything else. @default 0: any that are free */
+    readonly basePort?: number;
+}
+
+/** Gives out ports. */
 export async function layOut(
     stack: LocalStack,
-    replicas: number,
-    gatewayPort: number,
-    basePort: number,
+    { replicas = 1, gatewayPort = 0, basePort = 0 }: LayoutOptions,
 ): Promise<Layout> {
     let next = basePort;
     const port = () => (basePort === 0 ? freePort() : Promise.resolve(next++));

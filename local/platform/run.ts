@@ -5,7 +5,8 @@ import { describeReport, describeStep } from "../../e2e/report";
 import { runSuite } from "../../e2e/suite";
 import { gatewayTarget } from "../../e2e/client/target";
 import { followWarnings } from "./follow-logs";
-import { startPlatform, type LocalPlatform } from "./local-platform";
+import { type LocalPlatform } from "./local-platform";
+import { startPlatform } from "./start-platform";
 import { announce, withdraw } from "./running";
 
 const keptFolder = join(__dirname, "..", "..", ".local");

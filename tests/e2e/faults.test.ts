@@ -1,7 +1,8 @@
 import { serviceNames, type ServiceName } from "../../model/contract/catalogue";
 import { type Report } from "../../e2e/report";
 import { closingSteps, steps } from "../../e2e/steps";
-import { startPlatform, type LocalPlatform } from "../../local/platform/local-platform";
+import { type LocalPlatform } from "../../local/platform/local-platform";
+import { startPlatform } from "../../local/platform/start-platform";
 import { faults, platformFaults, stoppedServices, type Fault } from "./support/faults";
 import { reminderAfter, reminderAfterInCrowd, runWithFault, several, stepsThat } from "./support/fault-suite";
 import { topicEvidence } from "./support/topic-evidence";

@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { serviceNames } from "../../model/contract/catalogue";
-import { startPlatform, type LocalPlatform } from "../../local/platform/local-platform";
+import { type LocalPlatform } from "../../local/platform/local-platform";
+import { startPlatform } from "../../local/platform/start-platform";
 import { stoppedServices } from "./support/faults";
 import { layOutImage, runGateContainer, type ContainerEnd } from "./support/gate-container";
 

@@ -2,7 +2,8 @@ import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { serviceNames, type ServiceName } from "../../model/contract/catalogue";
-import { startPlatform, type LocalPlatform } from "../../local/platform/local-platform";
+import { type LocalPlatform } from "../../local/platform/local-platform";
+import { startPlatform } from "../../local/platform/start-platform";
 
 /** The faults that drills and tests set, and what outlives the processes that they stop. Services are stubs here. */
 const stub = join(__dirname, "support", "stub-service.mjs");

@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { serviceNames } from "../../model/contract/catalogue";
-import { startPlatform, type LocalPlatform } from "../../local/platform/local-platform";
+import { type LocalPlatform } from "../../local/platform/local-platform";
+import { startPlatform } from "../../local/platform/start-platform";
 
 const stub = join(__dirname, "support", "stub-service.mjs");
 

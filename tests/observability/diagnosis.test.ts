@@ -1,7 +1,8 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { diagnose } from "../../checks/drill/diagnosis";
 import { drills, type Drill } from "../../checks/drill/faults";
-import { startPlatform, type LocalPlatform } from "../../local/platform/local-platform";
+import { type LocalPlatform } from "../../local/platform/local-platform";
+import { startPlatform } from "../../local/platform/start-platform";
 import { logFolderSource } from "../../cli/logs/source";
 import { Users } from "../../checks/observability/users";
 

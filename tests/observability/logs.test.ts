@@ -6,7 +6,8 @@ import { logLevels, optionalLogFields, requiredLogFields } from "../../model/con
 import { Account, request } from "../../e2e/client/account";
 import { Socket } from "../../e2e/client/socket";
 import { gatewayTarget, type Target } from "../../e2e/client/target";
-import { startPlatform, type LocalPlatform } from "../../local/platform/local-platform";
+import { type LocalPlatform } from "../../local/platform/local-platform";
+import { startPlatform } from "../../local/platform/start-platform";
 import { type LogEntry } from "../../cli/logs/collect";
 import { readLogFolder } from "../../cli/logs/local-files";
 import { searchFor } from "../../cli/logs/search";

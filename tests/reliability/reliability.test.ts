@@ -3,7 +3,8 @@ import { catalogue, serviceNames, type ServiceName } from "../../model/contract/
 import { check, ensure, eventually } from "../../e2e/client/eventually";
 import { promises } from "../../e2e/client/promises";
 import { gatewayTarget } from "../../e2e/client/target";
-import { startPlatform, type LocalPlatform } from "../../local/platform/local-platform";
+import { type LocalPlatform } from "../../local/platform/local-platform";
+import { startPlatform } from "../../local/platform/start-platform";
 import { expectNothingLostOrDoubled, topicReader } from "./support/invariants";
 import { Load } from "./support/load";
 import { Watcher } from "./support/watcher";

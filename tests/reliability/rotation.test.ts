@@ -4,7 +4,8 @@ import { signingKeys } from "../../model/contract/signing-keys";
 import { authSecretName } from "../../components/services/values";
 import { catalogue, serviceNames } from "../../model/contract/catalogue";
 import { request } from "../../e2e/client/account";
-import { startPlatform, type LocalPlatform } from "../../local/platform/local-platform";
+import { type LocalPlatform } from "../../local/platform/local-platform";
+import { startPlatform } from "../../local/platform/start-platform";
 
 /** The signing key is replaced as `pulumi up` does it, pod by pod, while users keep working with tokens old and new. */
 jest.setTimeout(300_000);
