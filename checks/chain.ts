@@ -34,7 +34,9 @@ const chains: Readonly<Record<string, Chain>> = {
         arguments: "files, or options of actionlint",
     },
     "test:observability": {
-        does: "Builds Prometheus once (six to ten minutes, needs Go), then tests dashboards, rules, logs and the way from a fault to its line against what the services really do.",
+        does:
+            "Builds Prometheus once (six to ten minutes, needs Go), then tests dashboards, rules, logs and the way from a fault " +
+            "to its line against what the services really do.",
         commands: [
             ["tsx", "checks/prometheus/build.ts"],
             ["jest", "--config", "jest.observability.config.js"],

@@ -92,7 +92,15 @@ runTool(async () => {
                 .trim(),
         ),
     ].join("\n");
-    const page = `# Detection drills\n\nWritten by \`npm run drill -- --write\` on ${new Date().toISOString().slice(0, 10)}, ${machine()}. The five services run as processes; a real Prometheus\nscrapes them every 15 s with the deployed rules; the queries are those of the overview. Promised: ${promisedSeconds} s.\n\n${table}\n`;
+    const page = [
+        "# Detection drills",
+        [
+            `Written by \`npm run drill -- --write\` on ${new Date().toISOString().slice(0, 10)}, ${machine()}.`,
+            "The five services run as processes; a real Prometheus scrapes them every 15 s with the deployed rules;",
+            `the queries are those of the overview. Promised: ${promisedSeconds} s.`,
+        ].join(" "),
+        `${table}\n`,
+    ].join("\n\n");
     console.log(table);
     if (values.write) writeFileSync(file, await format(page, { ...(await resolveConfig(file)), filepath: file }));
     return rows.every(({ seconds }) => seconds !== undefined && seconds <= promisedSeconds) ? 0 : 1;

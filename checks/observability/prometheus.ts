@@ -95,12 +95,12 @@ export class Prometheus {
     }
 
     /** Result of a query over time; all in seconds. */
-    async queryRange(expr: string, start: number, end: number, step: number): Promise<Series[]> {
+    async queryRange(expr: string, range: Record<"start" | "end" | "step", number>): Promise<Series[]> {
         const { data } = await this.ask("query_range", {
             query: expr,
-            start: String(start),
-            end: String(end),
-            step: String(step),
+            start: String(range.start),
+            end: String(range.end),
+            step: String(range.step),
         });
         return data.result.map(({ metric, values = [] }) => ({
             metric,

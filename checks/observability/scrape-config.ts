@@ -68,7 +68,7 @@ export const discoveryOf = (monitor: Monitor, pods: readonly DiscoveredPod[]) =>
     }));
 
 /** A job of kube-prometheus-stack, which finds its targets through its own ServiceMonitors. */
-export const chartJob = (job: string, address: string, path: string) => ({
+export const chartJob = ({ job, address, path }: Record<"job" | "address" | "path", string>) => ({
     job_name: job,
     honor_labels: true,
     scrape_interval: `${scrapeSeconds}s`,

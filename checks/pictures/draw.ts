@@ -31,12 +31,25 @@ const escape = (text: string): string =>
 /** Width of a text in a sans-serif font, on the safe side. */
 const widthOf = (content: string, size: number): number => content.length * size * 0.6;
 
+interface Text {
+    readonly x: number;
+    readonly y: number;
+    readonly size: number;
+    readonly color: string;
+    readonly content: string;
+    /** What it has to fit into. @default anything */
+    readonly width?: number;
+    /** The smallest size that may be tried. @default the size itself */
+    readonly least?: number;
+}
+
 /** A text that fits: smaller first, down to `least`, then shortened. */
-function text(x: number, y: number, size: number, color: string, content: string, width = Infinity, least = size) {
+function text({ x, y, size, color, content, width = Infinity, least = size }: Text) {
     const fitting = Math.max(least, Math.min(size, width / widthOf(content, 1)));
     const most = Math.floor(width / widthOf("x", fitting));
     const shown = content.length > most ? `${content.slice(0, Math.max(1, most - 1))}…` : content;
-    return `<text x="${x.toFixed(0)}" y="${y.toFixed(0)}" font-size="${Number(fitting.toFixed(1))}" fill="${color}">${escape(shown)}</text>`;
+    const place = `x="${x.toFixed(0)}" y="${y.toFixed(0)}" font-size="${Number(fitting.toFixed(1))}"`;
+    return `<text ${place} fill="${color}">${escape(shown)}</text>`;
 }
 
 const rate: Readonly<Record<string, string>> = { reqps: "/s", ops: "/s", Bps: "/s", d: " d" };
@@ -55,24 +68,29 @@ export function valueText({ fieldConfig }: Pick<PanelModel, "fieldConfig">, valu
     return `${Number.isInteger(value) ? value : value.toFixed(2)}${rate[unit] ?? ""}`;
 }
 
+export interface DrawnDashboard {
+    readonly title: string;
+    readonly note: string;
+    readonly panels: readonly DrawnPanel[];
+    readonly rows: readonly Pick<PanelModel, "title" | "gridPos">[];
+}
+
 /** One dashboard as an SVG image. */
-export function drawDashboard(
-    title: string,
-    note: string,
-    panels: readonly DrawnPanel[],
-    rows: readonly Pick<PanelModel, "title" | "gridPos">[] = [],
-): string {
+export function drawDashboard({ title, note, panels, rows }: DrawnDashboard): string {
     const lowest = Math.max(...panels.map(({ panel: { gridPos } }) => gridPos.y + gridPos.h));
     const width = 24 * column + 16;
     const height = top + lowest * rowHeight + 8;
     return [
         `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="sans-serif">`,
         `<rect width="${width}" height="${height}" fill="${background.page}"/>`,
-        text(12, 28, 18, ink.strong, title),
-        text(12, 48, 11, ink.weak, note),
+        text({ x: 12, y: 28, size: 18, color: ink.strong, content: title }),
+        text({ x: 12, y: 48, size: 11, color: ink.weak, content: note }),
         ...rows
             .filter(({ gridPos }) => gridPos.y < lowest)
-            .map((it) => text(12, top + it.gridPos.y * rowHeight + 20, 14, ink.strong, it.title)),
+            .map((it) => {
+                const y = top + it.gridPos.y * rowHeight + 20;
+                return text({ x: 12, y, size: 14, color: ink.strong, content: it.title });
+            }),
         ...panels.map(drawPanel),
         "</svg>",
         "",
@@ -90,11 +108,22 @@ function drawPanel({ panel, series }: DrawnPanel): string {
     const { x, y, w, h } = panel.gridPos;
     const box = { x: 8 + x * column, y: top + y * rowHeight, width: w * column - 6, height: h * rowHeight - 6 };
     const inner = { x: box.x + 8, y: box.y + 26, width: box.width - 16, height: box.height - 34 };
+    const frame = `x="${box.x}" y="${box.y}" width="${box.width}" height="${box.height}"`;
+    const { x: left, width } = inner;
     return [
-        `<rect x="${box.x}" y="${box.y}" width="${box.width}" height="${box.height}" fill="${background.panel}" stroke="${background.border}"/>`,
-        text(inner.x, box.y + 17, 12, ink.strong, panel.title, inner.width, 10),
+        `<rect ${frame} fill="${background.panel}" stroke="${background.border}"/>`,
+        text({ x: left, y: box.y + 17, size: 12, color: ink.strong, content: panel.title, width, least: 10 }),
         ...(series.length === 0
-            ? [text(inner.x, inner.y + 14, 11, ink.weak, "nothing here in this run", inner.width)]
+            ? [
+                  text({
+                      x: left,
+                      y: inner.y + 14,
+                      size: 11,
+                      color: ink.weak,
+                      content: "nothing here in this run",
+                      width,
+                  }),
+              ]
             : panel.type === "stat"
               ? drawFigures(panel, series, inner)
               : drawLines(panel, series, inner)),
@@ -120,9 +149,11 @@ function drawFigures(panel: PanelModel, series: readonly NamedSeries[], box: Box
         const x = box.x + (index % beside) * width;
         const y = box.y + Math.floor(index / beside) * height;
         const size = Math.min(22, height * 0.46);
+        const value = last(it);
+        const figure = { size, color: colorOf(panel, value), content: valueText(panel, value), least: 9 };
         return [
-            text(x, y + size, size, colorOf(panel, last(it)), valueText(panel, last(it)), width - 8, 9),
-            text(x, y + size + 12, 10, ink.weak, it.name, width - 8),
+            text({ ...figure, x, y: y + size, width: width - 8 }),
+            text({ x, y: y + size + 12, size: 10, color: ink.weak, content: it.name, width: width - 8 }),
         ];
     });
 }
@@ -156,6 +187,7 @@ function drawLines(panel: PanelModel, series: readonly NamedSeries[], box: Box):
         `${(plot.x + ((time - from) / Math.max(1, to - from)) * plot.width).toFixed(1)} ${(plot.y + plot.height * (1 - value / most)).toFixed(1)}`;
     const color = (index: number) => lineColors[index % lineColors.length]!;
     const cell = box.width / beside;
+    const axis = { x: box.x, width: 56, size: 10, least: 7, color: ink.weak };
     const legend = [
         ...shown.map((it) => `${it.name}: ${valueText(panel, last(it))}`),
         ...(shown.length < sorted.length ? [`and ${sorted.length - shown.length} more`] : []),
@@ -165,23 +197,23 @@ function drawLines(panel: PanelModel, series: readonly NamedSeries[], box: Box):
             const y = plot.y + plot.height * (1 - share);
             return [
                 `<path d="M${plot.x} ${y.toFixed(1)}h${plot.width}" stroke="${ink.grid}"/>`,
-                text(box.x, y + 4, 10, ink.weak, valueText(panel, most * share), 56, 7),
+                text({ ...axis, y: y + 4, content: valueText(panel, most * share) }),
             ];
         }),
-        ...sorted.map(
-            ({ values }, index) =>
-                `<path d="${values.map(([time, value], point) => `${point === 0 ? "M" : "L"}${at(time, value)}`).join("")}" fill="none" stroke="${color(index)}"/>`,
-        ),
-        ...legend.map((it, index) =>
-            text(
-                box.x + (index % beside) * cell,
-                plot.y + plot.height + 18 + Math.floor(index / beside) * lineHeight,
-                10,
-                index < shown.length ? color(index) : ink.weak,
-                it,
-                cell - 8,
-                8,
-            ),
+        ...sorted.map(({ values }, index) => {
+            const path = values.map(([time, value], point) => `${point === 0 ? "M" : "L"}${at(time, value)}`);
+            return `<path d="${path.join("")}" fill="none" stroke="${color(index)}"/>`;
+        }),
+        ...legend.map((content, index) =>
+            text({
+                x: box.x + (index % beside) * cell,
+                y: plot.y + plot.height + 18 + Math.floor(index / beside) * lineHeight,
+                size: 10,
+                least: 8,
+                color: index < shown.length ? color(index) : ink.weak,
+                content,
+                width: cell - 8,
+            }),
         ),
     ];
 }

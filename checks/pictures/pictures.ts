@@ -37,7 +37,8 @@ async function drawn(prometheus: Prometheus, panel: PanelModel): Promise<DrawnPa
         panel.targets
             .filter((it) => it.datasource.type === "prometheus")
             .map(async ({ expr, legendFormat = "" }) => {
-                const found = await prometheus.queryRange(resolveVariables(expr), end - minutes * 60, end, stepSeconds);
+                const range = { start: end - minutes * 60, end, step: stepSeconds };
+                const found = await prometheus.queryRange(resolveVariables(expr), range);
                 return found.map((it) => ({ ...it, name: legend(legendFormat, it) }));
             }),
     );
@@ -64,7 +65,10 @@ runTool(async () => {
                 panels.push(await drawn(observed.prometheus, panel));
             const note =
                 "Drawn from a real Prometheus over the local run, not by Grafana. Cluster parts are recorded expositions.";
-            writeFileSync(join(folder, `${dashboard.uid}.svg`), drawDashboard(dashboard.title, note, panels, rows));
+            writeFileSync(
+                join(folder, `${dashboard.uid}.svg`),
+                drawDashboard({ title: dashboard.title, note, panels, rows }),
+            );
             console.log(join(folder, `${dashboard.uid}.svg`));
         }
         await users.stop();

@@ -76,43 +76,42 @@ FROM generate_series(1, ${rows}) i;`;
 
 /** Fills the databases as their services would, each over its own login: those of the services with `rowsOf`, the third by invention. */
 export async function generateData(
-    serviceFile: string,
+    client: Client,
     rows: number,
     rowsOf: Readonly<Record<string, string>>,
-    runCommand: Commands,
 ): Promise<void> {
-    for (const database of databases)
-        await execute(serviceFile, database, rowsOf[database] ?? tables(rows), runCommand);
+    for (const database of databases) await execute(client, database, rowsOf[database] ?? tables(rows));
 }
 
 /** Adds rows after the backup: what a disaster loses. */
-export const generateMore = (serviceFile: string, rows: number, runCommand: Commands): Promise<string> =>
+export const generateMore = (client: Client, rows: number): Promise<string> =>
     execute(
-        serviceFile,
+        client,
         stateDatabase,
         `INSERT INTO people SELECT md5('late' || i)::uuid, 'late' || i FROM generate_series(1, ${rows}) i;`,
-        runCommand,
     );
 
-/** Runs SQL as a client of the service file does. */
-export const execute = (serviceFile: string, database: string, sql: string, runCommand: Commands): Promise<string> =>
+/** Who asks the databases: psql and pg_dump, with a libpq service file. */
+export interface Client {
+    readonly serviceFile: string;
+    readonly runCommand: Commands;
+}
+
+/** Runs SQL on a database. */
+export const execute = ({ serviceFile, runCommand }: Client, database: string, sql: string): Promise<string> =>
     runCommand("psql", ["--no-psqlrc", "-qAt", "-v", "ON_ERROR_STOP=1", "-d", `service=${database}`, "-f", "-"], {
         input: sql,
         env: { PGSERVICEFILE: serviceFile },
     });
 
 /** Every row of every table as text, and the definition of everything else, by database. Sorted, so that two can be compared. */
-export async function contents(
-    serviceFile: string,
-    runCommand: Commands,
-): Promise<ReadonlyMap<string, readonly string[]>> {
+export async function contents(client: Client): Promise<ReadonlyMap<string, readonly string[]>> {
     const all = new Map<string, readonly string[]>();
     for (const database of databases) {
         const listed = await execute(
-            serviceFile,
+            client,
             database,
             `SELECT format('%I.%I', schemaname, tablename) FROM pg_tables WHERE schemaname !~ '^(pg_|information_schema)' ORDER BY 1`,
-            runCommand,
         );
         const statements = listed
             .split("\n")
@@ -121,10 +120,9 @@ export async function contents(
         statements.push(
             "SELECT format('%s.%s %s', schemaname, sequencename, last_value) FROM pg_sequences ORDER BY 1;",
         );
-        const rows = await execute(serviceFile, database, statements.join("\n"), runCommand);
-        const schema = await runCommand("pg_dump", ["--schema-only", "--no-privileges", "-d", `service=${database}`], {
-            env: { PGSERVICEFILE: serviceFile },
-        });
+        const rows = await execute(client, database, statements.join("\n"));
+        const dump = ["--schema-only", "--no-privileges", "-d", `service=${database}`];
+        const schema = await client.runCommand("pg_dump", dump, { env: { PGSERVICEFILE: client.serviceFile } });
         all.set(database, [...rows.split("\n"), ...definitions(schema)]);
     }
     return all;

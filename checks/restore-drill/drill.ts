@@ -3,7 +3,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { backupScript } from "../../components/data/backups";
 import { databases } from "../../model/platform/database";
-import { contents, createDatabases, differences, generateData, generateMore, writeServiceFile } from "./data";
+import {
+    contents,
+    createDatabases,
+    differences,
+    generateData,
+    generateMore,
+    writeServiceFile,
+    type Client,
+} from "./data";
 import { installPrograms } from "./programs";
 import { migrateDatabases, serviceRows } from "./schema";
 import { commands, makeFolder, Server, writeSecret, type Commands } from "./server";
@@ -71,6 +79,9 @@ export class Drill {
         };
     }
 
+    /** Asks the databases over a service file. */
+    readonly client = (serviceFile: string): Client => ({ serviceFile, runCommand: this.runCommand });
+
     /** One step of backup.sh, as a container of the cluster runs it. */
     step(step: string, serviceFile: string, env: Readonly<Record<string, string>> = {}): Promise<string> {
         return this.runCommand("sh", [this.script, step], {
@@ -110,8 +121,8 @@ export async function runDrill({ rows, say }: DrillOptions): Promise<DrillReport
         const before = await drill.startServer("before");
         running.push(before.server);
         await migrateDatabases(before.server);
-        await generateData(before.owner, rows, serviceRows(rows), drill.runCommand);
-        const expected = await contents(before.backup, drill.runCommand);
+        await generateData(drill.client(before.owner), rows, serviceRows(rows));
+        const expected = await contents(drill.client(before.backup));
         const postgres = (await before.server.administer("SHOW server_version")).trim();
 
         const backup = await timed(async () => {
@@ -119,7 +130,7 @@ export async function runDrill({ rows, say }: DrillOptions): Promise<DrillReport
             say((await drill.step("upload", before.backup)).trimEnd());
         });
         const lost = 100;
-        await generateMore(before.owner, lost, drill.runCommand);
+        await generateMore(drill.client(before.owner), lost);
         const recoveryPoint = (Date.now() - drill.takenAt.getTime()) / 1000;
 
         say("destroying the server, its data and the first store");
@@ -136,7 +147,7 @@ export async function runDrill({ rows, say }: DrillOptions): Promise<DrillReport
         });
         // As the services do when they start: on what was restored there is nothing left to migrate.
         await migrateDatabases(after.server);
-        const actual = await contents(after.backup, drill.runCommand);
+        const actual = await contents(drill.client(after.backup));
         const rehearsal = await timed(async () => say((await drill.step("rehearse", after.backup)).trimEnd()));
 
         const found = databases.flatMap((it) => differences(expected.get(it)!, actual.get(it)!));

@@ -50,10 +50,14 @@ INSERT INTO occurrences SELECT ${uuid("series")}, i % 12, ${uuid("task")} FROM g
 INSERT INTO idempotency_keys (user_id, key, request_hash, response)
 SELECT ${owner}, 'key ' || i, md5(i::text), CASE WHEN i % 2 = 0 THEN jsonb_build_object('status', 201, 'body', ${title}) END
 FROM generate_series(1, ${rows}, 10) i;
-INSERT INTO outbox (task_id, topic, event) SELECT ${uuid("task")}, 'task-events', jsonb_build_object('id', i, 'data', jsonb_build_array(NULL, true, 1.5, 'ü'))
+INSERT INTO outbox (task_id, topic, event)
+SELECT ${uuid("task")}, 'task-events', jsonb_build_object('id', i, 'data', jsonb_build_array(NULL, true, 1.5, 'ü'))
 FROM generate_series(1, ${rows}, 20) i;`,
         audit: `
-INSERT INTO audit_logs (event_id, timestamp, user_id, event_type, task_id, request_id, version, changes, snapshot, broker_topic, broker_partition, broker_offset)
+INSERT INTO audit_logs (
+    event_id, timestamp, user_id, event_type, task_id, request_id, version, changes, snapshot,
+    broker_topic, broker_partition, broker_offset
+)
 SELECT 'event-' || i, ${instant}, ${owner}, (ARRAY['task.created', 'task.updated', 'task.deleted'])[1 + i % 3], ${uuid("task")}, md5('request' || i),
        1 + i % 7, CASE WHEN i % 3 = 1 THEN jsonb_build_object('title', jsonb_build_array('before', ${title})) END,
        CASE WHEN i % 3 <> 2 THEN jsonb_build_object('title', ${title}) END, 'task-events', i % 3, CASE WHEN i % 9 > 0 THEN i END

@@ -85,26 +85,30 @@ const configReasons = ["CreateContainerConfigError", "CreateContainerError", "Ru
 function containerTrouble({ metadata }: Pod, container: ContainerStatus, stack: string): PodTrouble[] {
     const { reason = "", message = "" } = container.state?.waiting ?? {};
     const pod = nameOf(metadata);
-    const trouble = (kind: string, said: string, fix: string, mayPass = false) => [
-        { key: keyOf(metadata, container.name, kind), text: `${pod} ${said}`, fix, mayPass },
-    ];
+    const trouble = (
+        { said, fix, mayPass = false }: { said: string; fix: string; mayPass?: boolean },
+        kind = reason,
+    ) => [{ key: keyOf(metadata, container.name, kind), text: `${pod} ${said}`, fix, mayPass }];
     if (pullReasons.includes(reason)) {
         const cause = pullCause(message);
         const said = `cannot pull ${container.image}${cause === "" ? "" : `: ${cause}`}`;
-        return trouble("pull", said, pullFix(metadata, container.image, stack), !isFinal(reason, message));
+        const fix = pullFix(metadata, container.image, stack);
+        return trouble({ said, fix, mayPass: !isFinal(reason, message) }, "pull");
     }
     if (configReasons.includes(reason))
-        return trouble(reason, `cannot start container ${container.name}: ${message || reason}`, describe(metadata));
+        return trouble({
+            said: `cannot start container ${container.name}: ${message || reason}`,
+            fix: describe(metadata),
+        });
     if (reason === "CrashLoopBackOff") {
         const { exitCode, reason: why } = container.lastState?.terminated ?? {};
         const end =
             why === "OOMKilled" ? "needs more memory than its limit" : `ends with exit code ${exitCode ?? "unknown"}`;
         const { namespace, name } = metadata;
-        return trouble(
-            reason,
-            `crashes again and again: container ${container.name} ${end}`,
-            `kubectl logs --namespace ${namespace} ${name} --container ${container.name} --previous`,
-        );
+        return trouble({
+            said: `crashes again and again: container ${container.name} ${end}`,
+            fix: `kubectl logs --namespace ${namespace} ${name} --container ${container.name} --previous`,
+        });
     }
     return [];
 }

@@ -118,12 +118,14 @@ export class Progress {
             .sort((a, b) => b.seconds - a.seconds);
         if (took.length === 0) return [];
         const width = Math.max(...took.map((it) => it.name.length));
+        const { expectation } = this;
+        const expected = expectation ? `; a first time is expected to take ${expectation.minutes} minutes` : "";
         return [
-            `Took ${clock(this.seconds(this.began))}${this.expectation === undefined ? "" : `; a first time is expected to take ${this.expectation.minutes} minutes`}:`,
-            ...took.map(
-                ({ name, seconds, changed }) =>
-                    `${clock(Math.round(seconds)).padStart(7)}  ${name.padEnd(width)}  ${changed.size} ${changed.size === 1 ? "resource" : "resources"} changed`,
-            ),
+            `Took ${clock(this.seconds(this.began))}${expected}:`,
+            ...took.map(({ name, seconds, changed: { size } }) => {
+                const changed = `${size} ${size === 1 ? "resource" : "resources"} changed`;
+                return `${clock(Math.round(seconds)).padStart(7)}  ${name.padEnd(width)}  ${changed}`;
+            }),
         ];
     }
 

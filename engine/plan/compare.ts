@@ -20,8 +20,10 @@ export function compareStacks(stacks: Readonly<Record<string, readonly PlannedRe
     for (const name of names) {
         for (const resource of stacks[name]?.filter(isInCluster) ?? []) {
             const id = `${resource.type.replace(/^kubernetes:/, "")} ${resource.name}`;
-            record(facts, id, "", name, "present");
-            for (const [path, value] of leaves(resource.inputs)) record(facts, id, path, name, value);
+            for (const [path, value] of [["", "present"], ...leaves(resource.inputs)] as const) {
+                const key = `${id}\n${path}`;
+                facts.set(key, { ...facts.get(key), [name]: value });
+            }
         }
     }
     const missing = (id: string, stack: string) => facts.get(`${id}\n`)?.[stack] === undefined;
@@ -32,17 +34,6 @@ export function compareStacks(stacks: Readonly<Record<string, readonly PlannedRe
         const values = Object.fromEntries(compared.map((it) => [it, found[it] ?? absent]));
         return new Set(Object.values(values)).size > 1 ? [{ resource, path, values }] : [];
     });
-}
-
-function record(
-    facts: Map<string, Record<string, string>>,
-    resource: string,
-    path: string,
-    stack: string,
-    value: string,
-): void {
-    const key = `${resource}\n${path}`;
-    facts.set(key, { ...facts.get(key), [stack]: value });
 }
 
 function leaves(value: unknown, path = ""): [string, string][] {

@@ -36,7 +36,11 @@ export function configReference(): string {
     });
     return [
         "# Config keys",
-        "A stack is its config: `Pulumi.<stack>.yaml`, or `pulumi config set`. Mistakes in it are found by `npm run plan`, all at once. What is secret is set with `--secret` and stored encrypted.",
+        [
+            "A stack is its config: `Pulumi.<stack>.yaml`, or `pulumi config set`.",
+            "Mistakes in it are found by `npm run plan`, all at once.",
+            "What is secret is set with `--secret` and stored encrypted.",
+        ].join(" "),
         "## Of the project",
         ...keys,
         "## Of the cloud providers",

@@ -9,7 +9,8 @@ const fence = (language: string, lines: readonly string[]) => ["```" + language,
 /** Roles and databases as statements, in the order in which they have to run. */
 export const databaseSql = (): string => {
     const statements = rolesSql(1, limits, (login) => `<password of ${login}>`).map((it) => `${it};`);
-    return `${fence("sql", statements)}\n\nAt the peak of autoscaling (profile \`standard\`) they open ${maxConnections(limits)} connections, those of an administrator included.`;
+    const most = `they open ${maxConnections(limits)} connections, those of an administrator included`;
+    return `${fence("sql", statements)}\n\nAt the peak of autoscaling (profile \`standard\`) ${most}.`;
 };
 
 /** Config that names those logins. */

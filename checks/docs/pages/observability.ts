@@ -38,7 +38,11 @@ export function metricReference(): string {
     const histograms = (Object.entries(metrics) as [string, MetricDefinition][]).filter(([, it]) => it.buckets);
     return [
         "# Metrics of the services",
-        `Each of the ${services.length} services answers ${code("/metrics")}. Labels are few and bounded: no id of a user, task or request is one. Who scraped it adds ${code("service")}, ${code("namespace")} and ${code("pod")}.`,
+        [
+            `Each of the ${services.length} services answers ${code("/metrics")}.`,
+            "Labels are few and bounded: no id of a user, task or request is one.",
+            `Prometheus adds ${code("service")}, ${code("namespace")} and ${code("pod")}.`,
+        ].join(" "),
         markdownTable(["Metric", "Type", "Meaning", "Labels", "Services"], rows),
         "## Buckets",
         "Upper bounds in seconds. A promise of the platform is always one of them, so that it can be counted exactly.",
@@ -59,7 +63,11 @@ export function logReference(): string {
     ];
     return [
         "# Log fields",
-        `Services write one flat JSON object a line, with these fields and no other; tokens, e-mail addresses and titles of tasks are never in them. Levels: ${all(logLevels)}. How to search: [logs](../guides/logs.md).`,
+        [
+            "Services write one flat JSON object a line, with these fields and no other;",
+            "tokens, e-mail addresses and titles of tasks are never in them.",
+            `Levels: ${all(logLevels)}. How to search: [logs](../guides/logs.md).`,
+        ].join(" "),
         markdownTable(
             ["Field", "Present", "Searchable without reading lines", "Holds"],
             [...requiredLogFields.map((it) => row(it, true)), ...optionalLogFields.map((it) => row(it, false))],

@@ -28,9 +28,15 @@ function box({ x, y, width, height }: Box, style: string, ...lines: readonly str
     ].join("");
 }
 
-function line(from: readonly [number, number], to: readonly [number, number], style: string): string {
+type Point = readonly [number, number];
+
+/** A curve from the first point to the last, bent towards those between. */
+const arrow = (style: string, first: Point, ...rest: readonly Point[]): string =>
+    `<path d="M${first.join(",")} C${rest.map((it) => it.join(",")).join(" ")}" class="${style}" marker-end="url(#head)"/>`;
+
+function line(from: Point, to: Point, style: string): string {
     const middle = (from[0] + to[0]) / 2;
-    return `<path d="M${from[0]},${from[1]} C${middle},${from[1]} ${middle},${to[1]} ${to[0]},${to[1]}" class="${style}" marker-end="url(#head)"/>`;
+    return arrow(style, from, [middle, from[1]], [middle, to[1]], to);
 }
 
 const uses = ({ database, state }: Service): string =>
@@ -61,7 +67,8 @@ function internalCalls(): string[] {
             callers.map((name) => {
                 const from = serviceBox(services.findIndex((it) => it.name === name));
                 const [start, end] = [spread(from, 0.3), spread(serviceBox(to), 0.8)];
-                return `<path d="M${column.x},${start} C${column.x - 34},${start} ${column.x - 34},${end} ${column.x},${end}" class="calls" marker-end="url(#head)"/>`;
+                const outside = column.x - 34;
+                return arrow("calls", [column.x, start], [outside, start], [outside, end], [column.x, end]);
             }),
         ),
     );
@@ -82,25 +89,37 @@ function keepers(): string[] {
 /** The running platform as a picture: services, topics and who talks to whom come from the catalogue. */
 export function platformPicture(): string {
     const description = services.map((it) => `${it.name} (port ${it.port})`).join(", ");
-    return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1180 590" font-family="system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif" font-size="13.5" role="img" aria-labelledby="title description">
+    return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1180 590" font-size="13.5" role="img"
+    font-family="system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif" aria-labelledby="title description">
 <title id="title">The running platform</title>
-<desc id="description">People reach the gateway, which leads to the services ${description}. Services publish events to the topics ${topicNames.join(" and ")} of a broker and read them there; they keep data in Postgres. Prometheus and Grafana watch metrics, Loki keeps logs.</desc>
+<desc id="description">People reach the gateway, which leads to the services ${description}.
+Services publish events to the topics ${topicNames.join(" and ")} of a broker and read them there; they keep data in Postgres.
+Prometheus and Grafana watch metrics, Loki keeps logs.</desc>
 <style>
-svg{--paper:#fff;--ink:#1d2126;--soft:#57606a;--line:#b9bfc7;--frame:#f5f6f8;--service:#2457c5;--event:#0b7285;--data:#a2590d;--watch:#a13670;--gate:#176b3a}
-@media (prefers-color-scheme:dark){svg{--paper:#161b22;--ink:#e6edf3;--soft:#9aa4af;--line:#4a535e;--frame:#0f141a;--service:#8db2ff;--event:#6ccfe0;--data:#f0b06c;--watch:#f29ac4;--gate:#6fd39a}}
+svg{--paper:#fff;--ink:#1d2126;--soft:#57606a;--line:#b9bfc7;--frame:#f5f6f8;
+--service:#2457c5;--event:#0b7285;--data:#a2590d;--watch:#a13670;--gate:#176b3a}
+@media (prefers-color-scheme:dark){svg{--paper:#161b22;--ink:#e6edf3;--soft:#9aa4af;--line:#4a535e;--frame:#0f141a;
+--service:#8db2ff;--event:#6ccfe0;--data:#f0b06c;--watch:#f29ac4;--gate:#6fd39a}}
 text{fill:var(--ink)}.name{font-weight:650}.soft{fill:var(--soft);font-size:12px}.middle{text-anchor:middle}.end{text-anchor:end}
 rect{fill:var(--paper);stroke:var(--line);stroke-width:1.4}.frame{fill:var(--frame);stroke-dasharray:6 5}
 .service{stroke:var(--service)}.event{stroke:var(--event)}.data{stroke:var(--data)}.watch{stroke:var(--watch)}.gate{stroke:var(--gate)}
-path{fill:none;stroke-width:1.6}.calls{stroke:var(--soft)}.publishes{stroke:var(--event);stroke-width:2.4}.reads{stroke:var(--event);stroke-dasharray:5 4}.keeps{stroke:var(--data)}marker path{fill:var(--soft);stroke:none}
+path{fill:none;stroke-width:1.6}.calls{stroke:var(--soft)}.publishes{stroke:var(--event);stroke-width:2.4}
+.reads{stroke:var(--event);stroke-dasharray:5 4}.keeps{stroke:var(--data)}marker path{fill:var(--soft);stroke:none}
 </style>
-<defs><marker id="head" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="6.5" markerHeight="6.5" markerUnits="userSpaceOnUse" orient="auto"><path d="M0,0 L8,4 L0,8 z"/></marker></defs>
+<defs>
+<marker id="head" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="6.5" markerHeight="6.5" markerUnits="userSpaceOnUse" orient="auto">
+<path d="M0,0 L8,4 L0,8 z"/>
+</marker>
+</defs>
 <rect x="170" y="14" width="996" height="562" rx="14" class="frame"/>
 ${text(190, 42, "Kubernetes: a cluster that you have, Oracle OKE, Azure AKS or Google GKE", "name")}
 ${box({ x: 14, y: 224, width: 124, height: 58 }, "", "Browser", "API client")}
 ${line([138, 253], [192, 253], "calls")}
 ${box({ x: 192, y: 224, width: 126, height: 58 }, "", "Gateway", "Traefik")}
 <rect x="${broker.x}" y="${broker.y}" width="${broker.width}" height="${broker.height}" rx="9" class="event"/>
-${text(broker.x + 100, broker.y + 26, "Broker", "name middle")}${text(broker.x + 100, broker.y + 44, "Redpanda, Kafka,", "soft middle")}${text(broker.x + 100, broker.y + 60, "Event Hubs or Pub/Sub", "soft middle")}
+${text(broker.x + 100, broker.y + 26, "Broker", "name middle")}
+${text(broker.x + 100, broker.y + 44, "Redpanda, Kafka,", "soft middle")}
+${text(broker.x + 100, broker.y + 60, "Event Hubs or Pub/Sub", "soft middle")}
 ${services.flatMap(flows).join("\n")}
 ${keepers().join("\n")}
 ${internalCalls().join("\n")}

@@ -67,7 +67,10 @@ function overview({ stacks, readiness }: PageData): Html {
         <table class="overview">
             <thead>
                 <tr>
-                    ${heads.map((it, index) => html`<th scope="col" ${index >= 4 && index <= 8 ? new Html(' class="number"') : undefined}>${it}</th>`)}
+                    ${heads.map((it, index) => {
+                        const isNumber = index >= 4 && index <= 8;
+                        return html`<th scope="col" ${isNumber ? new Html(' class="number"') : undefined}>${it}</th>`;
+                    })}
                 </tr>
             </thead>
             <tbody>
@@ -79,15 +82,37 @@ function overview({ stacks, readiness }: PageData): Html {
 
 function tiles(plan: StackPlan, verdicts: readonly Verdict[]): Html {
     const { capacity, cost, timeline, resources } = plan;
-    const tile = (title: string, figure: string, detail: string) =>
+    const tile = ({ title, figure, detail }: Record<"title" | "figure" | "detail", string>) =>
         html`<li><span>${title}</span><b>${figure}</b><small>${detail}</small></li>`;
+    const ours = custom(resources);
     const broken = verdicts.filter((it) => it.findings.length > 0);
+    const perHour = cost && cost.monthly > 0 ? `, ${money(cost.hourly)} an hour` : "";
     return html`<ul class="tiles">
-        ${tile("Resources", String(custom(resources).length), `${custom(resources).filter((it) => it.protect).length} protected`)}
-        ${capacity ? tile("Nodes", capacity.nodes, `${memory(capacity.allocatable.memory)} for pods`) : undefined}
-        ${cost ? tile("Cost", `${money(cost.monthly)}`, cost.monthly === 0 ? "a month" : `a month, ${money(cost.hourly)} an hour`) : undefined}
-        ${timeline ? tile("First up", `${timeline.minutes} min`, "to a running platform") : undefined}
-        ${tile("Readiness", `${verdicts.length - broken.length} of ${verdicts.length}`, broken.length === 0 ? "every rule holds" : broken.map((it) => it.rule.id).join(", "))}
+        ${[
+            {
+                title: "Resources",
+                figure: String(ours.length),
+                detail: `${ours.filter((it) => it.protect).length} protected`,
+            },
+            ...(capacity
+                ? [
+                      {
+                          title: "Nodes",
+                          figure: capacity.nodes,
+                          detail: `${memory(capacity.allocatable.memory)} for pods`,
+                      },
+                  ]
+                : []),
+            ...(cost ? [{ title: "Cost", figure: money(cost.monthly), detail: `a month${perHour}` }] : []),
+            ...(timeline
+                ? [{ title: "First up", figure: `${timeline.minutes} min`, detail: "to a running platform" }]
+                : []),
+            {
+                title: "Readiness",
+                figure: `${verdicts.length - broken.length} of ${verdicts.length}`,
+                detail: broken.length === 0 ? "every rule holds" : broken.map((it) => it.rule.id).join(", "),
+            },
+        ].map(tile)}
     </ul>`;
 }
 

@@ -11,10 +11,11 @@ it("writes states in words and shares in percent", () => {
 
 it("draws panels that have data and says which have none", () => {
     const series = [{ name: "a <b>", metric: {}, values: [[0, 1] as const, [15, 2] as const] }];
-    const svg = drawDashboard("Title", "note", [
+    const panels = [
         { panel: { ...panel!, type: "timeseries" }, series },
         { panel: panel!, series: [] },
-    ]);
+    ];
+    const svg = drawDashboard({ title: "Title", note: "note", panels, rows: [] });
     expect(svg).toMatch(/^<svg [^>]+>/);
     expect(svg).toContain("a &lt;b&gt;: healthy");
     expect(svg).toContain("nothing here in this run");

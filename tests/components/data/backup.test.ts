@@ -17,10 +17,9 @@ describe("backup.sh against a real Postgres and a real store", () => {
         drill = await Drill.prepare();
         ({ server, backup: backupFile, owner: ownerFile } = await drill.startServer("server"));
         await execute(
-            ownerFile,
+            drill.client(ownerFile),
             "backend",
             `CREATE TABLE tasks (title text); INSERT INTO tasks VALUES ('${secretTitle}')`,
-            drill.runCommand,
         );
         await drill.step("dump", backupFile);
         await drill.step("upload", backupFile);
@@ -34,7 +33,7 @@ describe("backup.sh against a real Postgres and a real store", () => {
     /** Copies as the user that the drill's programs run as. */
     const copy = (from: string, to: string) => drill.runCommand("cp", ["-r", from, to]);
     const files = (store: string) => readdirSync(store, { recursive: true, encoding: "utf8" });
-    const titles = () => execute(ownerFile, "backend", "SELECT title FROM tasks", drill.runCommand);
+    const titles = () => execute(drill.client(ownerFile), "backend", "SELECT title FROM tasks");
 
     it("puts the same complete backup into both stores, and nothing readable into either", async () => {
         expect(name).toMatch(/^\d{4}-\d\d-\d\dT\d{6}Z$/);
@@ -47,11 +46,11 @@ describe("backup.sh against a real Postgres and a real store", () => {
     });
 
     it("brings back what was there, and takes away what came later", async () => {
-        await execute(ownerFile, "backend", "DELETE FROM tasks; CREATE TABLE later (id int)", drill.runCommand);
+        await execute(drill.client(ownerFile), "backend", "DELETE FROM tasks; CREATE TABLE later (id int)");
         await drill.step("download", ownerFile);
         await drill.step("restore", ownerFile);
         expect((await titles()).trim()).toBe(secretTitle);
-        await expect(execute(ownerFile, "backend", "TABLE later", drill.runCommand)).rejects.toThrow(/does not exist/);
+        await expect(execute(drill.client(ownerFile), "backend", "TABLE later")).rejects.toThrow(/does not exist/);
     });
 
     it("leaves a database as it is when a restore fails half-way", async () => {

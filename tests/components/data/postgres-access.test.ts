@@ -84,7 +84,7 @@ describe("a real Postgres under the platform's rules", () => {
 
     it("the backup role reads everything and writes nothing", async () => {
         await query(login("backend"), "CREATE TABLE mine (id int); INSERT INTO mine VALUES (1)");
-        const read = (sql: string) => execute(serviceFile, "backend", sql, drill.runCommand);
+        const read = (sql: string) => execute(drill.client(serviceFile), "backend", sql);
         expect(await read("SELECT count(*) FROM mine")).toBe("1\n");
         await expect(read("INSERT INTO mine VALUES (2)")).rejects.toThrow(/permission denied/);
         await expect(read("CREATE TABLE yours (id int)")).rejects.toThrow(/permission denied/);
