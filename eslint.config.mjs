@@ -1,6 +1,11 @@
+import stylistic from "@stylistic/eslint-plugin";
 import pulumi from "@pulumi/eslint-plugin";
 import prettier from "eslint-config-prettier";
 import tseslint from "typescript-eslint";
+import { likeParameters } from "./checks/style/like-parameters.mjs";
+
+/** Whose form is held: product and tooling, not tests. */
+const house = ["index.ts", "{model,components,engine,policy,local,cli,checks}/**"];
 
 export default tseslint.config(
     { ignores: ["**/node_modules/", "**/dist/", ".pulumi/", "plan/", "**/*.js"] },
@@ -25,4 +30,19 @@ export default tseslint.config(
     { files: ["**/tests/**/*.ts"], rules: { "@typescript-eslint/no-unsafe-assignment": "off" } },
     { files: ["**/*.mjs"], ...tseslint.configs.disableTypeChecked },
     prettier,
+    // After prettier's, which turns off everything that it formats; it does not break templates and comments.
+    {
+        files: house.flatMap((it) => (it.endsWith(".ts") ? it : [`${it}/*.ts`, `${it}/*.mjs`])),
+        plugins: { "@stylistic": stylistic },
+        rules: {
+            "max-lines": ["error", 300],
+            "max-lines-per-function": ["error", { max: 80, skipBlankLines: true, skipComments: true }],
+            "@stylistic/max-len": ["error", { code: 160, ignoreUrls: true }],
+        },
+    },
+    {
+        files: house.map((it) => (it.endsWith(".ts") ? it : `${it}/*.ts`)),
+        plugins: { house: { rules: { "like-parameters": likeParameters } } },
+        rules: { "house/like-parameters": "error" },
+    },
 );
