@@ -9,7 +9,7 @@ import { Users } from "../observability/users";
 import { runTool } from "../../engine/command/run-tool";
 import { drills, type Drill } from "./faults";
 
-const help = `Injects five faults into the local run, and measures how long until the overview shows each and names the service (SC-009).
+const help = `Injects five faults into the local run, and measures how long until the overview shows each and names the service.
 
   npm run drill [-- --write]
 

@@ -1,6 +1,6 @@
 /**
  * Kubeconfigs that still work when `pulumi destroy` runs months later: destroy uses what is stored in the state, so they hold a
- * certificate or a command that gets a fresh token, never a token (clouds.md section 2.4).
+ * certificate or a command that gets a fresh token, never a token.
  */
 
 export interface Exec {

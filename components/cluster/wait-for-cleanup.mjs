@@ -1,5 +1,5 @@
 // Waits until a cluster has given back the disks and load balancers that its cloud made for it. Run by `pulumi destroy` when
-// everything inside is deleted and before the nodes go: afterwards nobody would take them back (clouds.md, section 8).
+// everything inside is deleted and before the nodes go: afterwards nobody would take them back (docs/clouds.md#destroy).
 //
 //   CLUSTER_KUBECONFIG=... node components/cluster/wait-for-cleanup.mjs
 //

@@ -12,7 +12,10 @@ export interface DaprValuesArgs {
     readonly injectorIsRequired: boolean;
 }
 
-/** etcd of the scheduler is always three members with a volume each (charts.md section 5). */
+/**
+ * The chart always makes three members of the scheduler's etcd, with a volume each:
+ * https://github.com/dapr/dapr/blob/v1.18.3/charts/dapr/charts/dapr_scheduler/templates/dapr_scheduler_statefulset.yaml
+ */
 const schedulerReplicas = 3;
 
 /** Values of the Dapr chart. Knows no cloud. */

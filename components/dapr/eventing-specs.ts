@@ -68,8 +68,8 @@ export function configurationSpec(name: ServiceName, namespace: string) {
 }
 
 /**
- * A Resiliency (dapr.io/v1alpha1). Without an inbound retry policy one failure sends an event to the dead letters at once
- * (service-contract, section 9). Retries happen in place and in order, for about ten minutes. State has none: Dapr would
+ * A Resiliency (dapr.io/v1alpha1). Without an inbound retry policy one failure sends an event to the dead letters at once.
+ * Retries happen in place and in order, for about ten minutes. State has none: Dapr would
  * repeat a write that meets another version five times before it says so.
  */
 export function resiliencySpec() {

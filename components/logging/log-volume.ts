@@ -1,4 +1,4 @@
-/** What logging promises to carry (SC-002): entries a minute of all pods together, day and night. */
+/** What logging promises to carry (NFR-003): entries a minute of all pods together, day and night. */
 export const promisedEntriesPerMinute = 10_000;
 
 /**

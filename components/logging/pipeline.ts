@@ -64,7 +64,7 @@ export const discovery: readonly RelabelRule[] = [
 
 const secretNames = "(?:password|passwd|secret|token|api_?key|authorization|signing_?key|connection_?string)";
 
-/** What must never be stored, whoever writes it (service-contract, section 8). The order matters: a URL's password before e-mails. */
+/** What must never be stored, whoever writes it (docs/guides/logs.md#what-is-stored). The order matters: a URL's password before e-mails. */
 const redactions: readonly Stage[] = [
     redact("(?i)\\bbearer\\s+([A-Za-z0-9._~+/=-]{8,})"),
     redact("(\\beyJ[A-Za-z0-9_-]{8,}\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]*)"),
@@ -113,7 +113,7 @@ export const stages: readonly Stage[] = [
     { kind: "keepLabels", names: logLabels },
 ];
 
-/** How a collector gets lines to Loki, and what it does while Loki is away (edge case 2). */
+/** How a collector gets lines to Loki, and what it does while Loki is away (EC-002). */
 export const shipping = {
     batchWaitSeconds: 1,
     batchBytes: 512 * 1024,

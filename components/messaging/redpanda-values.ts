@@ -81,7 +81,8 @@ export function redpandaValues({ sizing, storageClass }: RedpandaValuesArgs) {
         config: {
             cluster: {
                 auto_create_topics_enabled: false,
-                // Lag, fresh enough for a 30-second dashboard: both are off or slower by default (charts.md section 6.3).
+                // Lag, fresh enough for a 30-second dashboard: both are off or slower by default.
+                // https://docs.redpanda.com/current/reference/properties/cluster-properties/
                 enable_consumer_group_metrics: ["group", "partition", "consumer_lag"],
                 consumer_group_lag_collection_interval_sec: 15,
                 // The defaults are enterprise features that stop with the trial licence.

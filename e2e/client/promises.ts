@@ -1,4 +1,4 @@
-/** What the platform promises its users, in milliseconds: the suite's deadlines are exactly these (service-contract, section 8). */
+/** What the platform promises its users, in milliseconds: the suite's deadlines are exactly these. */
 export const promises = {
     /** From completing a recurring task to its next occurrence (FR-024). */
     nextOccurrence: 10_000,

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { eventTypes, type EventType } from "../../model/contract/catalogue";
 
 /**
- * What the services answer, as far as the suite relies on it (service-contract, section 8). Fields it does not know are left
+ * What the services answer, as far as the suite relies on it (services/README.md). Fields it does not know are left
  * alone: services may grow.
  */
 

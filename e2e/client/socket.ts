@@ -3,7 +3,7 @@ import { WebSocket } from "ws";
 import { Broken } from "./eventually";
 import { frameShape, type Frame } from "./shapes";
 
-/** Close code of a socket whose token is refused: policy violation, RFC 6455 section 7.4.1. */
+/** Close code of a socket whose token is refused: policy violation, https://www.rfc-editor.org/rfc/rfc6455#section-7.4.1 */
 export const refusedCode = 1008;
 
 const openTimeout = 10_000;

@@ -44,7 +44,7 @@ export interface ServiceDefinition {
 }
 
 /**
- * The five services (service-contract, section 8). Chart values, Dapr scopes, subscriptions, access control, network flows,
+ * The five services. Chart values, Dapr scopes, subscriptions, access control, network flows,
  * gateway routes, databases, secrets, dashboards and the local run are derived from this table: a sixth service is one entry.
  */
 export const catalogue: Readonly<Record<ServiceName, ServiceDefinition>> = {

@@ -13,7 +13,7 @@ export const requirements = {
     "FR-006": "The chart kube-prometheus-stack installs the monitoring stack.",
     "FR-007": "A dashboard shows a change at most 30 seconds after it happened.",
 
-    "FR-008": "A collector on every node sends the log lines of all pods to Loki.",
+    "FR-008": "Promtail, or Alloy in its place, sends the log lines of all pods to Loki.",
     "FR-009": "Logs are kept for 7 days in development and for 30 days in production.",
     "FR-010": "Every service writes one JSON object a line, with timestamp, service, level and message.",
     "FR-011":

@@ -1,5 +1,5 @@
 /**
- * The topics of the event contract (service-contract, section 8). Declared on every broker, never created by use: brokers
+ * The topics of the event contract (docs/reference/events.md). Declared on every broker, never created by use: brokers
  * differ in what an undeclared topic becomes.
  */
 export const topicNames = ["task-events", "reminders"] as const;

@@ -138,7 +138,7 @@ const standard: Sizing = {
 
 const profiles: Readonly<Record<ProfileName, Sizing>> = { free, small, standard };
 
-/** Sizes of every part under a profile; footprints follow charts.md section 13. */
+/** Sizes of every part under a profile; `npm run plan` adds them up and compares them with the nodes. */
 export const sizingOf = (profile: ProfileName): Sizing => profiles[profile];
 
 /** The most pods that a service can have: what autoscaling stops at, where it scales. */

@@ -95,7 +95,7 @@ const matchesPeers = (peers: readonly Peer[] | undefined, end: NetworkEnd, names
     peers === undefined || peers.length === 0 || peers.some((it) => matchesPeer(it, end, namespace));
 
 function matchesPeer({ podSelector, namespaceSelector, ipBlock }: Peer, end: NetworkEnd, namespace: string): boolean {
-    // Addresses of pods are not to be selected by block: plugins disagree (clouds.md, 1.2).
+    // Addresses of pods are not to be selected by block: plugins disagree (docs/network-policies.md).
     if (ipBlock) {
         return (
             end.kind === "address" &&

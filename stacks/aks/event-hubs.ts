@@ -25,7 +25,7 @@ const kafkaPort = 9093;
 
 /**
  * Azure Event Hubs through its Kafka endpoint, so that services, lag and tests are those of any Kafka. Standard tier: Basic
- * has no such endpoint. A shared access key, because Dapr's Kafka component knows no workload identity (clouds.md section 3.2).
+ * has no such endpoint. A shared access key, because Dapr's Kafka component knows no workload identity (docs/clouds.md#brokers).
  */
 export class EventHubsBroker extends pulumi.ComponentResource implements Broker {
     readonly kind = "eventhubs";

@@ -33,7 +33,7 @@ const week = "604800s";
 
 /**
  * Google Pub/Sub. Everything is declared here and nothing by Dapr, which would miss subscriptions to topics that it
- * published to before (clouds.md section 3.3). Pods prove who they are by workload identity: no key exists.
+ * published to before (docs/clouds.md#brokers). Pods prove who they are by workload identity: no key exists.
  */
 export class PubSubBroker extends pulumi.ComponentResource implements Broker {
     readonly kind = "pubsub";

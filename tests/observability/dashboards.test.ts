@@ -115,7 +115,7 @@ it("a latency spike in one service shows on the overview within 30 s, and names 
     }
 });
 
-it("a service scaled to zero reads so: not down, and not without data (edge case 4)", async () => {
+it("a service scaled to zero reads so: not down, and not without data (EC-004)", async () => {
     const audit = observed.platform.services.get("audit")![0]!;
     const state = async () =>
         (await query(panelExpr("todo-overview", "State"))).find((it) => it.metric["service"] === "audit")?.value;

@@ -131,7 +131,7 @@ const rows: readonly (readonly [string, (broker: PlannedBroker) => string])[] = 
     ["lag is measured by", ({ component }) => (component === "pubsub.kafka" ? "consumer groups" : "Cloud Monitoring")],
 ];
 
-/** How the brokers differ, read off the program (FR-016, FR-017, edge case 7). Services, topics and gate are the same on all. */
+/** How the brokers differ, read off the program (FR-016, FR-017, EC-007). Services, topics and gate are the same on all. */
 export async function brokerTable(): Promise<string> {
     const planned: PlannedBroker[] = [];
     // One after the other: an evaluation owns the process's Pulumi runtime.

@@ -6,7 +6,7 @@ import { reminderQueries } from "./queries/reminders";
 import { serviceQueries } from "./queries/services";
 import { webSocketQueries } from "./queries/websocket";
 
-/** What everybody looks at first. Columns of the five services, so that the affected one is named (user story 1, scenario 4). */
+/** What everybody looks at first. Columns of the five services, so that the affected one is named (SC-009). */
 const services: Row = {
     title: "Services",
     panels: [

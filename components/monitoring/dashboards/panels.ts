@@ -36,7 +36,7 @@ export interface PanelOptions {
     readonly thresholds?: readonly { readonly value: number; readonly color: "yellow" | "red" }[];
 }
 
-/** Without samples a panel says what that can mean, instead of "No data" (edge case 4). */
+/** Without samples a panel says what that can mean, instead of "No data" (EC-004). */
 const noValue = "nothing: no traffic, or scaled to zero (see State)";
 
 const runbookLink = (runbook: Runbook) =>

@@ -2,7 +2,7 @@ import { sql, type ColumnType, type Generated, type JSONColumnType, type Migrati
 import { type EventType } from "../../../model/contract/catalogue";
 import { type Changes } from "@todo/shared/events";
 
-/** The table of the database `audit`. It refers to no other: entries outlive what they are about (contract, section 7, 5). */
+/** The table of the database `audit`. It refers to no other: entries outlive what they are about. */
 export interface Tables {
     audit_logs: {
         id: Generated<string>;

@@ -12,7 +12,10 @@ function tagsOf(header: string): readonly string[] {
     return tags;
 }
 
-/** Rejects with 412 unless the task is one that the caller has seen (RFC 9110, 13.1.1: a weak tag never matches). */
+/**
+ * Rejects with 412 unless the task is one that the caller has seen. A weak tag never matches:
+ * https://www.rfc-editor.org/rfc/rfc9110#section-13.1.1
+ */
 export function requireMatch(task: Task, ifMatch: string | undefined): void {
     if (ifMatch === undefined || ifMatch.trim() === "*") return;
     if (!tagsOf(ifMatch).includes(etagOf(task)))
@@ -21,7 +24,7 @@ export function requireMatch(task: Task, ifMatch: string | undefined): void {
         });
 }
 
-/** Whether the caller has this version already (RFC 9110, 13.1.2: weak comparison). */
+/** Whether the caller has this version already, by weak comparison: https://www.rfc-editor.org/rfc/rfc9110#section-13.1.2 */
 export function isUnchanged(task: Task, ifNoneMatch: string | undefined): boolean {
     if (ifNoneMatch === undefined) return false;
     return ifNoneMatch.trim() === "*" || tagsOf(ifNoneMatch).some((it) => it.replace(/^W\//, "") === etagOf(task));

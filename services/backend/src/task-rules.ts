@@ -50,7 +50,7 @@ export function updateTask(task: Task, patch: TaskPatch, now: string): Change | 
     };
 }
 
-/** Sets the status, so repeating it changes nothing (contract, section 7, 8: a toggle would make occurrences twice). */
+/** Sets the status, so repeating it changes nothing (a toggle would make occurrences twice). */
 export function completeTask(task: Task, now: string): Change | undefined {
     if (task.status === "completed") return undefined;
     return {

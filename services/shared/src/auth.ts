@@ -111,7 +111,7 @@ export class Tokens {
 
 function encodeKey(key: string): Uint8Array {
     const encoded = new TextEncoder().encode(key);
-    // RFC 7518, section 3.2: a key as long as the hash.
+    // A key as long as the hash: https://www.rfc-editor.org/rfc/rfc7518#section-3.2
     if (encoded.length < 32) throw new SettingsError("a key in the secret auth has to be 32 bytes or longer");
     return encoded;
 }

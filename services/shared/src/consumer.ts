@@ -152,7 +152,7 @@ function parse<T extends TopicName>(
     return { reason: `not an event of ${topic}: ${places.join(", ")}` };
 }
 
-/** Dapr hands on where a Kafka message lies as headers (service-contract, section 9). */
+/** Dapr hands on where a Kafka message lies as headers (tests/local/dapr-conformance.test.ts). */
 function positionOf(headers: Readonly<Record<string, unknown>>, topic: TopicName): BrokerPosition {
     const partition = Number.parseInt(String(headers["__partition"]), 10);
     const offset = String(headers["__offset"]);

@@ -112,7 +112,7 @@ export class Sidecar {
 
     /**
      * Schedules a job, in place of one of the same name. It is retried until it is taken: by Dapr's default policy it would
-     * be gone after three seconds without an answer (service-contract, section 9).
+     * be gone after three seconds without an answer (tests/local/dapr-conformance.test.ts).
      */
     async scheduleJob(name: string, job: Job): Promise<void> {
         await this.postJob(name, job, true);
