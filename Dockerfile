@@ -23,9 +23,9 @@ COPY e2e e2e
 # Bundles are JavaScript alone, so they are built once, whatever the platform of the image.
 RUN mkdir /out && \
     if [ "$SERVICE" = e2e ]; then \
-      npm run build:e2e && cp e2e/dist/e2e.cjs /out/ && echo 'import "./e2e.cjs";' > /out/main.mjs; \
+      node e2e/build.mjs && cp e2e/dist/e2e.cjs /out/ && echo 'import "./e2e.cjs";' > /out/main.mjs; \
     else \
-      npm run build:services -- "$SERVICE" && cp "services/dist/$SERVICE/main.mjs" /out/; \
+      node services/build.mjs "$SERVICE" && cp "services/dist/$SERVICE/main.mjs" /out/; \
     fi
 
 # Node and what it needs, nothing else: no shell, no package manager. Published for amd64 and arm64.

@@ -14,7 +14,7 @@ export function checklistDocument(): string {
     return [
         "# Production readiness",
         "",
-        `${rules.length} rules, ${critical} of them critical. \`npm run readiness -- oke aks gke\` holds them against what the program would create,`,
+        `${rules.length} rules, ${critical} of them critical. \`npm run check -- readiness oke aks gke\` holds them against what the program would create,`,
         "offline; `pulumi up --policy-pack policy` holds them against what Pulumi is about to create: a broken critical rule stops the update of",
         "any stack but dev, where it is an advice.",
         "",
@@ -32,7 +32,7 @@ export function checklistDocument(): string {
         "",
         "## The scanner",
         "",
-        "`npm run scan`, part of CI, holds what the program and our chart put into the clusters of oke, aks and gke (profile `standard`) against",
+        "`npm run check -- scan`, part of CI, holds what the program and our chart put into the clusters of oke, aks and gke (profile `standard`) against",
         "the default checks of kube-score. Accepted, and refused again as soon as nothing needs it:",
         "",
         ...list(scanExceptions),

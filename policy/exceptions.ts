@@ -29,7 +29,7 @@ export const exceptions: readonly Exception[] = [
     },
 ];
 
-/** A finding of the scanner (`npm run scan`) that is accepted, by the id of its check: https://github.com/zegl/kube-score/blob/master/README_CHECKS.md */
+/** A finding of the scanner (`npm run check -- scan`) that is accepted, by the id of its check: https://github.com/zegl/kube-score/blob/master/README_CHECKS.md */
 export const scanExceptions: readonly Exception[] = [
     {
         rule: "container-image-pull-policy",

@@ -9,16 +9,10 @@ const folder = dirname(fileURLToPath(import.meta.url));
 const known = readdirSync(folder).filter((name) => existsSync(join(folder, name, "src/main.ts")));
 const asked = process.argv.slice(2);
 
-if (asked.includes("--help")) {
-    console.log(
-        `Bundles the services into services/dist/<name>/main.mjs.\n\nUsage: npm run build:services [-- NAME...]\n\nNames: ${known.join(", ")} (default: all)`,
-    );
-    process.exit(0);
-}
 const unknown = asked.filter((name) => !known.includes(name));
 if (unknown.length > 0) {
     console.error(
-        `error: no such service: ${unknown.join(", ")}; there are ${known.join(", ")}\n  try: npm run build:services -- --help`,
+        `error: no such service: ${unknown.join(", ")}; there are ${known.join(", ")}\n  try: npm run make -- services`,
     );
     process.exit(1);
 }

@@ -3,20 +3,9 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { parseArgs } from "node:util";
 import { run } from "../../engine/command/run-command";
-import { runTool } from "../../engine/command/run-tool";
 import { UserError } from "../../engine/command/user-error";
 import { machine } from "./machine";
-
-const help = `Measures what a newcomer waits for: git clone, npm ci and npm run up, until the end-to-end suite has passed.
-
-  npm run bench:first-hour [-- --json]
-
-  --json   the figures as JSON
-
-Works in an empty home directory, with this machine's package cache and without a cluster, on the commit that is checked out.
-The gateway takes port 8080. Exit code: 0, or 1 when the platform does not come up or breaks a promise.`;
 
 const ready = /^The platform runs at/;
 const kept = "The platform keeps its promises.";
@@ -55,14 +44,8 @@ function bringUp(cwd: string, env: NodeJS.ProcessEnv): Promise<Running> {
     });
 }
 
-runTool(async () => {
-    const { values } = parseArgs({
-        options: { json: { type: "boolean" }, help: { type: "boolean", short: "h" } },
-    });
-    if (values.help) {
-        console.log(help);
-        return 0;
-    }
+/** Answers with the exit code: 1 when a promise is broken. */
+export async function benchFirstHour({ json }: { readonly json?: boolean }): Promise<number> {
     const folder = mkdtempSync(join(tmpdir(), "todo-first-hour-"));
     try {
         // As a home directory is; where root runs this, the account of Postgres has to get through.
@@ -77,7 +60,7 @@ runTool(async () => {
             const began = performance.now();
             const result = await step();
             steps[name] = Math.round((performance.now() - began) / 100) / 10;
-            if (!values.json) console.log(`${name.padEnd(12)} ${steps[name].toFixed(1)} s`);
+            if (!json) console.log(`${name.padEnd(12)} ${steps[name].toFixed(1)} s`);
             return result;
         };
         await measure("git clone", () => run("git", ["clone", "--quiet", process.cwd(), clone]));
@@ -85,10 +68,10 @@ runTool(async () => {
         const { passed, stop } = await measure("npm run up", () => bringUp(clone, env));
         await stop();
         const seconds = Math.round(Object.values(steps).reduce((sum, it) => sum + it, 0));
-        if (values.json) console.log(JSON.stringify({ machine: machine(), steps, seconds, passed }, null, 2));
+        if (json) console.log(JSON.stringify({ machine: machine(), steps, seconds, passed }, null, 2));
         else console.log(`${"together".padEnd(12)} ${seconds} s; ${passed ? kept : "a promise is broken"}`);
         return passed ? 0 : 1;
     } finally {
         rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 500 });
     }
-});
+}

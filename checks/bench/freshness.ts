@@ -1,19 +1,10 @@
-import { parseArgs } from "node:util";
 import { setTimeout as pause } from "node:timers/promises";
 import { catalogue, type ServiceName } from "../../model/contract/catalogue";
 import { scrapeSeconds } from "../../model/platform/monitoring-names";
 import { dashboardModels, dataPanels, resolveVariables } from "../observability/panels";
 import { startObservedPlatform, type ObservedPlatform } from "../observability/observed-platform";
-import { runTool } from "../../engine/command/run-tool";
-import { UserError } from "../../engine/command/user-error";
 import { Latency } from "./latency";
 import { machine } from "./machine";
-
-const help = `Measures how long requests take to show in the overview's query (p95 promised: 20 s), on the local run.
-
-  npm run bench:freshness [-- --rounds N]
-
-  --rounds  of requests to each of three services; default 8, each about 25 s, at most 12`;
 
 const promisedMs = 20_000;
 /** Services that are asked, each without a token: what counts is that they answer. */
@@ -60,20 +51,8 @@ async function probe(observed: ObservedPlatform, service: ServiceName, round: nu
     latency.record(started);
 }
 
-runTool(async () => {
-    const { values } = parseArgs({
-        options: { rounds: { type: "string", default: "8" }, help: { type: "boolean", short: "h" } },
-    });
-    if (values.help) {
-        console.log(help);
-        return 0;
-    }
-    const rounds = Number(values.rounds);
-    if (!Number.isInteger(rounds) || rounds < 1 || rounds > 12)
-        throw new UserError(
-            `--rounds is "${values.rounds}"; allowed is a whole number from 1 to 12`,
-            "npm run bench:freshness",
-        );
+/** Answers with the exit code: 1 when the promise is broken. */
+export async function benchFreshness({ rounds }: { readonly rounds: number }): Promise<number> {
     const observed = await startObservedPlatform((step) => console.error(step));
     const latency = new Latency();
     try {
@@ -92,4 +71,4 @@ runTool(async () => {
         `${machine()}\n${count} times: p50 ${p50} ms, p95 ${p95} ms, max ${max} ms (promised p95: ${promisedMs} ms)`,
     );
     return p95 <= promisedMs ? 0 : 1;
-});
+}

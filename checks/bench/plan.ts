@@ -1,17 +1,7 @@
 import { spawn } from "node:child_process";
-
-import { parseArgs } from "node:util";
 import { stackNames } from "../../engine/stack-files";
-import { runTool } from "../../engine/command/run-tool";
 import { UserError } from "../../engine/command/user-error";
 import { machine } from "./machine";
-
-const help = `Measures what \`npm run plan\` takes: wall-clock time and peak memory, each run in a fresh process.
-
-  npm run bench:plan [-- --runs N] [--json]
-
-  --runs N  runs per row; the median is reported (default 5)
-  --json    prints the runs as JSON`;
 
 /** What the plan aims at on two cores. */
 const aims = {
@@ -35,7 +25,7 @@ function measure(stacks: readonly string[]): Promise<Run> {
         const began = performance.now();
         const child = spawn(
             process.execPath,
-            ["--import", reportUsage, "--import", "tsx", "cli/plan/plan.ts", ...stacks],
+            ["--import", reportUsage, "--import", "tsx", "cli/main.ts", "plan", ...stacks],
             { stdio: ["ignore", "ignore", "inherit", "pipe"] },
         );
         let report = "";
@@ -59,25 +49,13 @@ function median(values: readonly number[]): number {
     return sorted.length % 2 === 1 ? sorted[Math.floor(middle)]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }
 
-runTool(async () => {
-    const { values } = parseArgs({
-        options: {
-            runs: { type: "string", default: "5" },
-            json: { type: "boolean" },
-            help: { type: "boolean", short: "h" },
-        },
-    });
-    if (values.help) {
-        console.log(help);
-        return 0;
-    }
-    const count = Number(values.runs);
-    if (!Number.isInteger(count) || count < 1)
-        throw new UserError(
-            `--runs takes a whole number above 0, not ${values.runs}`,
-            "npm run bench:plan -- --runs 5",
-        );
-
+export async function benchPlan({
+    runs: count,
+    json,
+}: {
+    readonly runs: number;
+    readonly json?: boolean;
+}): Promise<void> {
     const stacks = stackNames(process.cwd());
     const rows = [...stacks.map((it) => ({ name: it, stacks: [it] })), { name: `all ${stacks.length}`, stacks }];
     const results: Record<string, Run[]> = Object.fromEntries(rows.map((it) => [it.name, []]));
@@ -85,9 +63,9 @@ runTool(async () => {
     for (let round = 0; round < count; round++) {
         for (const row of rows) results[row.name]!.push(await measure(row.stacks));
     }
-    if (values.json) {
+    if (json) {
         console.log(JSON.stringify({ machine: machine(), aims, results }, null, 2));
-        return 0;
+        return;
     }
     console.log(`${machine()}\nmedian of ${count} runs, each in a fresh process\n`);
     for (const { name, stacks: selected } of rows) {
@@ -101,5 +79,4 @@ runTool(async () => {
             `  ${name.padEnd(6)} ${of((it) => it.seconds, 1)} s ${of((it) => it.cpuSeconds, 1)} CPU s ${of((it) => it.mebibytes, 0)} MiB   ${aim}`,
         );
     }
-    return 0;
-});
+}

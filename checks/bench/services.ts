@@ -1,26 +1,10 @@
 import { writeFile } from "node:fs/promises";
-import { parseArgs } from "node:util";
 import { gatewayTarget } from "../../e2e/client/target";
 import { type LocalPlatform } from "../../local/platform/local-platform";
 import { startPlatform } from "../../local/platform/start-platform";
-import { runTool } from "../../engine/command/run-tool";
-import { UserError } from "../../engine/command/user-error";
 import { type CpuShare, CpuWatch, machine, MemoryWatch, type ResidentMemory } from "./machine";
 import { type Percentiles } from "./latency";
 import { Workload, type WorkloadResult } from "./workload";
-
-const help = `Measures the five services on this machine: latencies at a steady rate, the most they can take, memory.
-
-  npm run bench:services [-- options]
-
-  --rate N       new tasks a second in the steady phase, default 50
-  --seconds N    length of the steady phase, default 30
-  --maximum N    length of the phase at maximum throughput in seconds, default 10; 0 leaves it out
-  --users N      users, each with a WebSocket, default 20
-  --replicas N   of each service, default 1
-  --json FILE    writes the figures as JSON
-
-Every fifth task recurs and is completed at once. Load generator, services, sidecars, broker and Postgres share the machine.`;
 
 /** What is aimed at, on the machine of the README, at 50 tasks a second (milliseconds, MiB). */
 const aims = { createToWebSocket: 150, completeToNextOccurrence: 1000, residentMemory: 100 } as const;
@@ -34,28 +18,23 @@ interface Phase extends WorkloadResult {
     readonly cpu: readonly CpuShare[];
 }
 
-runTool(async () => {
-    const { values } = parseArgs({
-        options: {
-            rate: { type: "string", default: "50" },
-            seconds: { type: "string", default: "30" },
-            maximum: { type: "string", default: "10" },
-            users: { type: "string", default: "20" },
-            replicas: { type: "string", default: "1" },
-            json: { type: "string" },
-            help: { type: "boolean", short: "h" },
-        },
-    });
-    if (values.help) {
-        console.log(help);
-        return 0;
-    }
-    const rate = number("--rate", values.rate, 1, 1000);
-    const seconds = number("--seconds", values.seconds, 1, 3600);
-    const maximumSeconds = number("--maximum", values.maximum, 0, 600);
-    const users = number("--users", values.users, 1, 500);
-    const replicas = number("--replicas", values.replicas, 1, 4);
+export interface BenchServicesOptions {
+    /** New tasks a second in the steady phase. */
+    readonly rate: number;
+    /** Length of the steady phase. */
+    readonly seconds: number;
+    /** Length of the phase at maximum throughput, in seconds; 0 leaves it out. */
+    readonly maximum: number;
+    /** Each with a WebSocket. */
+    readonly users: number;
+    /** Of each service. */
+    readonly replicas: number;
+    /** File for the figures. */
+    readonly json?: string;
+}
 
+export async function benchServices(options: BenchServicesOptions): Promise<void> {
+    const { rate, seconds, maximum: maximumSeconds, users, replicas, json } = options;
     const platform = await startPlatform({ replicas, progress: (step) => console.error(step) });
     try {
         const workload = await Workload.start(gatewayTarget(platform.gateway), users);
@@ -72,13 +51,12 @@ runTool(async () => {
         }
         const figures = { machine: machine(), rate, replicas, users, steady, maximum, memory: memory.stop() };
         console.log(describe(figures));
-        if (values.json !== undefined) await writeFile(values.json, `${JSON.stringify(figures, null, 2)}\n`);
+        if (json !== undefined) await writeFile(json, `${JSON.stringify(figures, null, 2)}\n`);
         await workload.stop();
-        return 0;
     } finally {
         await platform.stop();
     }
-});
+}
 
 /** Runs a phase and counts the events that came of it. */
 async function phase(platform: LocalPlatform, run: () => Promise<WorkloadResult>): Promise<Phase> {
@@ -161,12 +139,3 @@ const cpuRows = ({ cpu }: Phase): string[] => [
 
 const failureRows = ({ failures }: WorkloadResult): string[] =>
     Object.entries(failures).map(([reason, count]) => `  FAILED ${count} x ${reason}`);
-
-function number(option: string, given: string, least: number, most: number): number {
-    const value = Number(given);
-    if (Number.isInteger(value) && value >= least && value <= most) return value;
-    throw new UserError(
-        `${option} is "${given}"; allowed is a whole number from ${least} to ${most}`,
-        `npm run bench:services -- ${option} ${least}`,
-    );
-}

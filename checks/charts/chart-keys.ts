@@ -2,7 +2,6 @@ import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { charts } from "../../model/platform/charts";
-import { runTool } from "../../engine/command/run-tool";
 import { UserError } from "../../engine/command/user-error";
 
 /**
@@ -80,32 +79,17 @@ function merged(own: KnownKeys, other: KnownKeys): KnownKeys {
     return sorted(Object.fromEntries(keys.map((key) => [key, merged(own[key] ?? true, other[key] ?? true)])));
 }
 
-const help = `Writes the keys that the pinned charts know, for the test that catches misspelt values.
-
-  npm run chart-keys -- FOLDER [CHART...]
-
-  FOLDER  holds the unpacked charts, each in a folder of its name, as chartMirror takes it
-  CHART   only these; default all pinned ones`;
-
-if (require.main === module) {
-    runTool(() => {
-        const [folder, ...selected] = process.argv.slice(2);
-        if (folder === undefined || folder === "--help" || folder === "-h") {
-            console.log(help);
-            return Promise.resolve(folder === undefined ? 1 : 0);
-        }
-        const wanted = Object.values(charts).filter(({ chart }) => selected.length === 0 || selected.includes(chart));
-        for (const { chart, version } of wanted) {
-            const path = join(folder, chart);
-            if (!existsSync(path))
-                throw new UserError(
-                    `${path} is missing`,
-                    `helm pull ${chart} --version ${version} --untar --untardir ${folder}`,
-                );
-            const file = join("tests", "charts", "keys", `${chart}-${version}.json`);
-            writeFileSync(file, `${JSON.stringify(keysOfChart(path))}\n`);
-            console.log(file);
-        }
-        return Promise.resolve(0);
-    });
+export function makeChartKeys(folder: string, selected: readonly string[]): void {
+    const wanted = Object.values(charts).filter(({ chart }) => selected.length === 0 || selected.includes(chart));
+    for (const { chart, version } of wanted) {
+        const path = join(folder, chart);
+        if (!existsSync(path))
+            throw new UserError(
+                `${path} is missing`,
+                `helm pull ${chart} --version ${version} --untar --untardir ${folder}`,
+            );
+        const file = join("tests", "charts", "keys", `${chart}-${version}.json`);
+        writeFileSync(file, `${JSON.stringify(keysOfChart(path))}\n`);
+        console.log(file);
+    }
 }

@@ -6,7 +6,6 @@ import { evaluate } from "../../engine/evaluate";
 import { readStackFile } from "../../engine/stack-files";
 import { helmTemplate, type KubernetesObject } from "../../engine/helm";
 import { chartName, isRelease, releaseInputs } from "../../engine/plan/footprint";
-import { runTool } from "../../engine/command/run-tool";
 import { UserError } from "../../engine/command/user-error";
 
 /** Pods that an upstream chart makes of our values, as far as network policies are concerned. */
@@ -80,24 +79,10 @@ async function renderedPods(folder: string): Promise<ChartPods[]> {
     return [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, it]) => it);
 }
 
-const help = `Writes what pods the pinned charts make of our values: labels and ports, for the test that holds network policies against them.
-
-  npm run chart-pods -- FOLDER
-
-  FOLDER  holds the unpacked charts, each in a folder of its name, as chartMirror takes it`;
-
-if (require.main === module) {
-    runTool(async () => {
-        const [folder] = process.argv.slice(2);
-        if (folder === undefined || folder === "--help" || folder === "-h") {
-            console.log(help);
-            return folder === undefined ? 1 : 0;
-        }
-        const file = join("tests", "charts", "pods.json");
-        const options = await prettier.resolveConfig(file);
-        const pods = JSON.stringify(await renderedPods(folder));
-        writeFileSync(file, await prettier.format(pods, { ...options, parser: "json" }));
-        console.log(file);
-        return 0;
-    });
+export async function makeChartPods(folder: string): Promise<void> {
+    const file = join("tests", "charts", "pods.json");
+    const options = await prettier.resolveConfig(file);
+    const pods = JSON.stringify(await renderedPods(folder));
+    writeFileSync(file, await prettier.format(pods, { ...options, parser: "json" }));
+    console.log(file);
 }

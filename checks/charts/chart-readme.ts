@@ -1,8 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { isMap, isScalar, parseDocument } from "yaml";
-import { runTool } from "../../engine/command/run-tool";
 import { UserError } from "../../engine/command/user-error";
 
 /** One documented value of a chart. */
@@ -48,7 +46,7 @@ export function readValues(yaml: string): ValuesReference {
     return { values, undocumented };
 }
 
-const start = "<!-- values: npm run chart-readme -->";
+const start = "<!-- values: npm run make -- chart-readme -->";
 const end = "<!-- /values -->";
 
 /** Puts the table of values between the README's marks; the rest is written by hand. */
@@ -78,19 +76,8 @@ function markdownTable(header: readonly string[], rows: readonly (readonly strin
     return [line(header), line(widths.map((it) => "-".repeat(it))), ...rows.map(line)].join("\n");
 }
 
-const help = `Writes the table of values in a chart's README from the comments in its values.yaml.
-
-  npm run chart-readme`;
-
-if (require.main === module) {
-    runTool(() => {
-        if (parseArgs({ options: { help: { type: "boolean", short: "h" } } }).values.help) {
-            console.log(help);
-            return 0;
-        }
-        const folder = join("charts", "todo-service");
-        writeFileSync(join(folder, "README.md"), chartReadme(folder));
-        console.log(join(folder, "README.md"));
-        return 0;
-    });
+export function makeChartReadme(): void {
+    const folder = join("charts", "todo-service");
+    writeFileSync(join(folder, "README.md"), chartReadme(folder));
+    console.log(join(folder, "README.md"));
 }

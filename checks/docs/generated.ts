@@ -1,10 +1,11 @@
+import { type AnyCommand } from "../../engine/command/command";
 import { UserError } from "../../engine/command/user-error";
 import { brokerTable } from "./pages/broker-table";
 import { facilityTable, profileTable } from "./pages/cloud-tables";
 import { platformPicture } from "./pages/picture";
 import { databaseConfig, databaseSql } from "./pages/database-sql";
 import { flowTable, groupTable } from "./pages/flow-table";
-import { askCommands, commandReference } from "./pages/commands";
+import { commandReference } from "./pages/commands";
 import { configReference } from "./pages/config";
 import { eventReference } from "./pages/events";
 import { logReference, metricReference, outputReference } from "./pages/observability";
@@ -39,7 +40,7 @@ export async function withTables(page: string, text: string, names: readonly str
     return text;
 }
 
-const note = "<!-- Written by `npm run docs` from the program; a test fails when it is out of date. -->";
+const note = "<!-- Written by `npm run make -- docs` from the program; a test fails when it is out of date. -->";
 
 /** A page that is written as a whole. */
 const whole = (write: () => string | Promise<string>) => async (): Promise<string> => {
@@ -48,7 +49,9 @@ const whole = (write: () => string | Promise<string>) => async (): Promise<strin
 };
 
 /** What the program writes, page by page; each function gets the page as it is. */
-export const generatedPages: Readonly<Record<string, (before: string) => Promise<string>>> = {
+export const generatedPages = (
+    scripts: readonly AnyCommand[],
+): Readonly<Record<string, (before: string) => Promise<string>>> => ({
     "README.md": (text) => withTables("README.md", text, ["targets"]),
     "docs/platform.svg": () => Promise.resolve(platformPicture()),
     "docs/clouds.md": (text) => withTables("docs/clouds.md", text, ["brokers", "clouds", "profiles"]),
@@ -64,8 +67,8 @@ export const generatedPages: Readonly<Record<string, (before: string) => Promise
     "docs/reference/log-fields.md": whole(logReference),
     "docs/reference/requirements.md": whole(() => requirementReference(process.cwd())),
     "docs/reference/time-limits.md": whole(timeLimitReference),
-    "docs/reference/commands.md": whole(async () => commandReference(await askCommands(process.cwd()))),
-};
+    "docs/reference/commands.md": whole(() => commandReference(scripts)),
+});
 
 /** The text without what a formatter may change. */
 export const normalized = (text: string): string =>

@@ -9,8 +9,8 @@ export interface Project {
     readonly fileNames: ReadonlySet<string>;
     /** Folders and files at the top. */
     readonly topLevel: ReadonlySet<string>;
-    /** Scripts of package.json. */
-    readonly scripts: ReadonlySet<string>;
+    /** Scripts of package.json, each with the names that it takes as its first argument, if it is a group of commands. */
+    readonly scripts: ReadonlyMap<string, ReadonlySet<string>>;
     /** Names of config keys of this project and of deployments/; those of cloud providers with their namespace. */
     readonly configKeys: ReadonlySet<string>;
 }
@@ -75,17 +75,23 @@ function pathMistake(page: Page, text: string, { exists, fileNames, topLevel }: 
 }
 
 function commandMistakes(text: string, { scripts, configKeys }: Project): string[] {
-    const named = [...text.matchAll(/\bnpm run (?:-\S+ )*([a-z][\w:*-]*)/g)].map(([, it = ""]) => it);
+    const named = [...text.matchAll(/\bnpm run (?:-\S+ )*([a-z][\w:*-]*)(?: -- ([a-z][\w-]*))?/g)];
     const set = [...text.matchAll(/\bpulumi config (?:set|rm|get) (?:--stack \S+ |--\S+ )*([^\s`]+)/g)]
         .map(([, key = ""]) => key.replace(/["']/g, ""))
         .filter((it) => !isPattern(it) && /[a-z]/.test(it));
     return [
-        ...named
-            .filter((it) => !isPattern(it) && !scripts.has(it))
-            .map((it) => `says npm run ${it}, and there is no such script`),
+        ...named.flatMap(([, script = "", member]) => scriptMistakes(scripts, script, member)),
         ...set
             .map((it) => it.replace(/^todo-multicloud:/, "").split(/[.[]/)[0] ?? "")
             .filter((it) => !configKeys.has(it))
             .map((it) => `sets ${it}, and there is no such config key`),
     ];
+}
+
+function scriptMistakes(scripts: Project["scripts"], script: string, member: string | undefined): string[] {
+    if (isPattern(script)) return [];
+    const members = scripts.get(script);
+    if (members === undefined) return [`says npm run ${script}, and there is no such script`];
+    if (members.size === 0 || member === undefined || members.has(member)) return [];
+    return [`says npm run ${script} -- ${member}, and npm run ${script} has no such name`];
 }

@@ -66,7 +66,7 @@ export async function prometheusBinaries(
         rmSync(unfinished, { recursive: true, force: true });
         throw new UserError(
             `Prometheus cannot be built: ${(error as { stderr: string }).stderr.trim()}`,
-            "npm run prometheus",
+            "npm run make -- prometheus",
         );
     });
     if (existsSync(folder)) rmSync(unfinished, { recursive: true, force: true });

@@ -71,6 +71,6 @@ function machine(): string {
     if (name) return name;
     throw new UserError(
         `there are no ready-made programs for ${process.platform} on ${process.arch}`,
-        "POSTGRES_BIN=$(dirname $(which pg_dump)) RCLONE_BIN=$(dirname $(which rclone)) npm run restore-drill",
+        "POSTGRES_BIN=$(dirname $(which pg_dump)) RCLONE_BIN=$(dirname $(which rclone)) npm run check -- restore-drill",
     );
 }

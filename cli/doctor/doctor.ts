@@ -1,38 +1,23 @@
-import { parseArgs } from "node:util";
 import { type TargetName } from "../../model/platform/choices";
 import { readStackFile, type StackFile } from "../../engine/stack-files";
 import { planStack } from "../../engine/plan/plan-stack";
-import { runTool } from "../../engine/command/run-tool";
 import { clusterFindings } from "./cluster";
 import { credentialFindings } from "./credentials";
 import { describeFindings, type Finding } from "./finding";
 import { imageFindings } from "./images";
 import { toolFindings } from "./tools";
 
-const help = `Looks for what a deployment needs: tools, cluster, credentials, config, images for both architectures.
-
-  npm run doctor [-- stack ...] [--no-images]
-
-  stack ...    default: dev
-  --no-images  asks no image registry
-
-Exit code: 0, or 1 when something is missing. What cannot be told from here is said, and fails nothing.`;
-
-runTool(async () => {
-    const { values, positionals } = parseArgs({
-        allowPositionals: true,
-        options: { "no-images": { type: "boolean" }, help: { type: "boolean", short: "h" } },
-    });
-    if (values.help) {
-        console.log(help);
-        return 0;
-    }
+/** `npm run doctor`; answers with the exit code: 1 when something is missing. */
+export async function doctor(
+    stacks: readonly string[],
+    { images: askRegistries }: { readonly images: boolean },
+): Promise<number> {
     const folder = process.cwd();
-    const files = (positionals.length > 0 ? positionals : ["dev"]).map((it) => readStackFile(folder, it));
+    const files = stacks.map((it) => readStackFile(folder, it));
     let missing = 0;
     for (const file of files) {
         const target = file.values[`${file.project}:target`] as TargetName;
-        const { config, images } = await configAndImages(file, target, !values["no-images"]);
+        const { config, images } = await configAndImages(file, target, askRegistries);
         const findings = [
             ...(await toolFindings(folder, target)),
             ...(await credentialFindings(target)),
@@ -45,7 +30,7 @@ runTool(async () => {
     }
     console.log(missing === 0 ? "Nothing is missing." : `Missing: ${missing}.`);
     return missing === 0 ? 0 : 1;
-});
+}
 
 async function configAndImages(
     file: StackFile,

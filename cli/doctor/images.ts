@@ -30,12 +30,12 @@ const absent: Readonly<Record<"local" | "remote", Pick<Finding, "state" | "detai
     local: {
         state: "advice",
         detail: "its registry does not have it; unless it was loaded into the cluster, pods wait for it",
-        fix: "npm run images -- --load",
+        fix: "npm run make -- images --load",
     },
     remote: {
         state: "missing",
         detail: "its registry does not have it",
-        fix: "npm run images -- --push --tag TAG",
+        fix: "npm run make -- images --push --tag TAG",
     },
 };
 

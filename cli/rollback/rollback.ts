@@ -1,80 +1,59 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { type PulumiCommand } from "@pulumi/pulumi/automation";
 import { readStackFile } from "../../engine/stack-files";
-import { runTool } from "../../engine/command/run-tool";
 import { confirm } from "../up/confirm";
 import { openStack, runOperation, runPreview, type OpenStack } from "../up/operation";
 import { countByComponent } from "../up/progress";
 import { findPulumi } from "../up/pulumi-cli";
 import { runVisibly } from "../up/run-visibly";
 import { stateOf } from "../up/state";
-import { stackArgument, stackCommand } from "../../engine/command/stack-argument";
+import { stackCommand } from "../../engine/command/stack-command";
 import { UserError } from "../../engine/command/user-error";
 import { exportCommit, findCommit, type Commit } from "./commit";
 import { configOfThen } from "./config-of-then";
 import { describeVersion, lastGood, lastGoodOf, lastSuccess, type GoodVersion, type HistoricUpdate } from "./last-good";
 import { losses } from "./losses";
-import { explainCommand } from "../up/failure";
-
-const help = `Brings a stack back to the version of the program, and to the config, that last succeeded. Data is never rolled back.
-
-  npm run rollback [-- stack] [--to REVISION] [--yes]
-
-  stack          default: dev
-  --to REVISION  a commit, branch or tag instead of what Pulumi's history says
-  --yes          cloud stacks: does not ask
-
-Refuses what would delete or replace a database, volume, bucket, address or cluster.`;
 
 /** How far Pulumi's history is read. */
 const historyLength = 100;
 
-runTool(
-    async () => {
-        const { values, positionals } = parseArgs({
-            allowPositionals: true,
-            options: {
-                to: { type: "string" },
-                yes: { type: "boolean", short: "y" },
-                help: { type: "boolean", short: "h" },
-            },
-        });
-        if (values.help) {
-            console.log(help);
-            return 0;
-        }
-        const folder = process.cwd();
-        const stack = stackArgument("rollback", positionals);
-        const { project, values: config } = readStackFile(folder, stack);
-        const pulumi = await findPulumi(folder);
-        if (pulumi === undefined) throw new UserError("the Pulumi CLI is not installed", `npm run doctor -- ${stack}`);
-        const named = values.to === undefined ? undefined : await findCommit(folder, values.to);
-        const present = await openStack(folder, stack, pulumi);
-        const history: HistoricUpdate[] = await present.stack.history(historyLength, 1, false);
-        const version: GoodVersion = named
-            ? { revision: named.hash, update: lastGoodOf(history, named.hash) }
-            : lastGood(history, stack);
-        const commit = named ?? (await findCommit(folder, version.revision));
-        console.log(`Stack ${stack} goes back to ${describeVersion(version)}: ${commit.subject}`);
+export interface RollbackOptions {
+    /** A commit, branch or tag instead of what last succeeded. */
+    readonly to?: string;
+    /** Does not ask. */
+    readonly yes?: boolean;
+}
 
-        const isDev = config[`${project}:target`] === "dev";
-        const options = [...(values.to === undefined ? [] : ["--to", values.to]), "--yes"];
-        const command = stackCommand("rollback", stack, ...options);
-        if (!isDev && !values.yes && !(await confirm(`Roll stack ${stack} back?`, command))) return 1;
+/** `npm run rollback`; answers with the exit code. */
+export async function rollback(stack: string, { to, yes }: RollbackOptions): Promise<number> {
+    const folder = process.cwd();
+    const { project, values: config } = readStackFile(folder, stack);
+    const pulumi = await findPulumi(folder);
+    if (pulumi === undefined) throw new UserError("the Pulumi CLI is not installed", `npm run doctor -- ${stack}`);
+    const named = to === undefined ? undefined : await findCommit(folder, to);
+    const present = await openStack(folder, stack, pulumi);
+    const history: HistoricUpdate[] = await present.stack.history(historyLength, 1, false);
+    const version: GoodVersion = named
+        ? { revision: named.hash, update: lastGoodOf(history, named.hash) }
+        : lastGood(history, stack);
+    const commit = named ?? (await findCommit(folder, version.revision));
+    console.log(`Stack ${stack} goes back to ${describeVersion(version)}: ${commit.subject}`);
 
-        const temporary = mkdtempSync(join(tmpdir(), "todo-rollback-"));
-        try {
-            const earlier = await prepare({ folder, stack, project, commit, version, temporary });
-            return (await rollBack(present, earlier, commit, pulumi, lastSuccess(history))) ? done(stack) : 1;
-        } finally {
-            rmSync(temporary, { recursive: true, force: true });
-        }
-    },
-    { explain: explainCommand },
-);
+    const isDev = config[`${project}:target`] === "dev";
+    const options = [...(to === undefined ? [] : ["--to", to]), "--yes"];
+    const command = stackCommand("rollback", stack, ...options);
+    if (!isDev && !yes && !(await confirm(`Roll stack ${stack} back?`, command))) return 1;
+
+    const temporary = mkdtempSync(join(tmpdir(), "todo-rollback-"));
+    try {
+        const earlier = await prepare({ folder, stack, project, commit, version, temporary });
+        return (await rollBack(present, earlier, commit, pulumi, lastSuccess(history))) ? done(stack) : 1;
+    } finally {
+        rmSync(temporary, { recursive: true, force: true });
+    }
+}
 
 interface Preparation {
     readonly folder: string;

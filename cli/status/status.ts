@@ -1,28 +1,17 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { LocalWorkspace, StackNotFoundError, type OutputMap, type PulumiCommand } from "@pulumi/pulumi/automation";
 import { namespaces } from "../../model/platform/namespaces";
 import { endToEndSuite } from "../../model/contract/catalogue";
 import { Kubectl } from "../cluster/kubectl";
 import { readStackFile } from "../../engine/stack-files";
-import { runTool } from "../../engine/command/run-tool";
 import { chooseBackend } from "../up/backend";
 import { findPulumi } from "../up/pulumi-cli";
-import { stackArgument, stackCommand } from "../../engine/command/stack-argument";
+import { stackCommand } from "../../engine/command/stack-command";
 import { UserError } from "../../engine/command/user-error";
 import { describeHealth, gateResult, podHealth, type Job, type PodList } from "./health";
 import { localStatus } from "./local-health";
 import { fillTemplate, forTerminal } from "./template";
-import { explainCommand } from "../up/failure";
-
-const help = `Says where a stack is and how it is: addresses, commands, health of the services, last result of the release gate.
-
-  npm run status [-- STACK]
-
-  STACK   default: dev; there it is also the platform that npm run local has started on this machine
-
-Exit code: 0, or 1 when a service is not healthy, the gate has failed, or nothing is there.`;
 
 /** Outputs of a stack that exists; undefined when it was never brought up. */
 async function outputsOf(folder: string, stack: string, pulumiCommand: PulumiCommand): Promise<OutputMap | undefined> {
@@ -40,51 +29,40 @@ async function outputsOf(folder: string, stack: string, pulumiCommand: PulumiCom
     }
 }
 
-runTool(
-    async () => {
-        const { values, positionals } = parseArgs({
-            allowPositionals: true,
-            options: { help: { type: "boolean", short: "h" } },
-        });
-        if (values.help) {
-            console.log(help);
-            return 0;
-        }
-        const folder = process.cwd();
-        const stack = stackArgument("status", positionals);
-        const file = readStackFile(folder, stack);
-        const local = stack === "dev" ? await localStatus() : undefined;
-        if (local) console.log(local.text);
+/** `npm run status`; answers with the exit code: 1 when something is not healthy, or not there. */
+export async function status(stack: string): Promise<number> {
+    const folder = process.cwd();
+    const file = readStackFile(folder, stack);
+    const local = stack === "dev" ? await localStatus() : undefined;
+    if (local) console.log(local.text);
 
-        const up = stackCommand("up", stack);
-        const pulumi = await findPulumi(folder);
-        const outputs = pulumi && (await outputsOf(folder, stack, pulumi));
-        if (outputs === undefined) {
-            if (local) return local.healthy ? 0 : 1;
-            throw new UserError(
-                pulumi === undefined
-                    ? `nothing runs on this machine, and without the Pulumi CLI nobody can tell about stack ${stack}`
-                    : `stack ${stack} has not been brought up`,
-                up,
-            );
-        }
-        const shown = Object.fromEntries(
-            Object.entries(outputs).map(([name, { value, secret }]) => [name, secret ? "(secret)" : String(value)]),
+    const up = stackCommand("up", stack);
+    const pulumi = await findPulumi(folder);
+    const outputs = pulumi && (await outputsOf(folder, stack, pulumi));
+    if (outputs === undefined) {
+        if (local) return local.healthy ? 0 : 1;
+        throw new UserError(
+            pulumi === undefined
+                ? `nothing runs on this machine, and without the Pulumi CLI nobody can tell about stack ${stack}`
+                : `stack ${stack} has not been brought up`,
+            up,
         );
-        console.log(forTerminal(fillTemplate(readFileSync(join(folder, "Pulumi.README.md"), "utf8"), shown)));
-        const kubectl = new Kubectl({
-            context: file.values[`${file.project}:kubeContext`],
-            kubeconfig: String(outputs["kubeconfig"]?.value ?? ""),
-        });
-        try {
-            const where = ["--namespace", namespaces.services.name];
-            const health = podHealth((await kubectl.get("pods", ...where)) as PodList);
-            const gate = gateResult((await kubectl.get("job", endToEndSuite.name, ...where)) as Job | undefined);
-            console.log(`\n${describeHealth(health)}\n\nThe release gate ${gate}.`);
-            return health.every((it) => it.healthy) && !gate.startsWith("FAILED") ? 0 : 1;
-        } finally {
-            kubectl.close();
-        }
-    },
-    { explain: explainCommand },
-);
+    }
+    const shown = Object.fromEntries(
+        Object.entries(outputs).map(([name, { value, secret }]) => [name, secret ? "(secret)" : String(value)]),
+    );
+    console.log(forTerminal(fillTemplate(readFileSync(join(folder, "Pulumi.README.md"), "utf8"), shown)));
+    const kubectl = new Kubectl({
+        context: file.values[`${file.project}:kubeContext`],
+        kubeconfig: String(outputs["kubeconfig"]?.value ?? ""),
+    });
+    try {
+        const where = ["--namespace", namespaces.services.name];
+        const health = podHealth((await kubectl.get("pods", ...where)) as PodList);
+        const gate = gateResult((await kubectl.get("job", endToEndSuite.name, ...where)) as Job | undefined);
+        console.log(`\n${describeHealth(health)}\n\nThe release gate ${gate}.`);
+        return health.every((it) => it.healthy) && !gate.startsWith("FAILED") ? 0 : 1;
+    } finally {
+        kubectl.close();
+    }
+}

@@ -1,90 +1,69 @@
-import { parseArgs } from "node:util";
 import { type ProfileName } from "../../model/platform/choices";
 import { clusterState, createClusterCommand } from "../cluster/local-cluster";
 import { readStackFile, type StackFile } from "../../engine/stack-files";
 import { planStack, type StackPlan } from "../../engine/plan/plan-stack";
 import { slowResources } from "../../engine/plan/timeline";
 import { describeProblem } from "../../stacks/config/problems";
-import { runTool } from "../../engine/command/run-tool";
-import { stackArgument, stackCommand } from "../../engine/command/stack-argument";
+import { stackCommand } from "../../engine/command/stack-command";
 import { UserError } from "../../engine/command/user-error";
 import { confirm } from "./confirm";
 import { describeOutputs, openStack, runOperation } from "./operation";
 import { countByComponent } from "./progress";
 import { findPulumi, installPulumi, pinnedPulumiVersion } from "./pulumi-cli";
 import { runVisibly } from "./run-visibly";
-import { explainCommand } from "./failure";
 
-const help = `Brings a stack up, by Pulumi. Whatever stopped it, the next run goes on from there.
+export interface UpOptions {
+    /** Makes a local cluster for dev when none can be reached. */
+    readonly createCluster?: boolean;
+    /** Does not ask. */
+    readonly yes?: boolean;
+}
 
-  npm run up [-- stack] [--create-cluster] [--yes]
+/** `npm run up`; answers with the exit code. */
+export async function up(stack: string, { createCluster = false, yes }: UpOptions): Promise<number> {
+    const folder = process.cwd();
+    const file = readStackFile(folder, stack);
+    const command = stackCommand("up", stack);
 
-  stack             default: dev
-  --create-cluster  dev: makes a local cluster when none can be reached
-  --yes             cloud stacks: does not ask before creating what costs money
+    const target = file.values[`${file.project}:target`];
+    if (target === "dev" && !(await clusterIsThere(file, createCluster)))
+        return (await import("../../local/platform/run")).runLocally({ stack });
+    const plan = await planned(file);
+    const pulumi = (await findPulumi(folder)) ?? (await download(folder));
+    if (pulumi === undefined) {
+        const sentence =
+            "The Pulumi CLI is not installed and cannot be downloaded from here (https://www.pulumi.com/docs/install)";
+        if (target !== "dev") throw new UserError(sentence, `npm run doctor -- ${stack}`);
+        console.log(`${sentence}; running the services on this machine instead.`);
+        return (await import("../../local/platform/run")).runLocally({ stack });
+    }
+    if (target !== "dev" && !yes) {
+        const cost = `${stack} is estimated at ${plan.cost?.monthly.toFixed(0) ?? "?"} US dollars a month.`;
+        if (!(await confirm(`${cost} Create it?`, stackCommand("up", stack, "--yes")))) return 1;
+    }
 
-Without Pulumi, and for dev without a cluster, the services run on this machine instead.`;
-
-runTool(
-    async () => {
-        const { values, positionals } = parseArgs({
-            allowPositionals: true,
-            options: {
-                "create-cluster": { type: "boolean" },
-                yes: { type: "boolean", short: "y" },
-                help: { type: "boolean", short: "h" },
-            },
-        });
-        if (values.help) {
-            console.log(help);
-            return 0;
-        }
-        const folder = process.cwd();
-        const stack = stackArgument("up", positionals);
-        const file = readStackFile(folder, stack);
-        const command = stackCommand("up", stack);
-
-        const target = file.values[`${file.project}:target`];
-        if (target === "dev" && !(await clusterIsThere(file, values["create-cluster"] ?? false)))
-            return (await import("../../local/platform/run")).runLocally({ stack });
-        const plan = await planned(file);
-        const pulumi = (await findPulumi(folder)) ?? (await download(folder));
-        if (pulumi === undefined) {
-            const sentence =
-                "The Pulumi CLI is not installed and cannot be downloaded from here (https://www.pulumi.com/docs/install)";
-            if (target !== "dev") throw new UserError(sentence, `npm run doctor -- ${stack}`);
-            console.log(`${sentence}; running the services on this machine instead.`);
-            return (await import("../../local/platform/run")).runLocally({ stack });
-        }
-        if (target !== "dev" && !values.yes) {
-            const cost = `${stack} is estimated at ${plan.cost?.monthly.toFixed(0) ?? "?"} US dollars a month.`;
-            if (!(await confirm(`${cost} Create it?`, stackCommand("up", stack, "--yes")))) return 1;
-        }
-
-        const open = await openStack(folder, stack, pulumi);
-        const { resources, timeline } = plan;
-        const minutes = timeline === undefined ? "" : `, the first time about ${timeline.minutes} minutes`;
-        console.log(
-            `Stack ${stack}: ${resources.filter((it) => it.custom).length} resources${minutes}; ${open.backend.description}\n`,
-        );
-        const expectation = timeline && { minutes: timeline.minutes, slow: slowResources(resources) };
-        const outcome = await runOperation(open, "up", countByComponent(resources), expectation);
-        if (outcome === "refused") return 1;
-        if (outcome === "failed") {
-            console.error(`\nWhat was made stays. Go on with: ${command}`);
-            const history = await open.stack.history(50, 1, false);
-            if (history.some((it) => it.kind === "update" && it.result === "succeeded"))
-                console.error(`Or go back to what worked: ${stackCommand("rollback", stack)}`);
-            return 1;
-        }
-        const outputs = await open.stack.outputs();
-        console.log(
-            `\n${describeOutputs(outputs).join("\n")}\n\nNext: ${String(outputs["nextStep"]?.value ?? "npm run e2e")}\nLater: npm run status -- ${stack}`,
-        );
-        return 0;
-    },
-    { explain: explainCommand },
-);
+    const open = await openStack(folder, stack, pulumi);
+    const { resources, timeline } = plan;
+    const minutes = timeline === undefined ? "" : `, the first time about ${timeline.minutes} minutes`;
+    console.log(
+        `Stack ${stack}: ${resources.filter((it) => it.custom).length} resources${minutes}; ${open.backend.description}\n`,
+    );
+    const expectation = timeline && { minutes: timeline.minutes, slow: slowResources(resources) };
+    const outcome = await runOperation(open, "up", countByComponent(resources), expectation);
+    if (outcome === "refused") return 1;
+    if (outcome === "failed") {
+        console.error(`\nWhat was made stays. Go on with: ${command}`);
+        const history = await open.stack.history(50, 1, false);
+        if (history.some((it) => it.kind === "update" && it.result === "succeeded"))
+            console.error(`Or go back to what worked: ${stackCommand("rollback", stack)}`);
+        return 1;
+    }
+    const outputs = await open.stack.outputs();
+    console.log(
+        `\n${describeOutputs(outputs).join("\n")}\n\nNext: ${String(outputs["nextStep"]?.value ?? "npm run e2e")}\nLater: npm run status -- ${stack}`,
+    );
+    return 0;
+}
 
 /** The plan of the stack: a mistake in its config is found before anything is touched. */
 async function planned(file: StackFile): Promise<StackPlan> {

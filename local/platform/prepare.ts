@@ -56,8 +56,8 @@ export async function buildServices(
     const own = serviceNames.filter((it) => programs[it] === undefined);
     if (own.length === 0 || !servicesAreStale(own)) return;
     progress("building the services");
-    await run("npm", ["run", "--silent", "build:services"], { cwd: projectFolder }).catch((error: unknown) => {
+    await run(process.execPath, [join("services", "build.mjs")], { cwd: projectFolder }).catch((error: unknown) => {
         const { stderr } = error as { stderr: string };
-        throw new UserError(`the services cannot be built: ${stderr.trim()}`, "npm run build:services");
+        throw new UserError(`the services cannot be built: ${stderr.trim()}`, "npm run make -- services");
     });
 }

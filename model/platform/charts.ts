@@ -9,7 +9,7 @@ export interface UpstreamChart {
 }
 
 /**
- * The pinned upstream charts: the one place that knows their versions. After changing one, run `npm run chart-keys` so that
+ * The pinned upstream charts: the one place that knows their versions. After changing one, run `npm run make -- chart-keys` so that
  * values are checked against the keys of the new version.
  */
 export const charts = {

@@ -7,7 +7,7 @@ export const imageNames = [...serviceNames, endToEndSuite.name] as const;
 export type ImageName = (typeof imageNames)[number];
 
 /**
- * The released images, as `images.lock.json` pins them: written by `npm run images -- --pin`, which the release workflow runs.
+ * The released images, as `images.lock.json` pins them: written by `npm run make -- images --pin`, which the release workflow runs.
  * Without digests until a release has been published.
  */
 export const imageLockSchema = z.strictObject({

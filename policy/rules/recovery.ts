@@ -59,7 +59,7 @@ export const restoreRehearsed: Rule = {
     title: `Restore rehearsed within ${rehearsalDays} days, without a difference, and every week in the cluster`,
     requirement: "FR-035",
     why: "An untried backup is none.",
-    fix: "npm run restore-drill -- --record",
+    fix: "npm run check -- restore-drill --record",
     severity: "critical",
     check: (platform) => {
         const weekly = ofKind(platform, "CronJob").some(

@@ -23,8 +23,8 @@ afterAll(async () => {
     await new Promise((resolve) => taken.close(resolve));
 });
 
-function run(cwd: string, tool: string, args: readonly string[]): Promise<{ code: number | null; complaint: string }> {
-    const child = spawn(process.execPath, ["--import", loader, join(projectFolder, tool), ...args], {
+function run(cwd: string, layer: string, args: readonly string[]): Promise<{ code: number | null; complaint: string }> {
+    const child = spawn(process.execPath, ["--import", loader, join(projectFolder, layer, "main.ts"), ...args], {
         cwd,
         env: { ...process.env, HOME: empty },
     });
@@ -34,28 +34,60 @@ function run(cwd: string, tool: string, args: readonly string[]): Promise<{ code
 }
 
 it.each([
-    ["a stack that is not there", projectFolder, "cli/plan/plan.ts", ["staging"], 'no stack "staging"'],
-    ["an option that is not there", projectFolder, "cli/up/up.ts", ["--nonsense"], "Unknown option '--nonsense'"],
-    ["two stacks", projectFolder, "cli/up/down.ts", ["aks", "gke"], "one stack at a time"],
-    ["another folder", empty, "cli/up/up.ts", ["dev"], "Pulumi.yaml is missing"],
-    ["bad YAML", broken, "cli/plan/plan.ts", ["dev"], "Pulumi.dev.yaml is not valid YAML"],
+    ["a stack that is not there", projectFolder, "cli", ["plan", "staging"], 'no stack "staging"'],
+    ["an option that is not there", projectFolder, "cli", ["up", "--nonsense"], "unknown option '--nonsense'"],
+    [
+        "two stacks",
+        projectFolder,
+        "cli",
+        ["down", "aks", "gke"],
+        "too many arguments for 'down'. Expected 1 argument but got 2.",
+    ],
+    ["another folder", empty, "cli", ["up", "dev"], "Pulumi.yaml is missing"],
+    ["bad YAML", broken, "cli", ["plan", "dev"], "Pulumi.dev.yaml is not valid YAML"],
     [
         "a folder for the page that is not there",
         projectFolder,
-        "cli/plan/plan.ts",
-        ["dev", "--html", "no/such/p.html"],
+        "cli",
+        ["plan", "dev", "--html", "no/such/p.html"],
         "no/such/p.html cannot be written",
     ],
-    ["a port without a number", projectFolder, "cli/local/local.ts", ["--port", "http"], '--port is "http"'],
     [
-        "a query that is not there",
+        "a port without a number",
         projectFolder,
-        "cli/logs/logs.ts",
-        ["no-such-query"],
-        'no saved query "no-such-query"',
+        "cli",
+        ["local", "--port", "http"],
+        "option '--port <port>' argument 'http' is invalid. Allowed is a whole number from 0 to 65535.",
     ],
-])("%s is answered by a sentence and the next command", async (_what, cwd, tool, args, sentence) => {
-    const { code, complaint } = await run(cwd, tool, args);
+    ["a query that is not there", projectFolder, "cli", ["logs", "no-such-query"], 'no saved query "no-such-query"'],
+    ["no query", projectFolder, "cli", ["logs"], "a query is missing"],
+    ["options that exclude each other", projectFolder, "cli", ["local", "--once", "--no-suite"], "cannot be used with"],
+    [
+        "a stack to check that is not there",
+        projectFolder,
+        "checks",
+        ["check", "readiness", "staging"],
+        'no stack "staging"',
+    ],
+    ["a check that is not there", projectFolder, "checks", ["check", "scann"], "(Did you mean scan?)"],
+    ["a folder that is missing", projectFolder, "checks", ["make", "chart-keys"], "missing required argument 'folder'"],
+    [
+        "charts that are not there",
+        projectFolder,
+        "checks",
+        ["make", "chart-keys", "no/such"],
+        "no/such/dapr is missing",
+    ],
+    ["images without an order", projectFolder, "checks", ["make", "images"], "--load, --push or --pin"],
+    [
+        "a port alone",
+        projectFolder,
+        "e2e",
+        ["--gateway", "http://localhost:9", "--app-port", "80"],
+        "--dapr-port is missing",
+    ],
+])("%s is answered by a sentence and the next command", async (_what, cwd, layer, args, sentence) => {
+    const { code, complaint } = await run(cwd, layer, args);
     expect(code).toBe(1);
     expect(complaint).toContain(sentence);
     expect(complaint).toMatch(/^ {2}try: \S/m);
@@ -64,7 +96,7 @@ it.each([
 
 it("a port that is taken is, too", async () => {
     const { port } = taken.address() as AddressInfo;
-    const { code, complaint } = await run(projectFolder, "cli/local/local.ts", ["--port", String(port)]);
+    const { code, complaint } = await run(projectFolder, "cli", ["local", "--port", String(port)]);
     expect(code).toBe(1);
     expect(complaint).toContain(`port ${port} is taken`);
     expect(complaint).toMatch(/^ {2}try: npm run local -- --port 0/m);

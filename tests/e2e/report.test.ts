@@ -109,22 +109,26 @@ describe("eventually", () => {
 
 /** The one file that runs in a cluster too. */
 describe("the command", () => {
-    beforeAll(() => void execFileSync("npm", ["run", "--silent", "build:e2e", "--", "--log-level=warning"]));
+    beforeAll(() => void execFileSync(process.execPath, ["e2e/build.mjs"]));
 
     const run = (...args: string[]) => spawnSync(process.execPath, ["e2e/dist/e2e.cjs", ...args], { encoding: "utf8" });
 
     it.each([
-        [["--help"], 0, "--gateway URL"],
+        [["--help"], 0, "--gateway <url>"],
         [["--list"], 0, "reminder-cancelled"],
         [["--gateway", "here"], 1, 'error: --gateway is "here"; allowed is an http or https URL\n  try: '],
         [["--gateway", "http://localhost:9", "--only", "all"], 1, "there is no such step; allowed are create-task"],
         [
             ["--gateway", "http://localhost:9", "--wait", "x"],
             1,
-            '--wait is "x"; allowed is a whole number from 1 to 240',
+            "option '--wait <seconds>' argument 'x' is invalid. Allowed is a whole number from 1 to 240.",
         ],
         [["--gateway", "http://localhost:9", "--app-port", "8080"], 1, "--dapr-port is missing"],
-        [["--gatway", "http://localhost:9"], 1, "error: Unknown option '--gatway'"],
+        [
+            ["--gatway", "http://localhost:9"],
+            1,
+            "error: unknown option '--gatway'\n(Did you mean --gateway?)\n  try: npm run e2e -- --help",
+        ],
     ])("answers %j with exit code %d", (args, code, text) => {
         const { status, stdout, stderr } = run(...args);
         expect(stdout + stderr).toContain(text);

@@ -63,9 +63,9 @@ describe("a mistake in one cloud's file", () => {
         ["that throws", 'throw new Error("broken on purpose");'],
     ])("%s breaks no other stack", async (_name, content) => {
         writeFileSync(join(copy, "stacks", "gke", "cluster.ts"), content);
-        const others = await node(copy, "cli/plan/plan.ts", "dev", "oke", "aks", "--json");
+        const others = await node(copy, "cli/main.ts", "plan", "dev", "oke", "aks", "--json");
         expect(others).toMatchObject({ code: 0, stderr: "" });
         expect(Object.keys((JSON.parse(others.stdout) as { stacks: object }).stacks)).toEqual(["dev", "oke", "aks"]);
-        expect(await node(copy, "cli/plan/plan.ts", "gke")).toMatchObject({ code: 1 });
+        expect(await node(copy, "cli/main.ts", "plan", "gke")).toMatchObject({ code: 1 });
     });
 });

@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { serviceStates } from "../../components/monitoring/dashboards/panels";
 import { serviceNames } from "../../model/contract/catalogue";
 import { dashboardModels, dataPanels, panelQueries, resolveVariables } from "../../checks/observability/panels";
-import { slowBackend } from "../../checks/drill/faults";
+import { slowBackend } from "../../checks/detection-drill/faults";
 import { startObservedPlatform, type ObservedPlatform } from "../../checks/observability/observed-platform";
 import { Users } from "../../checks/observability/users";
 

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { diagnose } from "../../checks/drill/diagnosis";
-import { drills, type Drill } from "../../checks/drill/faults";
+import { diagnose } from "../../checks/detection-drill/diagnosis";
+import { drills, type Drill } from "../../checks/detection-drill/faults";
 import { type LocalPlatform } from "../../local/platform/local-platform";
 import { startPlatform } from "../../local/platform/start-platform";
 import { logFolderSource } from "../../cli/logs/source";

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** Where `npm run dashboards` writes, and the deployment reads. */
+/** Where `npm run make -- dashboards` writes, and the deployment reads. */
 export const dashboardsFolder = join(__dirname, "json");
 
 export interface DashboardFile {

@@ -5,7 +5,10 @@ const project: Project = {
     exists: (path) => ["README.md", "docs/a.md", "docs/b.md", "cli/plan", "cli/plan/plan.ts"].includes(path),
     fileNames: new Set(["README.md", "main.ts"]),
     topLevel: new Set(["README.md", "docs", "cli"]),
-    scripts: new Set(["plan"]),
+    scripts: new Map([
+        ["plan", new Set<string>()],
+        ["check", new Set(["scan"])],
+    ]),
     configKeys: new Set(["broker", "kafka", "gcp:project"]),
 };
 
@@ -22,7 +25,8 @@ it.each([
     ["files in backticks, with a line or as a folder", "`cli/plan/plan.ts:12` `cli/plan/` `main.ts`"],
     ["paths of other things", "`/api/tasks` `x/y` `values.yaml` `cli/<name>/main.ts` `cli/*.ts`"],
     ["scripts", "`npm run plan -- --json`\n\n```bash\nnpm run --silent plan\n```"],
-    ["patterns of scripts", "`npm run bench:*`"],
+    ["patterns of scripts", "`npm run test:*`"],
+    ["names in groups of commands", "`npm run check` `npm run check -- scan aks` `npm run check -- --help`"],
     ["config keys", "`pulumi config set --path 'kafka.brokers[0]' x` `pulumi config set --stack aks broker kafka`"],
     ["keys of a cloud", "```bash\npulumi config set gcp:project my-project\n```"],
     ["what is no shell", "```yaml\nnpm run nothing\n```"],
@@ -43,6 +47,11 @@ it.each([
         "a script in a block",
         "```bash\n# first\nnpm run plans\n```",
         "docs/a.md 3 says npm run plans, and there is no such script",
+    ],
+    [
+        "a name in a group of commands",
+        "`npm run check -- scans aks`",
+        "docs/a.md 1 says npm run check -- scans, and npm run check has no such name",
     ],
     [
         "a config key",

@@ -95,7 +95,7 @@ describe("npm run logs over the files of a local run", () => {
 
     const run = (...args: string[]) =>
         new Promise<{ code: number | null; stdout: string; stderr: string }>((resolve) => {
-            const all = ["--import", "tsx", join("cli", "logs", "logs.ts"), ...args];
+            const all = ["--import", "tsx", join("cli", "main.ts"), "logs", ...args];
             const child = execFile(process.execPath, all, { cwd: projectFolder }, (_error, stdout, stderr) =>
                 resolve({ code: child.exitCode, stdout, stderr }),
             );

@@ -35,7 +35,7 @@ beforeAll(async () => {
     });
     writeFileSync(file, page);
     const executablePath = findChromium();
-    if (executablePath === undefined) throw new Error("there is no Chromium on PATH\n  try: npm run chromium");
+    if (executablePath === undefined) throw new Error("there is no Chromium on PATH\n  try: npm run make -- chromium");
     // Root, as in containers, has no sandbox.
     browser = await chromium.launch({ executablePath, chromiumSandbox: false });
 });

@@ -116,10 +116,10 @@ describe("a local run", () => {
 it.each([
     [["aks"], "without the Pulumi CLI nobody can tell about stack aks", "npm run up -- aks"],
     [["nothing"], 'there is no stack "nothing"', "npm run plan"],
-    [["oke", "aks"], "one stack at a time", "npm run status -- oke"],
+    [["oke", "aks"], "too many arguments for 'status'. Expected 1 argument but got 2.", "npm run status -- --help"],
 ])("%j is answered by a sentence and a command", (args, sentence, command) => {
     const empty = mkdtempSync(join(tmpdir(), "status-home-"));
-    const { status, stderr } = spawnSync(process.execPath, ["--import", "tsx", "cli/status/status.ts", ...args], {
+    const { status, stderr } = spawnSync(process.execPath, ["--import", "tsx", "cli/main.ts", "status", ...args], {
         cwd: projectFolder,
         env: { HOME: empty, PATH: empty },
         encoding: "utf8",

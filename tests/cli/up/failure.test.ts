@@ -18,7 +18,7 @@ describe("a failure", () => {
     it.each([
         ["dial tcp 127.0.0.1:6443: connect: connection refused", "npm run doctor -- dev"],
         ["incorrect passphrase", "PULUMI_CONFIG_PASSPHRASE"],
-        ["Back-off pulling image: ImagePullBackOff", "npm run images -- --load"],
+        ["Back-off pulling image: ImagePullBackOff", "npm run make -- images --load"],
         ["Out of host capacity.", "npm run plan -- dev"],
         ["resource todo is protected", "pulumi config set protect false"],
         [
@@ -30,12 +30,12 @@ describe("a failure", () => {
 
     it("names the pods in place of a vague hint, and beside a telling one", () => {
         const text = "todo/backend-x cannot pull todo-backend:broken: not found";
-        const troubles = [{ key: "", text, fix: "npm run images -- --load", mayPass: false }];
+        const troubles = [{ key: "", text, fix: "npm run make -- images --load", mayPass: false }];
         const explain = (message: string) => explainFailure([{ message }], "", "dev", troubles).split("\n");
         expect(explain("context deadline exceeded")).toEqual([
             "error: context deadline exceeded",
             `  pod ${text}`,
-            "    try: npm run images -- --load",
+            "    try: npm run make -- images --load",
         ]);
         expect(explain("403 forbidden")[1]).toBe("  try: npm run doctor -- dev");
     });

@@ -35,7 +35,7 @@ it.each([
         {
             key: "todo backend-7d backend pull",
             text: `todo/backend-7d-x cannot pull ${image}${cause}`,
-            fix: "npm run images -- --load",
+            fix: "npm run make -- images --load",
             mayPass,
         },
     ]),
@@ -43,7 +43,7 @@ it.each([
 
 it("sends to the images' own command only for our own images, by stack", () => {
     const trouble = waiting("ErrImagePull", "not found");
-    expect(podTroubles({ items: [pod(trouble)] }, "oke")[0]?.fix).toBe("npm run images -- --push --tag TAG");
+    expect(podTroubles({ items: [pod(trouble)] }, "oke")[0]?.fix).toBe("npm run make -- images --push --tag TAG");
     expect(of(pod({ ...trouble, image: "docker.io/grafana/loki:3" }))[0]?.fix).toBe(
         "kubectl describe pod --namespace todo backend-7d-x",
     );

@@ -4,7 +4,7 @@ import { type PodTrouble } from "../../../cli/up/pod-troubles";
 const trouble = (key: string, mayPass = false): PodTrouble => ({
     key,
     text: `todo/${key} cannot pull it`,
-    fix: "npm run images -- --load",
+    fix: "npm run make -- images --load",
     mayPass,
 });
 

@@ -14,7 +14,7 @@ const panels = dashboards.flatMap((dashboard) =>
     dataPanels(dashboard).map((panel) => [`${dashboard.uid}: ${panel.title}`, panel] as const),
 );
 
-it("the committed files are what the code says (run npm run dashboards)", () =>
+it("the committed files are what the code says (run npm run make -- dashboards)", () =>
     expect(staleFiles(renderDashboards())).toEqual([]));
 
 it("a changed file would be found", () => {

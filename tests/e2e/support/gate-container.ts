@@ -21,7 +21,7 @@ export interface ContainerEnd {
 
 /** Lays out what the image holds: the bundle and the module that starts it, as the Dockerfile writes them. */
 export function layOutImage(folder: string): void {
-    execFileSync("npm", ["run", "--silent", "build:e2e"]);
+    execFileSync(process.execPath, ["e2e/build.mjs"]);
     copyFileSync("e2e/dist/e2e.cjs", join(folder, "e2e.cjs"));
     writeFileSync(join(folder, "main.mjs"), 'import "./e2e.cjs";\n');
 }

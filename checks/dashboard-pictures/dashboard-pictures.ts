@@ -1,7 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { parseArgs } from "node:util";
 import {
     dashboardModels,
     dataPanels,
@@ -12,14 +11,7 @@ import {
 import { startObservedPlatform } from "../observability/observed-platform";
 import { type Prometheus, type Series } from "../observability/prometheus";
 import { Users } from "../observability/users";
-import { runTool } from "../../engine/command/run-tool";
 import { drawDashboard, type DrawnPanel } from "./draw";
-
-const help = `Draws every dashboard from a real Prometheus over the local run, into docs/dashboards/*.svg. Takes five minutes.
-
-  npm run pictures
-
-The drawings are not Grafana's: they show what each panel's query returns, where the panel stands.`;
 
 const minutes = 4;
 const stepSeconds = 5;
@@ -45,12 +37,7 @@ async function drawn(prometheus: Prometheus, panel: PanelModel): Promise<DrawnPa
     return { panel, series: series.flat() };
 }
 
-runTool(async () => {
-    const { values } = parseArgs({ options: { help: { type: "boolean", short: "h" } } });
-    if (values.help) {
-        console.log(help);
-        return 0;
-    }
+export async function makeDashboardPictures(): Promise<void> {
     const folder = join("docs", "dashboards");
     mkdirSync(folder, { recursive: true });
     const observed = await startObservedPlatform((step) => console.error(step));
@@ -72,8 +59,7 @@ runTool(async () => {
             console.log(join(folder, `${dashboard.uid}.svg`));
         }
         await users.stop();
-        return 0;
     } finally {
         await observed.stop();
     }
-});
+}

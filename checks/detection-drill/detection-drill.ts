@@ -1,21 +1,11 @@
 import { writeFileSync } from "node:fs";
 import { format, resolveConfig } from "prettier";
-import { parseArgs } from "node:util";
 import { setTimeout as pause } from "node:timers/promises";
 import { machine } from "../bench/machine";
 import { dashboardModels, dataPanels, resolveVariables } from "../observability/panels";
 import { startObservedPlatform, type ObservedPlatform } from "../observability/observed-platform";
 import { Users } from "../observability/users";
-import { runTool } from "../../engine/command/run-tool";
 import { drills, type Drill } from "./faults";
-
-const help = `Injects five faults into the local run, and measures how long until the overview shows each and names the service.
-
-  npm run drill [-- --write]
-
-  --write  puts the table into docs/detection-drills.md
-
-Fails when one takes more than 30 seconds.`;
 
 const file = "docs/detection-drills.md";
 const promisedSeconds = 30;
@@ -54,12 +44,8 @@ async function run(drill: Drill, observed: ObservedPlatform): Promise<number | u
     }
 }
 
-runTool(async () => {
-    const { values } = parseArgs({ options: { write: { type: "boolean" }, help: { type: "boolean", short: "h" } } });
-    if (values.help) {
-        console.log(help);
-        return 0;
-    }
+/** Answers with the exit code: 1 when a fault shows too late. */
+export async function detectionDrill({ write }: { readonly write?: boolean }): Promise<number> {
     const observed = await startObservedPlatform((step) => console.error(step));
     const rows: { readonly drill: Drill; readonly seconds: number | undefined }[] = [];
     try {
@@ -95,13 +81,13 @@ runTool(async () => {
     const page = [
         "# Detection drills",
         [
-            `Written by \`npm run drill -- --write\` on ${new Date().toISOString().slice(0, 10)}, ${machine()}.`,
+            `Written by \`npm run check -- detection-drill --write\` on ${new Date().toISOString().slice(0, 10)}, ${machine()}.`,
             "The five services run as processes; a real Prometheus scrapes them every 15 s with the deployed rules;",
             `the queries are those of the overview. Promised: ${promisedSeconds} s.`,
         ].join(" "),
         `${table}\n`,
     ].join("\n\n");
     console.log(table);
-    if (values.write) writeFileSync(file, await format(page, { ...(await resolveConfig(file)), filepath: file }));
+    if (write) writeFileSync(file, await format(page, { ...(await resolveConfig(file)), filepath: file }));
     return rows.every(({ seconds }) => seconds !== undefined && seconds <= promisedSeconds) ? 0 : 1;
-});
+}

@@ -1,39 +1,22 @@
-import { parseArgs } from "node:util";
 import { checkPlatform, isReady, type Verdict } from "../../policy/checklist";
 import { evaluate } from "../../engine/evaluate";
 import { readStackFile, stackNames } from "../../engine/stack-files";
-import { runTool } from "../../engine/command/run-tool";
 import { platformOf } from "../../policy/prepare";
 
-const help = `Holds stacks against the production checklist (docs/production-readiness.md), without CLI, account or cluster.
+export interface ReadinessOptions {
+    /** As if the stacks had this one. */
+    readonly profile?: string;
+    readonly json?: boolean;
+}
 
-  npm run readiness -- [STACK ...] [--profile PROFILE] [--json]
-
-  STACK      committed stacks; all when none is named
-  --profile  as if the stack had this profile
-  --json     verdicts as JSON
-
-Exit code 1 when a critical rule is broken.`;
-
-runTool(async () => {
-    const { values, positionals } = parseArgs({
-        allowPositionals: true,
-        options: {
-            profile: { type: "string" },
-            json: { type: "boolean" },
-            help: { type: "boolean", short: "h" },
-        },
-    });
-    if (values.help) {
-        console.log(help);
-        return 0;
-    }
+/** Answers with the exit code: 1 when a critical rule is broken. */
+export async function readiness(named: readonly string[], { profile, json }: ReadinessOptions): Promise<number> {
     const folder = process.cwd();
-    const selected = positionals.length > 0 ? positionals : stackNames(folder);
+    const selected = named.length > 0 ? named : stackNames(folder);
     const verdicts: Record<string, Verdict[]> = {};
     for (const file of selected.map((it) => readStackFile(folder, it))) {
         const key = (name: string) => `${file.project}:${name}`;
-        const config = values.profile ? { ...file.values, [key("profile")]: values.profile } : file.values;
+        const config = profile ? { ...file.values, [key("profile")]: profile } : file.values;
         const { resources, outputs } = await evaluate({ ...file, values: config });
         verdicts[file.stack] = checkPlatform(
             await platformOf({
@@ -46,7 +29,7 @@ runTool(async () => {
             }),
         );
     }
-    if (values.json) {
+    if (json) {
         const plain = Object.entries(verdicts).map(([stack, all]) => [
             stack,
             all.map(({ rule, findings, accepted }) => ({ id: rule.id, severity: rule.severity, findings, accepted })),
@@ -56,7 +39,7 @@ runTool(async () => {
         for (const [stack, all] of Object.entries(verdicts)) console.log(describe(stack, all));
     }
     return Object.values(verdicts).every(isReady) ? 0 : 1;
-});
+}
 
 function describe(stack: string, verdicts: readonly Verdict[]): string {
     const passed = verdicts.filter((it) => it.findings.length === 0).length;

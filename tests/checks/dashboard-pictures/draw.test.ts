@@ -1,5 +1,5 @@
 import { dashboardModels, dataPanels } from "../../../checks/observability/panels";
-import { drawDashboard, valueText } from "../../../checks/pictures/draw";
+import { drawDashboard, valueText } from "../../../checks/dashboard-pictures/draw";
 
 const [panel] = dataPanels(dashboardModels().find((it) => it.uid === "todo-overview")!);
 

@@ -1,5 +1,5 @@
 import { imageNames } from "../../../model/platform/service-images";
-import { buildAndLoad, buildAndPush, loadCommands } from "../../../cli/images/commands";
+import { buildAndLoad, buildAndPush, loadCommands } from "../../../checks/images/commands";
 
 const build = { registry: "ghcr.io/acme", tag: "dev", revision: "abc" };
 

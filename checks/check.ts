@@ -1,0 +1,122 @@
+import { command, exitCode, group, scriptsAround, wholeNumber } from "../engine/command/command";
+import { run } from "../engine/command/run-program";
+
+const readiness = command(
+    "readiness",
+    "Holds stacks against the production checklist. It needs no CLI, account or cluster; docs/production-readiness.md explains each rule.",
+)
+    .argument("[stack...]", "committed stacks; all when none is named")
+    .option("--profile <profile>", "as if the stacks had this profile")
+    .option("--json", "verdicts as JSON")
+    .addHelpText("after", "\nExit code: 0, or 1 when a critical rule is broken.")
+    .action(exitCode(async (stacks, options) => (await import("./readiness/readiness")).readiness(stacks, options)));
+
+const scan = command(
+    "scan",
+    "Scans what stacks put into the cluster with kube-score (needs Go). It looks at everything that the program and charts/todo-service make; " +
+        "upstream charts are their makers' matter. policy/exceptions.ts has the findings that are accepted, with reasons.",
+)
+    .argument("[stack...]", "committed stacks", ["oke", "aks", "gke"])
+    .option("--profile <profile>", "as if the stacks had this profile, that of production", "standard")
+    .addHelpText(
+        "after",
+        "\nExit code: 0, or 1 when something is found that is not accepted, or accepted and not found any more.",
+    )
+    .action(exitCode(async (stacks, options) => (await import("./scan/scan")).scanStacks(stacks, options)));
+
+const references = command(
+    "references",
+    "Holds every Markdown page against the project. Links and anchors, files, npm scripts and config keys have to exist; it needs no network.",
+)
+    .addHelpText("after", "\nExit code: 0, or 1 when a page names something that is not there.")
+    .action(
+        exitCode(async (_options, self) => (await import("./docs/references")).checkReferences(scriptsAround(self))),
+    );
+
+const workflows = command("workflows", "Checks the workflows of GitHub Actions with actionlint (needs Go).")
+    .argument("[argument...]", "files, or options of actionlint after --")
+    .action(async (args) => {
+        await run("go", ["run", "github.com/rhysd/actionlint/cmd/actionlint@v1.7.12", ...args], { visible: true });
+    });
+
+const restoreDrill = command(
+    "restore-drill",
+    "Rehearses a disaster on this machine with real parts. A Postgres full of generated data is backed up by the script that the cluster " +
+        "runs, destroyed, restored from the second store and compared row by row.",
+)
+    .option("--rows <number>", "tasks and events in each database", wholeNumber(1, 10_000_000), 20_000)
+    .option("--json", "the report as JSON")
+    .option("--record", "writes the result to docs/restore-drill.json, which the production checklist reads")
+    .addHelpText(
+        "after",
+        "\nExit code: 0, or 1 when a single row differs. The first run installs Postgres and rclone (45 MB) into node_modules/.cache.",
+    )
+    .action(exitCode(async (options) => (await import("./restore-drill/restore-drill")).restoreDrill(options)));
+
+const detectionDrill = command(
+    "detection-drill",
+    "Measures how long the overview takes to show each of five faults. They are injected into the local run; the overview has to name the service.",
+)
+    .option("--write", "puts the table into docs/detection-drills.md")
+    .addHelpText("after", "\nExit code: 0, or 1 when one takes more than 30 seconds.")
+    .action(exitCode(async (options) => (await import("./detection-drill/detection-drill")).detectionDrill(options)));
+
+const benchPlan = command("bench-plan", "Measures time and memory of `npm run plan`. Each run is a fresh process.")
+    .option("--runs <number>", "runs per row; the median is reported", wholeNumber(1, 1000), 5)
+    .option("--json", "prints the runs as JSON")
+    .action(async (options) => (await import("./bench/plan")).benchPlan(options));
+
+const benchServices = command(
+    "bench-services",
+    "Measures the five services on this machine. Latencies at a steady rate, the most that they can take, and memory.",
+)
+    .option("--rate <number>", "new tasks a second in the steady phase", wholeNumber(1, 1000), 50)
+    .option("--seconds <number>", "length of the steady phase", wholeNumber(1, 3600), 30)
+    .option(
+        "--maximum <seconds>",
+        "length of the phase at maximum throughput; 0 leaves it out",
+        wholeNumber(0, 600),
+        10,
+    )
+    .option("--users <number>", "users, each with a WebSocket", wholeNumber(1, 500), 20)
+    .option("--replicas <number>", "of each service", wholeNumber(1, 4), 1)
+    .option("--json <file>", "writes the figures as JSON")
+    .addHelpText(
+        "after",
+        "\nEvery fifth task recurs and is completed at once. Load generator, services, sidecars, broker and Postgres share the machine.",
+    )
+    .action(async (options) => (await import("./bench/services")).benchServices(options));
+
+const benchFreshness = command(
+    "bench-freshness",
+    "Measures how long requests take to show in the overview. It asks the overview's query, on the local run (p95 promised: 20 s).",
+)
+    .option("--rounds <number>", "of requests to each of three services, each about 25 s", wholeNumber(1, 12), 8)
+    .addHelpText("after", "\nExit code: 0, or 1 when the promise is broken.")
+    .action(exitCode(async (options) => (await import("./bench/freshness")).benchFreshness(options)));
+
+const benchFirstHour = command(
+    "bench-first-hour",
+    "Measures what a newcomer waits for. That is git clone, npm ci and npm run up, until the end-to-end suite has passed.",
+)
+    .option("--json", "the figures as JSON")
+    .addHelpText(
+        "after",
+        "\nIt works in an empty home directory, with this machine's package cache and without a cluster, on the commit that is checked out. " +
+            "The gateway takes port 8080.\nExit code: 0, or 1 when the platform does not come up or breaks a promise.",
+    )
+    .action(exitCode(async (options) => (await import("./bench/first-hour")).benchFirstHour(options)));
+
+/** `npm run check -- NAME`. */
+export const check = group("check", "Verifies something about the project, and changes nothing unless asked to.", [
+    readiness,
+    scan,
+    references,
+    workflows,
+    restoreDrill,
+    detectionDrill,
+    benchPlan,
+    benchServices,
+    benchFreshness,
+    benchFirstHour,
+]);

@@ -1,0 +1,25 @@
+import { commands } from "../cli/commands";
+import { endToEnd } from "../e2e/command";
+import { command, exitCode, npmRun, scriptsAround } from "../engine/command/command";
+import { run } from "../engine/command/run-program";
+import { check } from "./check";
+import { make } from "./make";
+
+const lint = command(
+    "lint",
+    "Checks style, formatting and what the documentation names. `npm run format` mends the first two.",
+).action(
+    exitCode(async (_options, self) => {
+        await run("eslint", ["."], { visible: true });
+        await run("prettier", ["--check", "."], { visible: true });
+        return (await import("./docs/references")).checkReferences(scriptsAround(self));
+    }),
+);
+
+const format = command("format", "Formats everything, and mends what the linter can mend.").action(async () => {
+    await run("eslint", ["--fix", "."], { visible: true });
+    await run("prettier", ["--write", "."], { visible: true });
+});
+
+/** Everything that a user or a maintainer types. */
+export const scripts = npmRun([...commands, endToEnd, lint, format, check, make]);

@@ -1,0 +1,34 @@
+import { command, exitCode, wholeNumber } from "../engine/command/command";
+
+/** `npm run e2e`, and what the image of the suite runs. */
+export const endToEnd = command("e2e", "Verifies the whole event-driven workflow of a running platform, from outside.")
+    .usage("--gateway <url> [options]")
+    .optionsGroup("Where:")
+    .option("--gateway <url>", "the platform's one entrance; instead of it, the address of each public service:")
+    .option("--backend <url>", "port-forwarded or in the cluster")
+    .option("--notification <url>", "likewise")
+    .option("--sync <url>", "likewise")
+    .option("--audit <url>", "likewise")
+    .option(
+        "--app-port <port>",
+        "reads the topics itself: port on which it takes events from a Dapr sidecar of its own",
+        wholeNumber(1, 65_535),
+    )
+    .option(
+        "--dapr-port <port>",
+        "HTTP port of that sidecar, which is shut down at the end (without both, the broker coordinates in the audit log are the evidence)",
+        wholeNumber(1, 65_535),
+    )
+    .optionsGroup("Options:")
+    .option("--reminder-after <seconds>", "until the real reminders fire", wholeNumber(5, 120), 20)
+    .option("--wait <seconds>", "that the backend may take to answer at all", wholeNumber(1, 240), 60)
+    .option("--limit <seconds>", "after which what is not done counts as broken", wholeNumber(10, 300), 300)
+    .option("--only <step...>", "runs only these steps (with sign-up and clean-up)")
+    .option("--json <file>", "writes the report as JSON")
+    .option("--junit <file>", "writes the report as JUnit XML")
+    .option("--list", "names the steps")
+    .addHelpText(
+        "after",
+        "\nA gateway with a certificate of a private authority: NODE_EXTRA_CA_CERTS=ca.pem.\nExit code: 0, or 1 when a promise is broken.",
+    )
+    .action(exitCode(async (options) => (await import("./verify")).verify(options)));

@@ -1,0 +1,83 @@
+import { writeFile } from "node:fs/promises";
+import { type ServiceName } from "../model/contract/catalogue";
+import { UserError } from "../engine/command/user-error";
+import { describeReport, describeStep, junitXml } from "./report";
+import { closingSteps, steps } from "./steps";
+import { daprSubscription } from "./subscription";
+import { runSuite } from "./suite";
+import { gatewayTarget, servicesTarget } from "./client/target";
+
+/** Where the platform is: a URL for all services, or one for each. */
+interface Addresses extends Readonly<Partial<Record<ServiceName, string>>> {
+    readonly gateway?: string;
+}
+
+/** Times in seconds. */
+export interface VerifyOptions extends Addresses {
+    /** Port on which the suite takes events from a Dapr sidecar of its own, and the port of that sidecar. */
+    readonly appPort?: number;
+    readonly daprPort?: number;
+    readonly reminderAfter: number;
+    /** How long the backend may take to answer at all. */
+    readonly wait: number;
+    readonly limit: number;
+    /** Names of steps; all when absent. */
+    readonly only?: readonly string[];
+    /** Files for the report. */
+    readonly json?: string;
+    readonly junit?: string;
+    /** Names the steps instead. */
+    readonly list?: boolean;
+}
+
+/** `npm run e2e`; answers with the exit code: 1 when a promise is broken. */
+export async function verify(options: VerifyOptions): Promise<number> {
+    if (options.list) {
+        for (const { name, title } of [...steps, ...closingSteps]) console.log(`${name.padEnd(22)} ${title}`);
+        return 0;
+    }
+    const target = options.gateway === undefined ? servicesTarget(options) : gatewayTarget(options.gateway);
+    const only = options.only?.map(knownStep);
+
+    const stop = new AbortController();
+    for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, () => stop.abort());
+
+    const evidence = await ownSubscription(options);
+    try {
+        const report = await runSuite(target, {
+            evidence,
+            reminderAfter: options.reminderAfter * 1000,
+            wait: options.wait * 1000,
+            limit: options.limit * 1000,
+            only,
+            signal: stop.signal,
+            onStep: (it) => console.log(describeStep(it)),
+        });
+        console.log(describeReport(report));
+        if (options.json !== undefined) await writeFile(options.json, `${JSON.stringify(report, null, 2)}\n`);
+        if (options.junit !== undefined) await writeFile(options.junit, junitXml(report));
+        return report.passed ? 0 : 1;
+    } finally {
+        await evidence?.close();
+    }
+}
+
+async function ownSubscription({ appPort, daprPort }: VerifyOptions) {
+    if (appPort === undefined && daprPort === undefined) return undefined;
+    if (appPort === undefined || daprPort === undefined) {
+        const [given, missing] = appPort === undefined ? ["--dapr-port", "--app-port"] : ["--app-port", "--dapr-port"];
+        throw new UserError(`${missing} is missing; ${given} is of no use without it`, "npm run e2e -- --help");
+    }
+    return daprSubscription({ appPort, daprPort });
+}
+
+function knownStep(name: string): string {
+    const names = [...steps, ...closingSteps].map((it) => it.name);
+    if (!names.includes(name)) {
+        throw new UserError(
+            `--only ${name}: there is no such step; allowed are ${names.join(", ")}`,
+            "npm run e2e -- --list",
+        );
+    }
+    return name;
+}

@@ -1,0 +1,95 @@
+import { x } from "tinyexec";
+import { UserError } from "./user-error";
+
+export interface RunOptions {
+    readonly cwd?: string;
+    /** The whole environment. @default that of this process */
+    readonly env?: Readonly<Record<string, string | undefined>>;
+    readonly uid?: number;
+    readonly gid?: number;
+    /** What the program reads. @default nothing */
+    readonly input?: string;
+    /** After so many milliseconds the program is ended and counts as failed. */
+    readonly timeout?: number;
+}
+
+/** How a program ended. */
+export interface Outcome {
+    /** Exit code; 1 when it did not end by itself. */
+    readonly code: number;
+    readonly stdout: string;
+    readonly stderr: string;
+}
+
+/** A program that ended with an exit code that means failure. */
+export class ProgramError extends UserError {
+    constructor(
+        [program, ...args]: readonly [string, ...string[]],
+        readonly outcome: Outcome,
+    ) {
+        const words = outcome.stderr.trim() || outcome.stdout.trim();
+        super(
+            `${program} ended with exit code ${outcome.code}${words === "" ? "" : `: ${words}`}`,
+            [program, ...args].join(" "),
+        );
+    }
+}
+
+/**
+ * Runs a program to its end, whatever its exit code; undefined when it is not installed. Arguments are handed over as they are, never
+ * through a shell.
+ */
+export function tryRun(
+    program: string,
+    args: readonly string[],
+    options: RunOptions = {},
+): Promise<Outcome | undefined> {
+    return execute(program, args, { timeout: 10_000, ...options });
+}
+
+export interface DemandingRunOptions extends RunOptions {
+    /** Exit codes that are no failure. @default [0] */
+    readonly accepts?: readonly number[];
+    /** Whether the user sees the command and follows its output, which is then not given back. @default false */
+    readonly visible?: boolean;
+}
+
+/**
+ * Runs a program to its end and gives back what it printed.
+ *
+ * @throws {@link UserError} when it is not installed, {@link ProgramError} with the program's own words when it fails.
+ */
+export async function run(
+    program: string,
+    args: readonly string[],
+    { accepts = [0], visible = false, ...options }: DemandingRunOptions = {},
+): Promise<string> {
+    if (visible) console.log(`$ ${[program, ...args].join(" ")}`);
+    const outcome = await execute(program, args, options, visible ? "inherit" : "pipe");
+    if (outcome === undefined)
+        throw new UserError(`${program} is not installed`, `install ${program}, or put it on PATH`);
+    if (!accepts.includes(outcome.code)) throw new ProgramError([program, ...args], outcome);
+    return outcome.stdout;
+}
+
+async function execute(
+    program: string,
+    args: readonly string[],
+    { input = "", timeout, env = process.env, ...place }: RunOptions,
+    stdio: "inherit" | "pipe" = "pipe",
+): Promise<Outcome | undefined> {
+    try {
+        const { exitCode, stdout, stderr } = await x(program, args, {
+            stdin: input,
+            timeout,
+            nodePath: false,
+            inheritEnv: false,
+            nodeOptions: { ...place, env, stdio },
+        });
+        return { code: exitCode ?? 1, stdout, stderr };
+    } catch (error) {
+        if (!(error instanceof Error)) throw error;
+        if ("code" in error && error.code === "ENOENT") return undefined;
+        return { code: 1, stdout: "", stderr: error.message };
+    }
+}
