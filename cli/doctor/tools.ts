@@ -2,6 +2,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { type TargetName } from "../../model/platform/choices";
+import { type Tool } from "../../model/platform/prerequisites";
+import { factsOf } from "../../stacks/targets";
 import { helmBinary } from "../../engine/helm";
 import { clusterMakers } from "../cluster/local-cluster";
 import { tryCommand, type TryOptions } from "../../engine/command/try-command";
@@ -45,59 +47,12 @@ async function pulumiFinding(folder: string): Promise<Finding> {
         : { subject, state: "missing", detail: `${found} is too old; ${requiredPulumiVersion} is needed`, fix };
 }
 
-interface Tool {
-    readonly program: string;
-    readonly args: readonly string[];
-    readonly needed: boolean;
-    readonly why: string;
-    readonly fix: string;
-}
-
 const kubectl: Tool = {
     program: "kubectl",
     args: ["version", "--client"],
     needed: true,
     why: "every command that the stack prints",
     fix: "https://kubernetes.io/docs/tasks/tools",
-};
-
-/** CLIs of each cloud: what its provider or its kubeconfig calls is needed, the rest is for people. */
-const cloudTools: Readonly<Record<TargetName, readonly Tool[]>> = {
-    dev: [],
-    oke: [
-        {
-            program: "oci",
-            args: ["--version"],
-            needed: false,
-            why: "the guide's commands; the program itself does without",
-            fix: "https://docs.oracle.com/en-us/iaas/Content/API/SDKDocs/cliinstall.htm",
-        },
-    ],
-    aks: [
-        {
-            program: "az",
-            args: ["version"],
-            needed: false,
-            why: "az login, unless ARM_* variables give the credentials",
-            fix: "https://learn.microsoft.com/cli/azure/install-azure-cli",
-        },
-    ],
-    gke: [
-        {
-            program: "gcloud",
-            args: ["version"],
-            needed: false,
-            why: "gcloud auth, unless GOOGLE_CREDENTIALS gives the credentials",
-            fix: "https://cloud.google.com/sdk/docs/install",
-        },
-        {
-            program: "gke-gcloud-auth-plugin",
-            args: ["--version"],
-            needed: true,
-            why: "the kubeconfig of the cluster",
-            fix: "gcloud components install gke-gcloud-auth-plugin",
-        },
-    ],
 };
 
 async function toolFinding({ program, args, needed, why, fix }: Tool, options: TryOptions): Promise<Finding> {
@@ -142,7 +97,7 @@ export async function toolFindings(folder: string, target: TargetName, options: 
         Promise.resolve(nodeFinding(process.versions.node)),
         pulumiFinding(folder),
         helmFinding(options),
-        ...[kubectl, ...cloudTools[target]].map((it) => toolFinding(it, options)),
+        ...[kubectl, ...factsOf(target).tools].map((it) => toolFinding(it, options)),
         ...(target === "dev" ? [clusterMakerFinding(options)] : []),
     ]);
 }

@@ -1,6 +1,7 @@
 import { type BrokerKind, type LogStore, type ProfileName, profileNames } from "./choices";
 import { type CloudUsage, type CostItem } from "./cost";
 import { type NodePool, type VolumeRules } from "./node-pool";
+import { type FindCredentials, type Tool } from "./prerequisites";
 import { type StorageKind, type StorageTier } from "./storage";
 
 /** The form of a value, with what a message says of it. */
@@ -68,6 +69,10 @@ export interface TargetFacts {
     readonly kubernetesVersion?: ValueForm;
     /** By the names under which the target's own code knows the values. */
     readonly account: Readonly<Record<string, AccountKey>>;
+    /** Command-line tools of the cloud; what every target needs is not among them. */
+    readonly tools: readonly Tool[];
+    /** Absent where no credentials are needed. */
+    readonly findCredentials?: FindCredentials;
 }
 
 /** The values of an account, by the names of the facts that ask for them. */

@@ -1,4 +1,5 @@
 import { type TargetFacts } from "../../model/platform/target-facts";
+import { findCredentials } from "./credentials";
 import { costs } from "./prices";
 
 const disk = { provisioner: "disk.csi.azure.com", parameters: { skuName: "StandardSSD_LRS" }, expandable: true };
@@ -70,4 +71,14 @@ export const facts = {
             example: "eastus2",
         },
     },
+    tools: [
+        {
+            program: "az",
+            args: ["version"],
+            needed: false,
+            why: "az login, unless ARM_* variables give the credentials",
+            fix: "https://learn.microsoft.com/cli/azure/install-azure-cli",
+        },
+    ],
+    findCredentials,
 } as const satisfies TargetFacts;

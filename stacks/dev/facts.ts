@@ -27,4 +27,5 @@ export const facts = {
     cluster: { entranceAnnotations: {}, needsMetricsServer: false, policyEnforcer: "the cluster's own network" },
     costs: () => [],
     account: {},
+    tools: [],
 } as const satisfies TargetFacts;

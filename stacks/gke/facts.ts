@@ -1,4 +1,5 @@
 import { type TargetFacts } from "../../model/platform/target-facts";
+import { findCredentials } from "./credentials";
 import { costs } from "./prices";
 
 const disk = { provisioner: "pd.csi.storage.gke.io", parameters: { type: "pd-balanced" }, expandable: true };
@@ -69,4 +70,21 @@ export const facts = {
             example: "us-central1-a",
         },
     },
+    tools: [
+        {
+            program: "gcloud",
+            args: ["version"],
+            needed: false,
+            why: "gcloud auth, unless GOOGLE_CREDENTIALS gives the credentials",
+            fix: "https://cloud.google.com/sdk/docs/install",
+        },
+        {
+            program: "gke-gcloud-auth-plugin",
+            args: ["--version"],
+            needed: true,
+            why: "the kubeconfig of the cluster",
+            fix: "gcloud components install gke-gcloud-auth-plugin",
+        },
+    ],
+    findCredentials,
 } as const satisfies TargetFacts;

@@ -1,4 +1,5 @@
 import { type ProfileFacts, type TargetFacts } from "../../model/platform/target-facts";
+import { findCredentials } from "./credentials";
 import { costs } from "./prices";
 import { nodeLocalProvisioner } from "../../model/platform/storage";
 
@@ -76,4 +77,14 @@ export const facts = {
             example: "ocid1.compartment.oc1..example",
         },
     },
+    tools: [
+        {
+            program: "oci",
+            args: ["--version"],
+            needed: false,
+            why: "the guide's commands; the program itself does without",
+            fix: "https://docs.oracle.com/en-us/iaas/Content/API/SDKDocs/cliinstall.htm",
+        },
+    ],
+    findCredentials,
 } as const satisfies TargetFacts;
