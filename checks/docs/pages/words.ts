@@ -9,7 +9,7 @@ export const wording: readonly { readonly not: string; readonly forms: RegExp; r
     { not: "for want of", forms: /\bfor want of\b/i, write: "without, because ... is missing" },
     {
         not: "a cluster of yours, a key of your own",
-        forms: /\bof (yours|your own)\b/i,
+        forms: /\bof (yours|your own(?! \w))\b/i,
         write: "your cluster, your own key",
     },
     {

@@ -13,6 +13,7 @@ it.each([
     ["one as a number", "One config key, one of two, the one that runs, and the other one can wait."],
     ["fragments as cells and labels", "**Fix.** Restart it.\n\n| seen | not shown |\n| --- | --- |\n| Seen twice | |"],
     ["a participle that has a subject", "The trial has shown this. It was seen twice, and what was tried is below."],
+    ["what belongs to you", "The logins of your own Postgres."],
     ["words that only resemble others", "An amendment, a recommendation, the blest, a colorful key of the stack."],
     ["what code says", "`mend`, `what one sees`\n\n```text\nSeen: colour\n```"],
 ])("passes %s", (_what, text) => expect(mistakesIn(text)).toEqual([]));
