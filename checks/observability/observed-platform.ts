@@ -1,5 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { kubeletScrapes } from "../../components/monitoring/kubelet-scrapes";
 import { monitors, type Monitor } from "../../components/monitoring/monitors";
 import { monitoringNames, scrapeSeconds } from "../../model/platform/monitoring-names";
 import { recordingRules } from "../../components/monitoring/rules";
@@ -9,7 +10,7 @@ import { startPlatform } from "../../local/platform/start-platform";
 import { prometheusBinaries } from "../prometheus/binaries";
 import { ExporterFixtures } from "./fixtures";
 import { Prometheus } from "./prometheus";
-import { chartJob, discoveryOf, scrapeConfigOf, type DiscoveredPod } from "./scrape-config";
+import { chartJob, discoveryOf, kubeletJob, scrapeConfigOf, type DiscoveredPod } from "./scrape-config";
 
 /** The local run, watched by a real Prometheus under the configuration and rules of a deployment. */
 export interface ObservedPlatform {
@@ -63,9 +64,9 @@ export async function startObservedPlatform(
 
 const discoveryFile = (folder: string, { name }: Monitor): string => join(folder, `targets-${name}.json`);
 
-/** Jobs that kube-prometheus-stack brings, under the names that its services give them. */
+/** Kubelets, and jobs that kube-prometheus-stack brings, under the names that its services give them. */
 const chartJobs = (fixtures: string, prometheus: string) => [
-    chartJob({ job: "kubelet", address: fixtures, path: "/kubelet" }),
+    ...kubeletScrapes.map((it) => kubeletJob(it, fixtures)),
     chartJob({ job: "kube-state-metrics", address: fixtures, path: "/kube-state-metrics" }),
     chartJob({ job: "node-exporter", address: fixtures, path: "/node-exporter" }),
     chartJob({ job: monitoringNames.prometheus.service, address: prometheus, path: "/metrics" }),

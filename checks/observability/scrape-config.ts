@@ -1,3 +1,4 @@
+import { type KubeletScrape } from "../../components/monitoring/kubelet-scrapes";
 import {
     podLabel,
     relabelings,
@@ -66,6 +67,16 @@ export const discoveryOf = (monitor: Monitor, pods: readonly DiscoveredPod[]) =>
             ...(path === undefined ? {} : { __metrics_path__: path }),
         },
     }));
+
+/** The program's own scrape of kubelets, of an address in place of the API server's nodes, below the path /kubelet. */
+export const kubeletJob = (
+    { job_name, metrics_path, scrape_interval, sample_limit, relabel_configs, metric_relabel_configs }: KubeletScrape,
+    address: string,
+) => ({
+    ...{ job_name, scrape_interval, sample_limit, relabel_configs, metric_relabel_configs },
+    metrics_path: `/kubelet${metrics_path}`,
+    static_configs: [{ targets: [address] }],
+});
 
 /** A job of kube-prometheus-stack, which finds its targets through its own ServiceMonitors. */
 export const chartJob = ({ job, address, path }: Record<"job" | "address" | "path", string>) => ({

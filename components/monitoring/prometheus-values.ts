@@ -2,6 +2,7 @@ import { resourcesOf } from "../../model/platform/quantities";
 import { type Sizing } from "../../model/platform/sizing";
 import { sumRequests, type Workload } from "../../model/platform/workloads";
 import { grafanaValues, type GrafanaValuesArgs } from "./grafana-values";
+import { enforcedSampleLimit, kubeletScrapes } from "./kubelet-scrapes";
 import { monitoringNames, scrapeSeconds } from "../../model/platform/monitoring-names";
 
 export interface PrometheusValuesArgs {
@@ -13,22 +14,6 @@ export interface PrometheusValuesArgs {
 
 /** Part of the volume that blocks may fill. The rest takes the write-ahead log, head chunks and a compaction in progress. */
 const retainedShare = 0.8;
-
-/** Families that dashboards read, of the two endpoints that would otherwise be most of all series. */
-const containerMetrics = [
-    "container_cpu_usage_seconds_total",
-    "container_cpu_cfs_throttled_periods_total",
-    "container_cpu_cfs_periods_total",
-    "container_memory_working_set_bytes",
-    "container_network_(receive|transmit)_bytes_total",
-    "container_oom_events_total",
-];
-const kubeletMetrics = ["kubelet_volume_stats_.+", "kubelet_running_pods", "kubelet_node_name", "process_.+"];
-const keepOnly = (names: readonly string[]) => ({
-    sourceLabels: ["__name__"],
-    regex: names.join("|"),
-    action: "keep",
-});
 
 const reloader = resourcesOf({ cpu: 5, memory: 24, memoryLimit: 64 });
 const off = { enabled: false };
@@ -60,8 +45,8 @@ function prometheusSpec(prometheus: Sizing["monitoring"]["prometheus"], storageC
         ruleSelectorNilUsesHelmValues: false,
         probeSelectorNilUsesHelmValues: false,
         scrapeConfigSelectorNilUsesHelmValues: false,
-        // A label that explodes costs its own target, not the memory of all.
-        enforcedSampleLimit: 20_000,
+        enforcedSampleLimit,
+        additionalScrapeConfigs: kubeletScrapes,
         resources: resourcesOf(prometheus.size),
         storageSpec: {
             volumeClaimTemplate: {
@@ -88,24 +73,15 @@ export function prometheusValues({ sizing, storageClass, grafana }: PrometheusVa
         defaultRules: { create: false },
         ...controlPlane,
         windowsMonitoring: off,
-        kubelet: {
-            serviceMonitor: {
-                probes: false,
-                resource: false,
-                cAdvisorInterval: `${scrapeSeconds}s`,
-                cAdvisorMetricRelabelings: [
-                    keepOnly(containerMetrics),
-                    { sourceLabels: ["id", "pod"], regex: ".+;", action: "drop" },
-                ],
-                metricRelabelings: [keepOnly(kubeletMetrics)],
-            },
-        },
+        // Scraped without the Service that the operator would leave behind.
+        kubelet: off,
         prometheusOperator: {
             // Hook jobs with an image of their own; definitions are checked by their schemas.
             admissionWebhooks: off,
             tls: off,
+            kubeletService: off,
             kubeletEndpointsEnabled: false,
-            kubeletEndpointSliceEnabled: true,
+            kubeletEndpointSliceEnabled: false,
             prometheusConfigReloader: { resources: reloader },
             resources: resourcesOf(sizing.operator),
         },

@@ -3,10 +3,11 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { kubeletScrapes } from "../../components/monitoring/kubelet-scrapes";
 import { monitors } from "../../components/monitoring/monitors";
 import { liveSeconds } from "../../model/platform/monitoring-names";
 import { recordingRules } from "../../components/monitoring/rules";
-import { scrapeConfigOf } from "../../checks/observability/scrape-config";
+import { kubeletJob, scrapeConfigOf } from "../../checks/observability/scrape-config";
 import { prometheusBinaries } from "../../checks/prometheus/binaries";
 
 const run = promisify(execFile);
@@ -224,7 +225,10 @@ it("promtool accepts rules and the scrape configuration of every broker", async 
     for (const lag of ["broker", "kafka", "cloud-monitoring"] as const) {
         const config = join(folder, `${lag}.json`);
         writeFileSync(join(folder, "targets.json"), "[]");
-        const scrape = monitors(lag, true).map((it) => scrapeConfigOf(it, join(folder, "targets.json")));
+        const scrape = [
+            ...monitors(lag, true).map((it) => scrapeConfigOf(it, join(folder, "targets.json"))),
+            ...kubeletScrapes.map((it) => kubeletJob(it, "127.0.0.1:10250")),
+        ];
         writeFileSync(config, JSON.stringify({ scrape_configs: scrape, rule_files: [join(folder, "rules.json")] }));
         await run(promtool, ["check", "config", config]);
     }

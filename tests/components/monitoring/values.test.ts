@@ -41,6 +41,26 @@ describe.each(profileNames)("values of profile %s", (profile) => {
         ));
 });
 
+it("scrape every kubelet without an object that outlives the release", () => {
+    const { kubelet, prometheusOperator, prometheus } = valuesOf("small");
+    // By these the operator would write a Service into kube-system that nobody deletes.
+    expect([kubelet.enabled, prometheusOperator.kubeletService.enabled]).toEqual([false, false]);
+    const scrapes = prometheus.prometheusSpec.additionalScrapeConfigs;
+    expect(scrapes.map((it) => it.metrics_path)).toEqual(["/metrics", "/metrics/cadvisor"]);
+    for (const scrape of scrapes) {
+        expect(scrape).toMatchObject({
+            scheme: "https",
+            kubernetes_sd_configs: [{ role: "node" }],
+            authorization: { credentials_file: "/var/run/secrets/kubernetes.io/serviceaccount/token" },
+            sample_limit: prometheus.prometheusSpec.enforcedSampleLimit,
+        });
+        expect(scrape.relabel_configs).toContainEqual({ target_label: "job", replacement: "kubelet" });
+        expect(scrape.metric_relabel_configs[0]).toMatchObject({ source_labels: ["__name__"], action: "keep" });
+        // The chart takes them as a template.
+        expect(JSON.stringify(scrape)).not.toContain("{{");
+    }
+});
+
 it("never put Grafana's password into the environment or the settings", () => {
     const values = JSON.stringify(grafanaValues({ ...grafana, size: sizingOf("free").monitoring.grafana }));
     expect(values).toContain("GF_SECURITY_ADMIN_PASSWORD__FILE");
