@@ -8,6 +8,7 @@ import { restrictedContainer, restrictedPod } from "../base/pod-security";
 import { resourcesOf, type Size } from "../../model/platform/quantities";
 import { generationAnnotation } from "../../model/contract/secret-generations";
 import { sumRequests, type Workload } from "../../model/platform/workloads";
+import { podConsumers, sharedConsumers } from "./consumers";
 import { monitoringNames } from "../../model/platform/monitoring-names";
 
 export interface LagExporterArgs {
@@ -67,6 +68,7 @@ export const kafkaExporterArguments = (
     ...(kind === "eventhubs" ? ["--kafka.version=1.0.0"] : []),
     // Ours alone: the topics and groups of a shared Kafka are somebody else's series.
     "--topic.filter=^(task-events|reminders)(-dlq)?$",
+    `--group.filter=^(${sharedConsumers}|${podConsumers})$`,
     "--no-offset.show-all",
     ...(kafka.tls ? ["--tls.enabled"] : []),
     ...(kafka.sasl

@@ -1,6 +1,7 @@
 import { topicNames } from "../../model/contract/topics";
 import { namespaces } from "../../model/platform/namespaces";
 import { serviceNames } from "../../model/contract/catalogue";
+import { podConsumers, sharedConsumers } from "./consumers";
 import { liveSeconds, scrapeSeconds, serviceState } from "../../model/platform/monitoring-names";
 
 /** A rule that stores the result of a query under a name: https://prometheus.io/docs/practices/rules/ */
@@ -37,27 +38,41 @@ const rateFromBirth = (selector: string) => {
 const desired = (metric: string, label: string) =>
     `label_replace(${metric}{${todo}, ${label}=~"${anyService}"}, "service", "$1", "${label}", "(.+)")`;
 
-interface ConsumerSource {
-    readonly selector: string;
+/** Where a broker's numbers have the consumer's name: in a label, before a suffix. */
+interface LagSource {
+    readonly metric: string;
     readonly label: string;
-    /** What of the label's value is the consumer's name. @default all of it */
-    readonly pattern?: string;
+    readonly suffix?: string;
 }
 
-/** Names a consumer after whatever label its broker's numbers carry. */
-const consumers = ({ selector, label, pattern = "(.+)" }: ConsumerSource) =>
-    `label_replace(${selector}, "consumer", "$1", "${label}", "${pattern}")`;
+const lagSources: readonly LagSource[] = [
+    { metric: "redpanda_kafka_consumer_group_lag_sum", label: "redpanda_group" },
+    { metric: "kafka_consumergroup_lag", label: "consumergroup" },
+    {
+        metric: "stackdriver_pubsub_subscription_pubsub_googleapis_com_subscription_num_undelivered_messages",
+        label: "subscription_id",
+        suffix: `-(?:${topicNames.join("|")})`,
+    },
+];
 
 /** Unread events by consumer, from each source that a broker may have. Exporters tell -1 where they do not know. */
-const lagSources = [
-    { selector: "redpanda_kafka_consumer_group_lag_sum", label: "redpanda_group" },
-    { selector: "kafka_consumergroup_lag", label: "consumergroup" },
-    {
-        selector: "stackdriver_pubsub_subscription_pubsub_googleapis_com_subscription_num_undelivered_messages",
-        label: "subscription_id",
-        pattern: `(.+)-(?:${topicNames.join("|")})`,
-    },
-].map((it) => `sum by (consumer) (clamp_min(${consumers(it)}, 0))`);
+const lagOf = (consumers: string): string =>
+    lagSources
+        .map(({ metric, label, suffix = "" }) => {
+            const pattern = `(${consumers})${suffix}`;
+            const named = `label_replace(${metric}{${label}=~"${pattern}"}, "consumer", "$1", "${label}", "${pattern}")`;
+            return `sum by (consumer) (clamp_min(${named}, 0))`;
+        })
+        .join(" or ");
+
+/** Pods that exist, as consumers. */
+const existingPods = `label_replace(kube_pod_status_phase{${todo}, pod=~"${podConsumers}"}, "consumer", "$1", "pod", "(.+)")`;
+
+/**
+ * A broker keeps the groups of pods from a former scale for a week, and those of the suite's runs: events go on being counted for
+ * them that nobody waits for.
+ */
+const lag = `${lagOf(sharedConsumers)} or (${lagOf(podConsumers)}) and on (consumer) ${existingPods}`;
 
 /** A service at rest has a rate of zero, and no missing series: it is not known to be broken. */
 const orZeroAtRest = "or on (service) (service:replicas_desired:max == 0)";
@@ -137,8 +152,7 @@ const live: RuleGroup = {
         ...quantileRules({ histogram: "event_end_to_end_latency_seconds", by: "service, topic" }),
         {
             record: "consumer:events_lag:sum",
-            // Replicas that each read everything are consumers named after their pods.
-            expr: `label_replace(${lagSources.join(" or ")}, "service", "$1", "consumer", "(${anyService})(?:-[0-9]+)?")`,
+            expr: `label_replace(${lag}, "service", "$1", "consumer", "(${anyService})(?:-[0-9]+)?")`,
         },
         { record: "service:websocket_connections:sum", expr: "sum by (service) (websocket_connections_active)" },
         {

@@ -39,6 +39,8 @@ const up = (service: string, pod: number, value: number) => ({
     [`up{job="services", service="${service}", pod="${service}-${pod}"}`]: `${value}x40`,
 });
 
+const pod = (name: string) => ({ [`kube_pod_status_phase{namespace="todo", pod="${name}", phase="Running"}`]: "1x40" });
+
 const tests: readonly RuleTest[] = [
     {
         name: "state tells healthy, degraded, down and scaled to zero apart",
@@ -76,6 +78,7 @@ const tests: readonly RuleTest[] = [
         input: {
             'redpanda_kafka_consumer_group_lag_sum{redpanda_group="audit"}': "4x40",
             'redpanda_kafka_consumer_group_lag_sum{redpanda_group="sync-1"}': "2x40",
+            ...pod("sync-1"),
         },
         expected: [
             {
@@ -101,13 +104,37 @@ const tests: readonly RuleTest[] = [
         ],
     },
     {
+        name: "lag of groups without a reader is none: of pods from a former scale, of the suite's runs, of others",
+        input: {
+            'kafka_consumergroup_lag{consumergroup="audit", topic="task-events", partition="0"}': "1x40",
+            'kafka_consumergroup_lag{consumergroup="sync-0", topic="task-events", partition="0"}': "2x40",
+            'kafka_consumergroup_lag{consumergroup="sync-2", topic="task-events", partition="0"}': "0+3x40",
+            'kafka_consumergroup_lag{consumergroup="e2e-x7k2p", topic="task-events", partition="0"}': "0+4x40",
+            'kafka_consumergroup_lag{consumergroup="reports", topic="task-events", partition="0"}': "0+5x40",
+            ...pod("sync-0"),
+            ...pod("e2e-x7k2p"),
+        },
+        expected: [
+            {
+                expr: "consumer:events_lag:sum",
+                samples: {
+                    'consumer:events_lag:sum{consumer="audit", service="audit"}': 1,
+                    'consumer:events_lag:sum{consumer="sync-0", service="sync"}': 2,
+                },
+            },
+        ],
+    },
+    {
         name: "backlog of Pub/Sub is summed over the consumer's subscriptions",
-        input: Object.fromEntries(
-            ["sync-0-task-events", "sync-0-reminders"].map((it, index) => [
-                `stackdriver_pubsub_subscription_pubsub_googleapis_com_subscription_num_undelivered_messages{subscription_id="${it}"}`,
-                `${index + 5}x40`,
-            ]),
-        ),
+        input: {
+            ...pod("sync-0"),
+            ...Object.fromEntries(
+                ["sync-0-task-events", "sync-0-reminders", "sync-1-reminders"].map((it, index) => [
+                    `stackdriver_pubsub_subscription_pubsub_googleapis_com_subscription_num_undelivered_messages{subscription_id="${it}"}`,
+                    `${index + 5}x40`,
+                ]),
+            ),
+        },
         expected: [
             {
                 expr: "consumer:events_lag:sum",

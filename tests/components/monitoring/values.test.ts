@@ -108,6 +108,7 @@ describe("scraping", () => {
             "--kafka.server=a:9093",
             "--kafka.version=1.0.0",
             "--topic.filter=^(task-events|reminders)(-dlq)?$",
+            "--group.filter=^(recurring-task|notification|audit|(?:sync)-[0-9]+)$",
             "--no-offset.show-all",
             "--tls.enabled",
             "--sasl.enabled",
