@@ -1,4 +1,5 @@
-import { imageNames } from "../../model/platform/service-images";
+import { endToEndSuite } from "../../model/contract/catalogue";
+import { imageNames, type ImageName } from "../../model/platform/service-images";
 
 /** A program and its arguments; never a shell line. */
 export type Command = readonly [program: string, ...args: string[]];
@@ -14,12 +15,17 @@ interface BuildArgs {
 
 const reference = ({ registry, tag }: BuildArgs, name: string): string => `${registry}/todo-${name}:${tag}`;
 
-function build(name: string, args: BuildArgs, ...output: string[]): Command {
+/** Stage of the Dockerfile that an image is. */
+export const imageTarget = (name: ImageName): "e2e" | "service" => (name === endToEndSuite.name ? "e2e" : "service");
+
+function build(name: ImageName, args: BuildArgs, ...output: string[]): Command {
     const labels = { SERVICE: name, VERSION: args.tag, REVISION: args.revision };
     return [
         "docker",
         "buildx",
         "build",
+        "--target",
+        imageTarget(name),
         ...Object.entries(labels).flatMap(([key, value]) => ["--build-arg", `${key}=${value}`]),
         "--tag",
         reference(args, name),

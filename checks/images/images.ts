@@ -1,13 +1,11 @@
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { imageLockSchema, imageNames } from "../../model/platform/service-images";
+import { imageLockFile, imageLockSchema, imageNames } from "../../model/platform/service-images";
 import { kubeconfigPaths, readKubeContexts } from "../../stacks/config/kube-context";
 import { readStackFile } from "../../engine/stack-files";
 import { run, tryRun } from "../../engine/command/run-program";
 import { UserError } from "../../engine/command/user-error";
 import { buildAndLoad, buildAndPush, type Command } from "./commands";
-
-const lockFile = join("model", "platform", "images.lock.json");
 
 export interface ImagesOptions {
     readonly load?: boolean;
@@ -68,6 +66,6 @@ function pinImages(tag: string, folder: string): void {
             "npm run make -- images --help",
         );
     }
-    writeFileSync(lockFile, `${JSON.stringify(lock.data, null, 4)}\n`);
-    console.log(`${lockFile} now pins ${tag}`);
+    writeFileSync(imageLockFile, `${JSON.stringify(lock.data, null, 4)}\n`);
+    console.log(`${imageLockFile} now pins ${tag}`);
 }

@@ -6,6 +6,9 @@ import { endToEndSuite, serviceNames } from "../contract/catalogue";
 export const imageNames = [...serviceNames, endToEndSuite.name] as const;
 export type ImageName = (typeof imageNames)[number];
 
+/** Where the digests that are imported above are written. */
+export const imageLockFile = "model/platform/images.lock.json";
+
 /**
  * The released images, as `images.lock.json` pins them: written by `npm run make -- images --pin`, which the release workflow runs.
  * Without digests until a release has been published.

@@ -1,36 +1,42 @@
 import { execFileSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { basename, dirname, join, resolve } from "node:path";
+import { cpSync, existsSync, readdirSync, readFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { nodeEnvironment, nodeFlags } from "../../../model/contract/node-runtime";
 import { imageNames } from "../../../model/platform/service-images";
+import { imageTarget } from "../../../checks/images/commands";
+import { builderOf, copyOf, instructionsOf, type Copy } from "../../support/dockerfile";
+import { linkPackages } from "../../support/installed-packages";
+import { projectFolder } from "../../support/stacks";
+import { temporaryFolder } from "../../support/temporary-folder";
 
-const root = join(__dirname, "..", "..", "..");
-/** Instructions, continued lines joined. */
-const instructions = readFileSync(join(root, "Dockerfile"), "utf8")
-    .replace(/\\\n\s*/g, "")
-    .split("\n")
-    .filter((it) => /^[A-Z]+ /.test(it));
-const [, buildStage = []] = stages();
-const copied = buildStage.filter((it) => it.startsWith("COPY ")).map((it) => it.split(/\s+/).slice(1));
-const allowed = readFileSync(join(root, ".dockerignore"), "utf8")
-    .split("\n")
-    .filter((it) => it.startsWith("!"))
-    .map((it) => it.slice(1));
+const workspaces = readdirSync(join(projectFolder, "services"))
+    .filter((it) => existsSync(join(projectFolder, "services", it, "package.json")))
+    .map((it) => `services/${it}`);
+const manifests = ["package.json", "package-lock.json", ".npmrc", "tsconfig.json"];
 
-/** The instructions of each stage; what comes before the first is stage 0. */
-function stages(): string[][] {
-    const found: string[][] = [[]];
-    for (const it of instructions) {
-        if (it.startsWith("FROM ")) found.push([]);
-        found.at(-1)!.push(it);
-    }
-    return found;
-}
+const copiesOf = (stage: string): Copy[] => instructionsOf(stage).flatMap((it) => copyOf(it) ?? []);
+const sourcesOf = (stage: string) => copiesOf(stage).flatMap((it) => it.sources);
 
 describe("the Dockerfile", () => {
+    it("makes a service of what services import, and the suite of what it imports", () => {
+        const packages = workspaces.map((it) => `${it}/package.json`);
+        expect(sourcesOf(builderOf("service"))).toEqual([...manifests, ...packages, "model/contract", "services"]);
+        expect(sourcesOf(builderOf("e2e"))).toEqual([
+            ...manifests,
+            "e2e/package.json",
+            "model/contract",
+            "engine/command",
+            "e2e",
+        ]);
+    });
+
     it("copies what exists and what .dockerignore lets through", () => {
-        for (const source of copied.flatMap((it) => it.slice(0, -1))) {
-            expect([source, existsSync(join(root, source))]).toEqual([source, true]);
+        const allowed = readFileSync(join(projectFolder, ".dockerignore"), "utf8")
+            .split("\n")
+            .filter((it) => it.startsWith("!"))
+            .map((it) => it.slice(1));
+        for (const source of ["service", "e2e"].flatMap((it) => sourcesOf(builderOf(it)))) {
+            expect([source, existsSync(join(projectFolder, source))]).toEqual([source, true]);
             expect([source, allowed.some((it) => source === it || source.startsWith(`${it}/`))]).toEqual([
                 source,
                 true,
@@ -38,39 +44,62 @@ describe("the Dockerfile", () => {
         }
     });
 
-    describe("has all that its build commands need", () => {
-        let folder: string;
-        beforeAll(() => {
-            folder = mkdtempSync(join(tmpdir(), "todo-image-"));
-            for (const words of copied) {
-                const target = resolve(folder, words.at(-1)!);
-                for (const source of words.slice(0, -1)) {
-                    const isFolder = /\/$|^\.\/$/.test(words.at(-1)!);
-                    const path = isFolder ? join(target, basename(source)) : target;
-                    mkdirSync(dirname(path), { recursive: true });
-                    cpSync(join(root, source), path, {
-                        recursive: true,
-                        filter: (it) => !/[/\\](node_modules|dist)$/.test(it),
-                    });
-                }
-            }
-            symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
-        });
-        afterAll(() => rmSync(folder, { recursive: true }));
+    it.each(["service", "e2e"])(
+        "runs Node as model/contract/node-runtime.ts says, as nobody in particular: %s",
+        (it) => {
+            const instructions = instructionsOf(it);
+            const argument = (name: string) =>
+                instructions.find((line) => line.startsWith(`${name} `))?.slice(name.length + 1);
+            expect(JSON.parse(argument("ENTRYPOINT")!)).toEqual(["/nodejs/bin/node", ...nodeFlags, "/app/main.mjs"]);
+            const environment = argument("ENV")!
+                .split(" ")
+                .map((pair) => pair.split("="));
+            expect(Object.fromEntries(environment)).toEqual(nodeEnvironment);
+            expect(argument("USER")).toBe("65532:65532");
+        },
+    );
+});
 
-        it.each(imageNames)("%s", (name) => {
-            const out = join(folder, `out-${name}`);
-            const build = buildStage.find((it) => it.startsWith("RUN ") && it.includes("/out"))!;
-            execFileSync("sh", ["-ec", build.slice("RUN ".length).replaceAll("/out", out)], {
+/** Does in `folder` what the stage does, with the installed packages of this project in place of npm's downloads. */
+function build(stage: string, folder: string, service: string): void {
+    for (const instruction of instructionsOf(stage)) {
+        const copy = copyOf(instruction);
+        if (copy) copyInto(folder, copy);
+        if (!instruction.startsWith("RUN ")) continue;
+        const command = instruction.replace(/^RUN (--mount=\S+ )?/, "");
+        const [, all, one] = /^npm ci --ignore-scripts (?:(--workspaces)|--workspace (\S+))$/.exec(command) ?? [];
+        if (all ?? one) linkPackages(folder, one === undefined ? workspaces : [one]);
+        else
+            execFileSync("sh", ["-ec", command.replaceAll("/out", join(folder, "out"))], {
                 cwd: folder,
-                env: { ...process.env, SERVICE: name },
+                env: { ...process.env, SERVICE: service },
                 stdio: "pipe",
             });
-            expect(readdirSync(out)).toContain("main.mjs");
-            if (name === "e2e") {
-                const steps = execFileSync(process.execPath, [join(out, "main.mjs"), "--list"], { encoding: "utf8" });
-                expect(steps).toContain("next-occurrence");
-            }
-        });
+    }
+}
+
+function copyInto(folder: string, { sources, destination, parents }: Copy): void {
+    const filter = (it: string) => !/[/\\](node_modules|dist)$/.test(it);
+    for (const source of sources) {
+        const isFolder = destination.endsWith("/");
+        const path = join(folder, destination, parents ? source : isFolder ? basename(source) : "");
+        cpSync(join(projectFolder, source), path, { recursive: true, filter });
+    }
+}
+
+describe("has all that is needed to build", () => {
+    it.each(imageNames)("%s", (name) => {
+        const folder = temporaryFolder(`image-${name}`);
+        build(builderOf(imageTarget(name)), folder, name);
+        expect(readdirSync(join(folder, "out"))).toContain("main.mjs");
+        // Nothing of what deploys the services is in them.
+        const bundles = readdirSync(join(folder, "out")).map((it) => readFileSync(join(folder, "out", it), "utf8"));
+        expect(bundles.join("")).not.toContain("@pulumi/");
+        if (name === "e2e") {
+            const steps = execFileSync(process.execPath, [join(folder, "out", "main.mjs"), "--list"], {
+                encoding: "utf8",
+            });
+            expect(steps).toContain("next-occurrence");
+        }
     });
 });

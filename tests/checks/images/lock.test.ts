@@ -1,4 +1,8 @@
-import { imageName, imageOf } from "../../../model/platform/service-images";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import lock from "../../../model/platform/images.lock.json";
+import { imageLockFile, imageName, imageOf } from "../../../model/platform/service-images";
+import { projectFolder } from "../../support/stacks";
 
 const digest = `sha256:${"a".repeat(64)}`;
 const released = { tag: "1.2.3", digests: { backend: digest } };
@@ -15,3 +19,6 @@ describe("the image of a service", () => {
         expect(imageName(imageOf("backend", { registry, tag: "dev" }, released))).toBe(`${registry}/todo-backend:dev`);
     });
 });
+
+it("digests are written where they are read", () =>
+    expect(JSON.parse(readFileSync(join(projectFolder, imageLockFile), "utf8"))).toEqual(lock));
