@@ -22,8 +22,8 @@ const path = (name) => (name.endsWith(".ts") ? `^${name.replace(".", "\\.")}$` :
 
 /** What stands aside may import besides itself. */
 const aside = {
-    services: ["model"],
-    e2e: ["model", "engine/command"],
+    services: ["model/contract"],
+    e2e: ["model/contract", "engine/command"],
     deployments: [],
 };
 
