@@ -59,11 +59,12 @@ const images = command("images", "Builds the images of the services and of the e
     .option("--push", "builds for amd64 and arm64 and pushes to the stack's imageRegistry")
     .option("--pin <tag>", "writes model/platform/images.lock.json from a file per image in the folder of --digests")
     .option("--digests <folder>", "holds a file per image with its digest, for --pin")
+    .option("--names", "prints the names of all images as JSON, for a workflow")
     .option("--stack <stack>", "whose imageRegistry and kube context are used", "dev")
     .option("--tag <tag>", "tag of the images; --load takes dev when absent")
     .action(async (options, self) => {
-        if (!options.load && !options.push && options.pin === undefined)
-            self.error("error: nothing to do; allowed are --load, --push or --pin");
+        if (!options.load && !options.push && !options.names && options.pin === undefined)
+            self.error("error: nothing to do; allowed are --load, --push, --pin or --names");
         await (await import("./images/images")).makeImages(options);
     });
 

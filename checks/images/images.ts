@@ -14,13 +14,18 @@ export interface ImagesOptions {
     readonly pin?: string;
     /** Folder with a file per image that holds its digest. */
     readonly digests?: string;
+    readonly names?: boolean;
     /** Whose registry and kube context are used. */
     readonly stack: string;
     readonly tag?: string;
 }
 
 export async function makeImages(options: ImagesOptions): Promise<void> {
-    const { load, pin, digests, stack } = options;
+    const { load, pin, digests, names, stack } = options;
+    if (names) {
+        console.log(JSON.stringify(imageNames));
+        return;
+    }
     if (pin !== undefined) {
         if (digests === undefined)
             throw new UserError("--pin needs --digests", `npm run make -- images --pin ${pin} --digests DIR`);
