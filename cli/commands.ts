@@ -114,7 +114,7 @@ const local = command(
     )
     .action(
         exitCode(async ({ port, ...options }) =>
-            (await import("../local/platform/run")).runLocally({ ...options, gatewayPort: port }),
+            (await import("../local/platform/run-locally")).runLocally({ ...options, gatewayPort: port }),
         ),
     );
 

@@ -6,7 +6,7 @@ import { brokerCoordinates, type Evidence } from "./client/evidence";
 import { promises } from "./client/promises";
 import { type Report, type StepResult } from "./report";
 import { closingSteps, steps, type Step, type World } from "./steps";
-import { type Target } from "./client/target";
+import { type SuiteTarget } from "./client/target";
 
 export interface SuiteOptions {
     /** How events in topics are seen. Default: the broker coordinates in the audit log. */
@@ -28,7 +28,7 @@ export interface SuiteOptions {
 /** One run of the suite, and what it has seen so far. */
 interface Run {
     readonly id: string;
-    readonly target: Target;
+    readonly target: SuiteTarget;
     readonly evidence: Evidence;
     readonly options: SuiteOptions;
     /** Aborts when the run is to stop. */
@@ -37,7 +37,7 @@ interface Run {
 }
 
 /** Runs the suite against a target. Never throws for what the target does: it is all in the report. */
-export async function runSuite(target: Target, options: SuiteOptions = {}): Promise<Report> {
+export async function runSuite(target: SuiteTarget, options: SuiteOptions = {}): Promise<Report> {
     const started = performance.now();
     const startedAt = new Date().toISOString();
     const evidence = options.evidence ?? brokerCoordinates;
@@ -142,7 +142,7 @@ async function takeSteps(run: Run, world: World): Promise<void> {
 }
 
 /** The backend refuses a request without a token: it is there, and it is not open to everybody. */
-async function backendAnswers(target: Target, wait: number): Promise<void> {
+async function backendAnswers(target: SuiteTarget, wait: number): Promise<void> {
     await eventually("the backend answers", wait, async () => {
         const { status } = await request(target.url("backend", "/api/nobody/tasks"), "GET");
         check("status of a request without a token", status, 401);

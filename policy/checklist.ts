@@ -1,6 +1,6 @@
 import { exceptions, type Exception } from "./exceptions";
-import { type Platform } from "./platform/audited-platform";
-import { rules, type Rule } from "./rules";
+import { type AuditedPlatform } from "./platform/audited-platform";
+import { checklistRules, type Rule } from "./rules";
 
 /** One rule held against a stack. */
 export interface Verdict {
@@ -13,8 +13,8 @@ export interface Verdict {
 
 /** Holds every rule against a stack. */
 export const checkPlatform = (
-    platform: Platform,
-    checked: readonly Rule[] = rules,
+    platform: AuditedPlatform,
+    checked: readonly Rule[] = checklistRules,
     accepted: readonly Exception[] = exceptions,
 ): Verdict[] =>
     checked.map((rule) => {

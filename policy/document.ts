@@ -1,6 +1,6 @@
 import { type RequirementId } from "../model/contract/requirements";
 import { exceptions, scanExceptions, type Exception } from "./exceptions";
-import { rules } from "./rules";
+import { checklistRules } from "./rules";
 
 const line = ({ rule, stacks, reason }: Exception): string =>
     `- \`${rule}\`${stacks ? ` on ${stacks.join(", ")}` : ""}: ${reason}.`;
@@ -10,15 +10,15 @@ const requirementLink = (id: RequirementId): string => `[${id}](reference/requir
 
 /** The checklist as Markdown: docs/production-readiness.md. */
 export function checklistDocument(): string {
-    const critical = rules.filter((it) => it.severity === "critical").length;
+    const critical = checklistRules.filter((it) => it.severity === "critical").length;
     return [
         "# Production readiness",
         "",
-        `${rules.length} rules, ${critical} of them critical. \`npm run check -- readiness oke aks gke\` holds them against what the program would create,`,
+        `${checklistRules.length} rules, ${critical} of them critical. \`npm run check -- readiness oke aks gke\` holds them against what the program would create,`,
         "offline; `pulumi up --policy-pack policy` holds them against what Pulumi is about to create: a broken critical rule stops the update of",
         "any stack but dev, where it is an advice.",
         "",
-        ...rules.flatMap((it) => [
+        ...checklistRules.flatMap((it) => [
             `## ${it.title}`,
             "",
             `\`${it.id}\`, ${it.severity}, ${requirementLink(it.requirement)}. ${it.why}`,

@@ -1,5 +1,5 @@
 import { PolicyPack } from "@pulumi/policy";
 import { policiesOf } from "./policies";
-import { rules } from "./rules";
+import { checklistRules } from "./rules";
 
-new PolicyPack("todo-production-readiness", { policies: rules.flatMap(policiesOf) });
+new PolicyPack("todo-production-readiness", { policies: checklistRules.flatMap(policiesOf) });

@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type PolicyResource, type StackValidationPolicy } from "@pulumi/policy";
 import { secretValue, unknownValue, type PlannedResource } from "../engine/monitor";
-import { platformOf } from "./prepare";
+import { auditedPlatform } from "./audited-stack";
 import { checkPlatform } from "./checklist";
-import { type Platform } from "./platform/audited-platform";
+import { type AuditedPlatform } from "./platform/audited-platform";
 import { type Rule } from "./rules";
 
 /** Copies what the SDK hands out, which throws on touching a value that only the update will know. */
@@ -43,24 +43,24 @@ export function plannedResource(resource: PolicyResource): PlannedResource {
 }
 
 /** What a stack says of itself: the program gives every stack these outputs. */
-function describeStack(resources: readonly PlannedResource[]): Pick<Platform, "target" | "profile"> {
+function describeStack(resources: readonly PlannedResource[]): Pick<AuditedPlatform, "target" | "profile"> {
     const { target, profile } = resources.find((it) => it.type === "pulumi:pulumi:Stack")?.inputs ?? {};
     return { target: String(target), profile: String(profile) };
 }
 
 /** Stacks that may not be updated while a critical rule is broken: any but dev, whose cluster is there to be thrown away. */
-const isProduction = ({ target }: Pick<Platform, "target">): boolean => target !== "dev";
+const isProduction = ({ target }: Pick<AuditedPlatform, "target">): boolean => target !== "dev";
 
 /** The platform behind the last list of resources: every policy gets the same one, and rendering charts takes a while. */
-let prepared: { readonly key: string; readonly platform: Promise<Platform> } | undefined;
+let prepared: { readonly key: string; readonly platform: Promise<AuditedPlatform> } | undefined;
 
-function platformFor(resources: readonly PolicyResource[]): Promise<Platform> {
+function platformFor(resources: readonly PolicyResource[]): Promise<AuditedPlatform> {
     const planned = resources.map(plannedResource);
     const key = JSON.stringify(planned);
     if (prepared?.key !== key) {
         const { target, profile } = describeStack(planned);
         const args = { stack: pulumi.getStack(), target, profile, resources: planned, outputs: {}, today: new Date() };
-        prepared = { key, platform: platformOf(args) };
+        prepared = { key, platform: auditedPlatform(args) };
     }
     return prepared.platform;
 }

@@ -4,7 +4,7 @@ import { profileOf } from "../model/platform/target-facts";
 import { factsOf } from "../stacks/targets";
 import { imagesOf } from "../cli/doctor/images";
 import { type PlannedResource, unknownValue } from "../engine/monitor";
-import { capacityReport } from "../engine/plan/capacity";
+import { capacityReport } from "../engine/plan/stack-capacity";
 import { compareStacks } from "../engine/plan/compare";
 import { isRelease, releaseInputs, workloadsOf } from "../engine/plan/footprint";
 import { evaluate } from "../engine/evaluate";

@@ -4,7 +4,7 @@ import { type LocalPlatform } from "../../local/platform/local-platform";
 import { startPlatform } from "../../local/platform/start-platform";
 import { type CpuShare, CpuWatch, machine, MemoryWatch, type ResidentMemory } from "./machine";
 import { type Percentiles } from "./latency";
-import { Workload, type WorkloadResult } from "./workload";
+import { BenchmarkLoad, type BenchmarkLoadResult } from "./benchmark-load";
 
 /** What is aimed at, on the machine of the README, at 50 tasks a second (milliseconds, MiB). */
 const aims = { createToWebSocket: 150, completeToNextOccurrence: 1000, residentMemory: 100 } as const;
@@ -12,7 +12,7 @@ const aims = { createToWebSocket: 150, completeToNextOccurrence: 1000, residentM
 /** As long as more than a dozen young processes need on two cores until their hot code is compiled. */
 const warmUpSeconds = 15;
 
-interface Phase extends WorkloadResult {
+interface Phase extends BenchmarkLoadResult {
     readonly eventsPerSecond: number;
     /** Who used the processors meanwhile, the most first. */
     readonly cpu: readonly CpuShare[];
@@ -37,7 +37,7 @@ export async function benchServices(options: BenchServicesOptions): Promise<void
     const { rate, seconds, maximum: maximumSeconds, users, replicas, json } = options;
     const platform = await startPlatform({ replicas, progress: (step) => console.error(step) });
     try {
-        const workload = await Workload.start(gatewayTarget(platform.gateway), users);
+        const workload = await BenchmarkLoad.start(gatewayTarget(platform.gateway), users);
         // Code is compiled and connections are open before anything counts: else the queue of the first seconds would.
         console.error("warming up");
         await workload.steady(rate, warmUpSeconds);
@@ -59,7 +59,7 @@ export async function benchServices(options: BenchServicesOptions): Promise<void
 }
 
 /** Runs a phase and counts the events that came of it. */
-async function phase(platform: LocalPlatform, run: () => Promise<WorkloadResult>): Promise<Phase> {
+async function phase(platform: LocalPlatform, run: () => Promise<BenchmarkLoadResult>): Promise<Phase> {
     const before = await publishedEvents(platform);
     const watch = new CpuWatch(processesOf(platform));
     const started = performance.now();
@@ -93,7 +93,7 @@ interface Figures {
 
 function describe({ machine, rate, replicas, users, steady, maximum, memory }: Figures): string {
     const rows = ["createTask", "createToWebSocket", "createToAudit", "completeToNextOccurrence"] as const;
-    const latencies = (result: WorkloadResult) => [
+    const latencies = (result: BenchmarkLoadResult) => [
         "                              count       p50       p95       p99       max   (ms)",
         ...rows.map((it) => `  ${it.padEnd(26)}${latencyRow(result[it])}${aimOf(it)}`),
     ];
@@ -137,5 +137,5 @@ const cpuRows = ({ cpu }: Phase): string[] => [
     ...cpu.filter((it) => it.cores >= 0.005).map((it) => `  ${it.process.padEnd(26)} ${it.cores.toFixed(2)}`),
 ];
 
-const failureRows = ({ failures }: WorkloadResult): string[] =>
+const failureRows = ({ failures }: BenchmarkLoadResult): string[] =>
     Object.entries(failures).map(([reason, count]) => `  FAILED ${count} x ${reason}`);

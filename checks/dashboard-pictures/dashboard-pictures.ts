@@ -9,8 +9,8 @@ import {
     type PanelModel,
 } from "../observability/panels";
 import { startObservedPlatform } from "../observability/observed-platform";
-import { type Prometheus, type Series } from "../observability/prometheus";
-import { Users } from "../observability/users";
+import { type Prometheus, type TimeSeries } from "../observability/prometheus";
+import { SimulatedUsers } from "../observability/simulated-users";
 import { drawDashboard, type DrawnPanel } from "./draw";
 
 const minutes = 4;
@@ -20,7 +20,7 @@ const stepSeconds = 5;
 const hasFigures = (dashboard: DashboardModel) =>
     dataPanels(dashboard).some((it) => it.targets.some(({ datasource }) => datasource.type === "prometheus"));
 
-const legend = (format: string, { metric }: Series): string =>
+const legend = (format: string, { metric }: TimeSeries): string =>
     format.replace(/\{\{(\w+)\}\}/g, (_all, label: string) => metric[label] ?? "").trim();
 
 async function drawn(prometheus: Prometheus, panel: PanelModel): Promise<DrawnPanel> {
@@ -42,7 +42,7 @@ export async function makeDashboardPictures(): Promise<void> {
     mkdirSync(folder, { recursive: true });
     const observed = await startObservedPlatform((step) => console.error(step));
     try {
-        const users = await Users.start(observed.platform.gateway);
+        const users = await SimulatedUsers.start(observed.platform.gateway);
         console.error(`users are active for ${minutes} minutes`);
         await pause(minutes * 60_000);
         for (const dashboard of dashboardModels().filter(hasFigures)) {

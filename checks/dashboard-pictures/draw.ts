@@ -1,8 +1,8 @@
 import { type PanelModel } from "../observability/panels";
-import { type Series } from "../observability/prometheus";
+import { type TimeSeries } from "../observability/prometheus";
 
 /** A series as a panel names it. */
-export interface NamedSeries extends Series {
+export interface NamedSeries extends TimeSeries {
     readonly name: string;
 }
 
@@ -130,7 +130,7 @@ function drawPanel({ panel, series }: DrawnPanel): string {
     ].join("\n");
 }
 
-const last = ({ values }: Series): number => values.at(-1)?.[1] ?? NaN;
+const last = ({ values }: TimeSeries): number => values.at(-1)?.[1] ?? NaN;
 
 /** Colour of a value: of its mapping, or of the highest threshold that it reaches. */
 function colorOf({ fieldConfig }: PanelModel, value: number): string {

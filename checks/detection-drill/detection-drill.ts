@@ -4,8 +4,8 @@ import { setTimeout as pause } from "node:timers/promises";
 import { machine } from "../bench/machine";
 import { dashboardModels, dataPanels, resolveVariables } from "../observability/panels";
 import { startObservedPlatform, type ObservedPlatform } from "../observability/observed-platform";
-import { Users } from "../observability/users";
-import { drills, type Drill } from "./faults";
+import { SimulatedUsers } from "../observability/simulated-users";
+import { drills, type DetectionDrill } from "./faults";
 
 const file = "docs/detection-drills.md";
 const promisedSeconds = 30;
@@ -31,7 +31,7 @@ async function secondsUntil(limit: number, condition: () => Promise<boolean>): P
 }
 
 /** Seconds until the fault shows; undefined when it never did. */
-async function run(drill: Drill, observed: ObservedPlatform): Promise<number | undefined> {
+async function run(drill: DetectionDrill, observed: ObservedPlatform): Promise<number | undefined> {
     const query = overviewQuery(drill.panel);
     const visible = async () => (await observed.prometheus.query(query)).some(drill.shows);
     const quiet = await secondsUntil(180, async () => !(await visible()));
@@ -47,9 +47,9 @@ async function run(drill: Drill, observed: ObservedPlatform): Promise<number | u
 /** Answers with the exit code: 1 when a fault shows too late. */
 export async function detectionDrill({ write }: { readonly write?: boolean }): Promise<number> {
     const observed = await startObservedPlatform((step) => console.error(step));
-    const rows: { readonly drill: Drill; readonly seconds: number | undefined }[] = [];
+    const rows: { readonly drill: DetectionDrill; readonly seconds: number | undefined }[] = [];
     try {
-        const users = await Users.start(observed.platform.gateway);
+        const users = await SimulatedUsers.start(observed.platform.gateway);
         console.error("letting the platform settle");
         await pause(settleSeconds * 1000);
         for (const drill of drills) {

@@ -1,6 +1,6 @@
 import { savedQueries } from "../../components/logging/queries";
 import { dashboardModels, dataPanels, type DashboardModel, type PanelModel } from "../observability/panels";
-import { type Drill } from "./faults";
+import { type DetectionDrill } from "./faults";
 
 /** The way from what the overview shows to the log lines that say why. */
 export interface Diagnosis {
@@ -24,7 +24,7 @@ const dashboardOf = (uid: string): DashboardModel => {
 };
 
 /** Follows the links of the dashboards as a person would: from the series that shows the fault to a saved query. */
-export function diagnose({ panel, service, cause }: Drill): Diagnosis {
+export function diagnose({ panel, service, cause }: DetectionDrill): Diagnosis {
     const shown: PanelModel = named(dataPanels(dashboardOf("todo-overview")), panel);
     const link = named(shown.fieldConfig?.defaults.links, "Log lines of this service");
     const address = new URL(link.url.replace("${__field.labels.service}", service), "http://grafana");

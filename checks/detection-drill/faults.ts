@@ -5,7 +5,7 @@ import { type Sample } from "../observability/prometheus";
 import { type ObservedPlatform } from "../observability/observed-platform";
 
 /** A fault that monitoring has to show, and where. */
-export interface Drill {
+export interface DetectionDrill {
     readonly fault: string;
     /** The service that the overview must name. */
     readonly service: string;
@@ -42,7 +42,7 @@ export async function slowBackend({ platform }: Pick<ObservedPlatform, "platform
 }
 
 /** The five faults of the drill. */
-export const drills: readonly Drill[] = [
+export const drills: readonly DetectionDrill[] = [
     {
         fault: "slow service: the table of tasks is locked again and again",
         service: "backend",

@@ -11,7 +11,7 @@ export interface Sample {
     readonly value: number;
 }
 
-export interface Series {
+export interface TimeSeries {
     readonly metric: Readonly<Record<string, string>>;
     /** Pairs of Unix time in seconds and value. */
     readonly values: readonly (readonly [number, number])[];
@@ -95,7 +95,7 @@ export class Prometheus {
     }
 
     /** Result of a query over time; all in seconds. */
-    async queryRange(expr: string, range: Record<"start" | "end" | "step", number>): Promise<Series[]> {
+    async queryRange(expr: string, range: Record<"start" | "end" | "step", number>): Promise<TimeSeries[]> {
         const { data } = await this.ask("query_range", {
             query: expr,
             start: String(range.start),

@@ -1,7 +1,7 @@
 import { checkPlatform, isReady, type Verdict } from "../../policy/checklist";
 import { evaluate } from "../../engine/evaluate";
 import { readStackFile, stackNames } from "../../engine/stack-files";
-import { platformOf } from "../../policy/prepare";
+import { auditedPlatform } from "../../policy/audited-stack";
 
 export interface ReadinessOptions {
     /** As if the stacks had this one. */
@@ -19,7 +19,7 @@ export async function readiness(named: readonly string[], { profile, json }: Rea
         const config = profile ? { ...file.values, [key("profile")]: profile } : file.values;
         const { resources, outputs } = await evaluate({ ...file, values: config });
         verdicts[file.stack] = checkPlatform(
-            await platformOf({
+            await auditedPlatform({
                 stack: file.stack,
                 profile: config[key("profile")] ?? "",
                 target: config[key("target")] ?? "",

@@ -3,7 +3,7 @@ import { loginName } from "../../model/contract/secret-generations";
 import { backupRole, databases, stateDatabase } from "../../model/platform/database";
 import { serviceFileSection, type DatabaseLogin } from "../../components/data/connection-strings";
 import { sizingOf } from "../../model/platform/sizing";
-import { writeSecret, type Commands, type Server } from "./server";
+import { writeSecret, type Commands, type PostgresServer } from "./postgres-server";
 
 const generation = 1;
 
@@ -11,13 +11,13 @@ const generation = 1;
 export const passwordOf = (login: string): string => `drill-${login}`;
 
 /** Makes the roles and databases that the platform has, by the same definition. */
-export async function createDatabases(server: Server): Promise<void> {
+export async function createDatabases(server: PostgresServer): Promise<void> {
     const limits = connectionLimits(sizingOf("standard").services);
     await server.administer(rolesSql(generation, limits, passwordOf).join(";\n"));
 }
 
 /** How a role reaches a database. */
-export function loginTo(server: Server, database: string, role: string): DatabaseLogin {
+export function loginTo(server: PostgresServer, database: string, role: string): DatabaseLogin {
     const username = loginName(role, generation);
     return {
         host: server.host,
@@ -31,7 +31,7 @@ export function loginTo(server: Server, database: string, role: string): Databas
 }
 
 /** Writes libpq service files as the cluster's Secret holds them: of the backup role, or of the owners. */
-export function writeServiceFile(file: string, server: Server, who: "backup" | "owner"): string {
+export function writeServiceFile(file: string, server: PostgresServer, who: "backup" | "owner"): string {
     const sections = databases.map((it) => serviceFileSection(loginTo(server, it, who === "backup" ? backupRole : it)));
     return writeSecret(file, sections.join("\n"));
 }

@@ -14,7 +14,7 @@ import {
 } from "./data";
 import { installPrograms } from "./programs";
 import { migrateDatabases, serviceRows } from "./schema";
-import { commands, makeFolder, Server, writeSecret, type Commands } from "./server";
+import { commandsOf, makeFolder, PostgresServer, writeSecret, type Commands } from "./postgres-server";
 
 export interface DrillReport {
     readonly postgres: string;
@@ -37,7 +37,7 @@ export interface DrillOptions {
 }
 
 /** A drill's folder, with everything in it that the pods of the cluster have mounted. */
-export class Drill {
+export class RestoreDrill {
     /** Stands in for the object stores. */
     readonly stores: { readonly backups: string; readonly second: string };
     readonly secrets: string;
@@ -61,16 +61,16 @@ export class Drill {
         writeSecret(join(this.settings, "rclone.conf"), `[backups]\ntype = alias\nremote = ${this.stores.backups}\n`);
     }
 
-    static async prepare(): Promise<Drill> {
+    static async prepare(): Promise<RestoreDrill> {
         const programs = await installPrograms();
         const folder = makeFolder(mkdtempSync(join(tmpdir(), "restore-drill-")));
-        return new Drill(folder, commands(programs, folder));
+        return new RestoreDrill(folder, commandsOf(programs, folder));
     }
 
     /** Starts a server with the platform's roles and databases, all empty. */
-    async startServer(name: string): Promise<{ server: Server; backup: string; owner: string }> {
+    async startServer(name: string): Promise<{ server: PostgresServer; backup: string; owner: string }> {
         const folder = join(this.folder, name);
-        const server = await Server.start(folder, this.runCommand);
+        const server = await PostgresServer.start(folder, this.runCommand);
         await createDatabases(server);
         return {
             server,
@@ -114,8 +114,8 @@ export class Drill {
 
 /** Data is generated, backed up, destroyed and restored from the second cloud; then every row is compared. */
 export async function runDrill({ rows, say }: DrillOptions): Promise<DrillReport> {
-    const drill = await Drill.prepare();
-    const running: Server[] = [];
+    const drill = await RestoreDrill.prepare();
+    const running: PostgresServer[] = [];
     try {
         say(`generating ${rows} tasks and events in each of ${databases.join(", ")}`);
         const before = await drill.startServer("before");

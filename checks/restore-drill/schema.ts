@@ -6,13 +6,13 @@ import { migrations as auditMigrations } from "../../services/audit/src/tables";
 import { migrations as backendMigrations } from "../../services/backend/src/migrations";
 import { migrate, type Migrations } from "../../services/shared/src/database";
 import { loginTo } from "./data";
-import { type Server } from "./server";
+import { type PostgresServer } from "./postgres-server";
 
 /** The schema of each service that has tables, as the service itself makes it when it starts. */
 const migrationsOf: Readonly<Record<string, Migrations>> = { backend: backendMigrations, audit: auditMigrations };
 
 /** Runs the services' own migrations on a server, each over the login of its service. */
-export async function migrateDatabases(server: Server): Promise<void> {
+export async function migrateDatabases(server: PostgresServer): Promise<void> {
     for (const database of databases.filter((it) => it !== stateDatabase)) {
         const migrations = migrationsOf[database];
         if (migrations === undefined) throw new Error(`the drill knows no migrations of database ${database}`);

@@ -1,6 +1,6 @@
 import { stringify } from "yaml";
 import { z } from "zod";
-import { type Platform } from "../../policy/platform/audited-platform";
+import { type AuditedPlatform } from "../../policy/platform/audited-platform";
 import { type KubernetesObject } from "../../engine/helm";
 import { run } from "../../engine/command/run-command";
 import { UserError } from "../../engine/command/user-error";
@@ -41,7 +41,7 @@ const allOk = 10;
  *
  * @throws {@link UserError} when it cannot be built or cannot read the objects.
  */
-export async function scan({ objects }: Pick<Platform, "objects">): Promise<ScanFinding[]> {
+export async function scan({ objects }: Pick<AuditedPlatform, "objects">): Promise<ScanFinding[]> {
     const documents = objects.filter((it) => isBuiltIn(it) && it.kind !== "Secret").map((it) => stringify(it));
     const output = await run(
         "go",

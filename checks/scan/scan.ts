@@ -1,7 +1,7 @@
 import { scanExceptions } from "../../policy/exceptions";
 import { evaluate } from "../../engine/evaluate";
 import { readStackFile } from "../../engine/stack-files";
-import { platformOf } from "../../policy/prepare";
+import { auditedPlatform } from "../../policy/audited-stack";
 import { scan } from "./kube-score";
 import { judge, unusedExceptions, type Judgement } from "./judge";
 
@@ -17,7 +17,7 @@ export async function scanStacks(
         const file = readStackFile(process.cwd(), stack);
         const key = (name: string) => `${file.project}:${name}`;
         const config = { ...file.values, [key("profile")]: profile };
-        const platform = await platformOf({
+        const platform = await auditedPlatform({
             ...(await evaluate({ ...file, values: config })),
             stack,
             profile,

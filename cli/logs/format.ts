@@ -1,7 +1,7 @@
 import { requiredLogFields, searchableLogFields } from "../../model/contract/log-fields";
 import { type SavedQuery } from "../../components/logging/queries";
 import { parseObject, type LogEntry } from "./collect";
-import { type Sample } from "./logql";
+import { type LogSample } from "./logql";
 
 /** One entry as one line to read: time, level, service, message, and the rest as key=value. */
 export function describeEntry({ timestamp, labels, metadata, line }: LogEntry): string {
@@ -21,7 +21,7 @@ export function describeEntry({ timestamp, labels, metadata, line }: LogEntry): 
 }
 
 /** Numbers as a table, greatest first. */
-export const describeSamples = (samples: readonly Sample[]): string =>
+export const describeSamples = (samples: readonly LogSample[]): string =>
     samples.map(({ labels, value }) => `${String(value).padStart(8)}  ${Object.values(labels).join("  ")}`).join("\n");
 
 /** The saved queries with what each needs. */

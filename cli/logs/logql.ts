@@ -4,7 +4,7 @@ import { UserError } from "../../engine/command/user-error";
 import { parseObject, type LogEntry } from "./collect";
 
 /** A number for each set of labels, at one moment. */
-export interface Sample {
+export interface LogSample {
     readonly labels: Readonly<Record<string, string>>;
     readonly value: number;
 }
@@ -185,14 +185,14 @@ function rowsOf(query: Node, entries: Iterable<LogEntry>): Row[] {
 export const givesLines = (root: Node): boolean => findNodes(root, "MetricExpr").length === 0;
 
 /** Entries that a log query finds, in their order. */
-export function findEntries(root: Node, entries: Iterable<LogEntry>): LogEntry[] {
+export function findLogEntries(root: Node, entries: Iterable<LogEntry>): LogEntry[] {
     const [query] = findNodes(root, "LogExpr");
     if (query === undefined || !givesLines(root)) throw unsupported(root);
     return rowsOf(query, entries).map((it) => it.entry);
 }
 
 /** Evaluates `[topk(n,] sum by (...) (count_over_time({...} ... [range]))` over entries that are all within the range. */
-export function countEntries(root: Node, entries: Iterable<LogEntry>): Sample[] {
+export function countEntries(root: Node, entries: Iterable<LogEntry>): LogSample[] {
     const [range] = findNodes(root, "RangeAggregationExpr");
     const [inner, ...others] = findNodes(root, "VectorAggregationExpr").reverse();
     if (!range || !inner || need(range, "RangeOp").text !== "count_over_time") throw unsupported(root);

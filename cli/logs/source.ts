@@ -1,6 +1,6 @@
 import { type LogEntry } from "./collect";
 import { readLogFolder } from "./local-files";
-import { countEntries, findEntries, parseLogQL, type Sample } from "./logql";
+import { countEntries, findLogEntries, parseLogQL, type LogSample } from "./logql";
 
 /** The time that a search looks at, in nanoseconds since 1970: from `start` up to but not including `end`. */
 export interface Period {
@@ -13,7 +13,7 @@ export interface LogSource {
     /** The newest entries that match, oldest first. */
     entries(expression: string, period: Period, limit: number): Promise<LogEntry[]>;
     /** The numbers at the end of the period, greatest first. */
-    counts(expression: string, period: Period): Promise<Sample[]>;
+    counts(expression: string, period: Period): Promise<LogSample[]>;
 }
 
 /** The log files of a local run. */
@@ -22,7 +22,7 @@ export function logFolderSource(folder: string): LogSource {
         readLogFolder(folder).filter(({ timestamp }) => timestamp >= start && timestamp < end);
     return {
         entries: (expression, period, limit) =>
-            Promise.resolve(findEntries(parseLogQL(expression), within(period)).slice(-limit)),
+            Promise.resolve(findLogEntries(parseLogQL(expression), within(period)).slice(-limit)),
         counts: (expression, period) => Promise.resolve(countEntries(parseLogQL(expression), within(period))),
     };
 }

@@ -2,7 +2,7 @@ import { writeFile as write } from "node:fs/promises";
 import { checkPlatform, type Verdict } from "../../policy/checklist";
 import { readStackFile, stackNames } from "../../engine/stack-files";
 import { UserError } from "../../engine/command/user-error";
-import { platformOf } from "../../policy/prepare";
+import { auditedPlatform } from "../../policy/audited-stack";
 import { compareStacks } from "../../engine/plan/compare";
 import { planPage, type PageData } from "./page/page";
 import { planStack, type StackPlan } from "../../engine/plan/plan-stack";
@@ -59,7 +59,7 @@ async function readinessOf(stacks: Readonly<Record<string, StackPlan>>): Promise
         const { resources, outputs } = plan;
         const { target = "", profile = "" } = outputs as { target?: string; profile?: string };
         verdicts[stack] = checkPlatform(
-            await platformOf({ stack, profile, target, resources, outputs, today: new Date() }),
+            await auditedPlatform({ stack, profile, target, resources, outputs, today: new Date() }),
         );
     }
     return verdicts;

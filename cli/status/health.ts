@@ -14,7 +14,7 @@ export interface PodList {
 }
 
 /** As `kubectl get job --output json` gives it. */
-export interface Job {
+export interface JobStatus {
     readonly status?: {
         readonly active?: number;
         /** Tries that failed. */
@@ -56,7 +56,7 @@ export function podHealth({ items }: PodList): ServiceHealth[] {
 }
 
 /** What the release gate said last. */
-export function gateResult(job: Job | undefined): string {
+export function describeGate(job: JobStatus | undefined): string {
     if (job === undefined) return `has not run: there is no job ${endToEndSuite.name}`;
     const ended = (job.status?.conditions ?? []).find(
         ({ type, status }) => status === "True" && (type === "Complete" || type === "Failed"),

@@ -1,4 +1,4 @@
-import { findRunning, type RunningPlatform } from "../../local/platform/running";
+import { findRunning, type RunningPlatform } from "../../local/platform/announcement";
 import { describeHealth, type ServiceHealth } from "./health";
 
 /** Asks every replica whether it is ready. */

@@ -5,11 +5,11 @@ import { namespaces } from "../../model/platform/namespaces";
 import { endToEndSuite } from "../../model/contract/catalogue";
 import { Kubectl } from "../cluster/kubectl";
 import { readStackFile } from "../../engine/stack-files";
-import { chooseBackend } from "../up/backend";
+import { chooseBackend } from "../up/state-backend";
 import { findPulumi } from "../up/pulumi-cli";
 import { stackCommand } from "../../engine/command/stack-command";
 import { UserError } from "../../engine/command/user-error";
-import { describeHealth, gateResult, podHealth, type Job, type PodList } from "./health";
+import { describeHealth, describeGate, podHealth, type JobStatus, type PodList } from "./health";
 import { localStatus } from "./local-health";
 import { fillTemplate, forTerminal } from "./template";
 
@@ -59,7 +59,7 @@ export async function status(stack: string): Promise<number> {
     try {
         const where = ["--namespace", namespaces.services.name];
         const health = podHealth((await kubectl.get("pods", ...where)) as PodList);
-        const gate = gateResult((await kubectl.get("job", endToEndSuite.name, ...where)) as Job | undefined);
+        const gate = describeGate((await kubectl.get("job", endToEndSuite.name, ...where)) as JobStatus | undefined);
         console.log(`\n${describeHealth(health)}\n\nThe release gate ${gate}.`);
         return health.every((it) => it.healthy) && !gate.startsWith("FAILED") ? 0 : 1;
     } finally {

@@ -6,7 +6,7 @@ import {
     type PulumiCommand,
     type Stack,
 } from "@pulumi/pulumi/automation";
-import { chooseBackend, commandPrefix, type Backend } from "./backend";
+import { chooseBackend, commandPrefix, type StateBackend } from "./state-backend";
 import { explainFailure } from "./failure";
 import { PodWatch } from "./pod-watch";
 import { Progress, type Expectation } from "./progress";
@@ -14,12 +14,12 @@ import { Progress, type Expectation } from "./progress";
 /** A stack ready to be worked on. */
 export interface OpenStack {
     readonly stack: Stack;
-    readonly backend: Backend;
+    readonly backend: StateBackend;
 }
 
 export interface OpenOptions {
     /** Where the state is; by default what {@link chooseBackend} finds for the folder. */
-    readonly backend?: Backend;
+    readonly backend?: StateBackend;
     /** Environment of the CLI beyond that of this process. */
     readonly env?: Readonly<Record<string, string>>;
 }
@@ -42,7 +42,7 @@ export async function openStack(
 const heartbeatMs = 20_000;
 
 /** How an operation ended: well, half-way, or before it changed anything. */
-export type Outcome = "done" | "failed" | "refused";
+export type OperationOutcome = "done" | "failed" | "refused";
 
 /** Runs `up` or `destroy` with a line per component. What did not end well has been explained. */
 export async function runOperation(
@@ -50,7 +50,7 @@ export async function runOperation(
     operation: "up" | "destroy",
     expected: ReadonlyMap<string, number>,
     expectation?: Expectation,
-): Promise<Outcome> {
+): Promise<OperationOutcome> {
     const progress = new Progress(expected, console.log, Date.now, expectation);
     const pods = operation === "up" ? new PodWatch(stack, progress.say) : undefined;
     const heartbeat = setInterval(() => progress.heartbeat(), heartbeatMs);

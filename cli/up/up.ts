@@ -27,7 +27,7 @@ export async function up(stack: string, { createCluster = false, yes }: UpOption
 
     const target = file.values[`${file.project}:target`];
     if (target === "dev" && !(await clusterIsThere(file, createCluster)))
-        return (await import("../../local/platform/run")).runLocally({ stack });
+        return (await import("../../local/platform/run-locally")).runLocally({ stack });
     const plan = await planned(file);
     const pulumi = (await findPulumi(folder)) ?? (await download(folder));
     if (pulumi === undefined) {
@@ -35,7 +35,7 @@ export async function up(stack: string, { createCluster = false, yes }: UpOption
             "The Pulumi CLI is not installed and cannot be downloaded from here (https://www.pulumi.com/docs/install)";
         if (target !== "dev") throw new UserError(sentence, `npm run doctor -- ${stack}`);
         console.log(`${sentence}; running the services on this machine instead.`);
-        return (await import("../../local/platform/run")).runLocally({ stack });
+        return (await import("../../local/platform/run-locally")).runLocally({ stack });
     }
     if (target !== "dev" && !yes) {
         const cost = `${stack} is estimated at ${plan.cost?.monthly.toFixed(0) ?? "?"} US dollars a month.`;

@@ -7,7 +7,7 @@ import ignore from "ignore";
 import { locateChart, type ChartLocation, type UpstreamChart } from "../../model/platform/charts";
 
 /** How a stack delivers its releases; the same for all of them. */
-export interface Delivery {
+export interface ReleaseDelivery {
     /** Folder or `oci://` address that replaces the charts' own repositories. */
     readonly chartMirror?: string;
     /** Whether a release is done only when its workloads are ready. */
@@ -21,7 +21,7 @@ export interface HelmReleaseArgs {
     readonly namespace: pulumi.Input<string>;
     /** Plain data without unknowns: a wrong value then fails in preview. */
     readonly values: object;
-    readonly delivery: Delivery;
+    readonly delivery: ReleaseDelivery;
     /** For charts whose own definitions are not used. */
     readonly skipCrds?: boolean;
     /** How long Helm waits for the workloads. @default 600, enough for large images on a node that has just come up */
@@ -58,7 +58,7 @@ export function helmRelease(name: string, args: HelmReleaseArgs, opts: pulumi.Cu
 }
 
 /** Annotation that keeps Pulumi from waiting for a single object. */
-export const awaitAnnotation = ({ awaitReadiness }: Pick<Delivery, "awaitReadiness">): Record<string, string> =>
+export const awaitAnnotation = ({ awaitReadiness }: Pick<ReleaseDelivery, "awaitReadiness">): Record<string, string> =>
     awaitReadiness ? {} : { "pulumi.com/skipAwait": "true" };
 
 /** Fingerprint of the files that Helm loads from a chart's folder, independent of where it lies: `.helmignore` counts. */

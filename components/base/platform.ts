@@ -4,7 +4,7 @@ import * as random from "@pulumi/random";
 import * as tls from "@pulumi/tls";
 import { type StackConfig } from "../../model/platform/stack-config";
 import { type Target } from "../../model/platform/target";
-import { type Delivery } from "./helm";
+import { type ReleaseDelivery } from "./helm";
 import { type NamespaceKey } from "../../model/platform/namespaces";
 import { Namespaces } from "./namespaces";
 import { sizingOf, type Sizing } from "../../model/platform/sizing";
@@ -14,7 +14,7 @@ export interface Platform {
     readonly config: StackConfig;
     readonly target: Target;
     readonly sizing: Sizing;
-    readonly delivery: Delivery;
+    readonly delivery: ReleaseDelivery;
     /** The namespaces that this deployment has. */
     readonly selectedNamespaces: readonly NamespaceKey[];
     /** Names; depending on one means depending on its namespace. */

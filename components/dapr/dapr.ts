@@ -1,7 +1,7 @@
 import type * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { charts } from "../../model/platform/charts";
-import { helmRelease, type Delivery } from "../base/helm";
+import { helmRelease, type ReleaseDelivery } from "../base/helm";
 import { type Sizing } from "../../model/platform/sizing";
 import { daprValues } from "./dapr-values";
 
@@ -9,7 +9,7 @@ export interface DaprArgs {
     readonly namespace: pulumi.Input<string>;
     readonly sizing: Sizing["dapr"];
     readonly storageClass?: string;
-    readonly delivery: Delivery;
+    readonly delivery: ReleaseDelivery;
 }
 
 /** Dapr's control plane. Services wait for it: a pod created before the injector is ready gets no sidecar. */

@@ -8,14 +8,14 @@ import { type Target } from "../../model/platform/target";
 import { namespaces } from "../../model/platform/namespaces";
 import { generationsBefore, generationSuffix } from "../../model/contract/secret-generations";
 import { type OutsideFlow } from "../../model/platform/endpoint";
-import { type Database } from "../../model/platform/database";
+import { type DatabaseServer } from "../../model/platform/database";
 import { maintenanceJobs, maintenanceNames, volumeFolder } from "./maintenance-specs";
 
 export interface BackupsArgs {
     readonly config: BackupConfig;
     readonly target: Target;
     readonly namespace: pulumi.Output<string>;
-    readonly database: Database;
+    readonly database: DatabaseServer;
     /** GiB of the database's volume. */
     readonly volumeGiB: number;
     readonly storageClass?: string;

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { type ExternalDatabase } from "../../model/platform/stack-config";
 import { type Endpoint } from "../../model/platform/endpoint";
 import { Connections } from "./connections";
-import { backupRole, databases, type Database } from "../../model/platform/database";
+import { backupRole, databases, type DatabaseServer } from "../../model/platform/database";
 
 export interface ExternalPostgresArgs {
     readonly database: ExternalDatabase;
@@ -12,7 +12,7 @@ export interface ExternalPostgresArgs {
 }
 
 /** A Postgres that exists. Its databases and roles are made by whoever runs it; see docs/external-database.md. */
-export class ExternalPostgres extends pulumi.ComponentResource implements Database {
+export class ExternalPostgres extends pulumi.ComponentResource implements DatabaseServer {
     readonly endpoint: Endpoint;
     readonly hasOwnCa: boolean;
     readonly ready: ReadonlyMap<string, readonly pulumi.Resource[]>;

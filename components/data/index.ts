@@ -1,11 +1,11 @@
 import { type Platform } from "../base/platform";
 import { Backups } from "./backups";
-import { type Database } from "../../model/platform/database";
+import { type DatabaseServer } from "../../model/platform/database";
 import { ExternalPostgres } from "./external-postgres";
 import { Postgres } from "./postgres";
 
 /** The database that the stack asks for: in the cluster, or one that exists. */
-export function createDatabase({ config, target, namespaces, sizing, delivery, onNodes }: Platform): Database {
+export function createDatabase({ config, target, namespaces, sizing, delivery, onNodes }: Platform): DatabaseServer {
     const places = { namespace: namespaces.data, servicesNamespace: namespaces.services };
     if (config.database) {
         return new ExternalPostgres("postgres", { ...places, database: config.database }, onNodes);
@@ -25,7 +25,10 @@ export function createDatabase({ config, target, namespaces, sizing, delivery, o
 }
 
 /** Backups of that database, wherever it is. */
-export function createBackups({ config, target, namespaces, sizing, inApi }: Platform, database: Database): Backups {
+export function createBackups(
+    { config, target, namespaces, sizing, inApi }: Platform,
+    database: DatabaseServer,
+): Backups {
     return new Backups(
         "backups",
         {

@@ -4,12 +4,12 @@ import * as random from "@pulumi/random";
 import * as tls from "@pulumi/tls";
 import { charts } from "../../model/platform/charts";
 import { type Endpoint } from "../../model/platform/endpoint";
-import { awaitAnnotation, helmRelease, type Delivery } from "../base/helm";
+import { awaitAnnotation, helmRelease, type ReleaseDelivery } from "../base/helm";
 import { namespaces } from "../../model/platform/namespaces";
 import { acceptedGenerations, generationsOf, loginName } from "../../model/contract/secret-generations";
 import { type Sizing } from "../../model/platform/sizing";
 import { Connections } from "./connections";
-import { backupRole, databases, type Database } from "../../model/platform/database";
+import { backupRole, databases, type DatabaseServer } from "../../model/platform/database";
 import { loginSecretName } from "./postgres-access";
 import { clusterSpec, operatorValues, postgresNames } from "./postgres-specs";
 
@@ -21,13 +21,13 @@ export interface PostgresArgs {
     readonly storageClass?: string;
     readonly secretsGeneration: number;
     readonly protect: boolean;
-    readonly delivery: Delivery;
+    readonly delivery: ReleaseDelivery;
 }
 
 const tenYears = 10 * 365 * 24;
 
 /** The system of record: CloudNativePG with one database for each service that has tables, and one for Dapr's state. */
-export class Postgres extends pulumi.ComponentResource implements Database {
+export class Postgres extends pulumi.ComponentResource implements DatabaseServer {
     readonly endpoint: Endpoint = {
         location: "cluster",
         namespace: namespaces.data.name,

@@ -1,5 +1,5 @@
 import { type GateMode } from "../../model/platform/choices";
-import { awaitAnnotation, type Delivery } from "../base/helm";
+import { awaitAnnotation, type ReleaseDelivery } from "../base/helm";
 import { podDns } from "../base/pod-dns";
 import { restrictedContainer, restrictedPod } from "../base/pod-security";
 import { resourcesOf, type Size } from "../../model/platform/quantities";
@@ -13,7 +13,7 @@ export interface GateJobArgs {
     /** Full image name of the suite. */
     readonly image: string;
     readonly sizes: { readonly suite: Size; readonly sidecar: Size };
-    readonly delivery: Delivery;
+    readonly delivery: ReleaseDelivery;
 }
 
 /** The promise of FR-028 covers the whole run, second try and sidecar included. */

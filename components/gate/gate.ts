@@ -3,7 +3,7 @@ import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { type GateMode } from "../../model/platform/choices";
 import { type Images } from "../../model/platform/stack-config";
-import { type Delivery } from "../base/helm";
+import { type ReleaseDelivery } from "../base/helm";
 import { type Flow } from "../security/flows";
 import { endToEndSuite } from "../../model/contract/catalogue";
 import { imageName, imageOf, imagePullSecretName } from "../../model/platform/service-images";
@@ -23,7 +23,7 @@ export interface ReleaseGateArgs {
         readonly flows: readonly Flow[];
     };
     readonly sizing: Sizing;
-    readonly delivery: Delivery;
+    readonly delivery: ReleaseDelivery;
 }
 
 /**

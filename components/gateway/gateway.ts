@@ -2,7 +2,7 @@ import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { type Entrance } from "../../model/platform/target";
 import { charts } from "../../model/platform/charts";
-import { helmRelease, type Delivery } from "../base/helm";
+import { helmRelease, type ReleaseDelivery } from "../base/helm";
 import { namespaces } from "../../model/platform/namespaces";
 import { services } from "../../model/contract/catalogue";
 import { type Sizing } from "../../model/platform/sizing";
@@ -18,7 +18,7 @@ export interface GatewayArgs {
     readonly ingressClass?: string;
     readonly sizing: Sizing["gateway"];
     readonly storageClass?: string;
-    readonly delivery: Delivery;
+    readonly delivery: ReleaseDelivery;
 }
 
 /**

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { type LogCollector, type LogStore } from "../../model/platform/choices";
 import { type Target } from "../../model/platform/target";
 import { charts } from "../../model/platform/charts";
-import { helmRelease, type Delivery } from "../base/helm";
+import { helmRelease, type ReleaseDelivery } from "../base/helm";
 import { namespaces } from "../../model/platform/namespaces";
 import { type Sizing } from "../../model/platform/sizing";
 import { type Bucket } from "../../model/platform/bucket";
@@ -23,7 +23,7 @@ export interface LoggingArgs {
     readonly sizing: Sizing["logging"];
     /** Class of Loki's volume; absent means the cluster's default. */
     readonly storageClass?: string;
-    readonly delivery: Delivery;
+    readonly delivery: ReleaseDelivery;
 }
 
 /** Logs of all pods, kept for as long as promised: Loki, and a collector on every node. */

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import * as kubernetes from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { images } from "../../model/platform/charts";
-import { awaitAnnotation, type Delivery } from "../base/helm";
+import { awaitAnnotation, type ReleaseDelivery } from "../base/helm";
 import { podDns } from "../base/pod-dns";
 import { restrictedContainer, restrictedPod } from "../base/pod-security";
 import { resourcesOf } from "../../model/platform/quantities";
@@ -19,7 +19,7 @@ export interface RedpandaTopicsArgs {
     readonly admin: string;
     /** Users that publish and consume, and nothing else: that of the generation in use, and the one before. */
     readonly logins: readonly string[];
-    readonly delivery: Delivery;
+    readonly delivery: ReleaseDelivery;
 }
 
 /** Start of every login's name; what begins so and is not accepted any more, the job deletes. */

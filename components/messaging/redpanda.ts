@@ -2,7 +2,7 @@ import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { charts } from "../../model/platform/charts";
-import { helmRelease, type Delivery } from "../base/helm";
+import { helmRelease, type ReleaseDelivery } from "../base/helm";
 import { namespaces } from "../../model/platform/namespaces";
 import {
     acceptedGenerations,
@@ -31,7 +31,7 @@ export interface RedpandaBrokerArgs {
     readonly sizing: Sizing["redpanda"];
     readonly storageClass?: string;
     readonly secretsGeneration: number;
-    readonly delivery: Delivery;
+    readonly delivery: ReleaseDelivery;
 }
 
 /** Redpanda in the cluster: the default on every target, because topics, lag and tests are then the same everywhere. */

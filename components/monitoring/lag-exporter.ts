@@ -1,7 +1,7 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { charts, images } from "../../model/platform/charts";
-import { awaitAnnotation, helmRelease, type Delivery } from "../base/helm";
+import { awaitAnnotation, helmRelease, type ReleaseDelivery } from "../base/helm";
 import { type Broker, type KafkaConnection } from "../../model/platform/broker";
 import { podDns } from "../base/pod-dns";
 import { restrictedContainer, restrictedPod } from "../base/pod-security";
@@ -16,7 +16,7 @@ export interface LagExporterArgs {
     readonly namespace: pulumi.Input<string>;
     readonly secretsGeneration: number;
     readonly size: Size;
-    readonly delivery: Delivery;
+    readonly delivery: ReleaseDelivery;
 }
 
 const name = monitoringNames.lagExporter;

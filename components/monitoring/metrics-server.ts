@@ -1,12 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import { charts } from "../../model/platform/charts";
-import { helmRelease, type Delivery } from "../base/helm";
+import { helmRelease, type ReleaseDelivery } from "../base/helm";
 import { resourcesOf, type Size } from "../../model/platform/quantities";
 import { sumRequests, type Workload } from "../../model/platform/workloads";
 
 export interface MetricsServerArgs {
     readonly size: Size;
-    readonly delivery: Delivery;
+    readonly delivery: ReleaseDelivery;
 }
 
 /** Values of the metrics-server chart. */

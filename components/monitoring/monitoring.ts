@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { charts } from "../../model/platform/charts";
 import { gatewayNames } from "../gateway/traefik-values";
-import { helmRelease, type Delivery } from "../base/helm";
+import { helmRelease, type ReleaseDelivery } from "../base/helm";
 import { type Broker } from "../../model/platform/broker";
 import { generationSuffix } from "../../model/contract/secret-generations";
 import { type Sizing } from "../../model/platform/sizing";
@@ -25,7 +25,7 @@ export interface MonitoringArgs {
     readonly sizing: Sizing["monitoring"];
     /** Class of Prometheus' volume; absent means the cluster's default. */
     readonly storageClass?: string;
-    readonly delivery: Delivery;
+    readonly delivery: ReleaseDelivery;
 }
 
 /** Dashboard that opens first. */

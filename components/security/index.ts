@@ -1,5 +1,5 @@
 import { type Backups } from "../data/backups";
-import { type Database } from "../../model/platform/database";
+import { type DatabaseServer } from "../../model/platform/database";
 import { type Logging } from "../logging/logging";
 import { type Broker } from "../../model/platform/broker";
 import { type Platform } from "../base/platform";
@@ -11,7 +11,7 @@ export function createNetworkPolicies(
     { config, namespaces, selectedNamespaces, inApi }: Platform,
     parts: {
         readonly broker: Broker;
-        readonly database: Database;
+        readonly database: DatabaseServer;
         readonly backups: Backups;
         readonly logging: Logging;
     },

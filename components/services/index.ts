@@ -1,10 +1,10 @@
-import { stateDatabase, type Database } from "../../model/platform/database";
+import { stateDatabase, type DatabaseServer } from "../../model/platform/database";
 import { type Broker } from "../../model/platform/broker";
 import { type Platform } from "../base/platform";
 import { type DaprControlPlane } from "../dapr/dapr";
 import { type Eventing } from "../dapr/eventing";
 import { type Flow } from "../security/flows";
-import { TodoServices } from "./services";
+import { TodoServices } from "./service-releases";
 
 /** The five services, once what their pods start with is there. */
 export function createServices(
@@ -13,7 +13,7 @@ export function createServices(
         readonly dapr: DaprControlPlane;
         readonly eventing: Eventing;
         readonly broker: Broker;
-        readonly database: Database;
+        readonly database: DatabaseServer;
         readonly flows: readonly Flow[];
     },
 ): TodoServices {

@@ -1,4 +1,4 @@
-import { databaseCa, databaseSecretName, type Database } from "../../model/platform/database";
+import { databaseCa, databaseSecretName, type DatabaseServer } from "../../model/platform/database";
 import { connectionsPerPod } from "../data/postgres-access";
 import { podDns } from "../base/pod-dns";
 import { resourcesOf } from "../../model/platform/quantities";
@@ -21,7 +21,7 @@ export interface ServiceValuesArgs {
     readonly images: ImageSource;
     /** Secret with the login of the image registry; absent for a public one. */
     readonly imagePullSecret?: string;
-    readonly database: Pick<Database, "hasOwnCa">;
+    readonly database: Pick<DatabaseServer, "hasOwnCa">;
     /** All flows of the platform; the policy of the service takes its own. */
     readonly flows: readonly Flow[];
     readonly secretsGeneration: number;

@@ -14,7 +14,7 @@ import {
     type Task,
 } from "./shapes";
 import { Socket } from "./socket";
-import { type Target } from "./target";
+import { type SuiteTarget } from "./target";
 
 /** A change that the suite made: what topic, audit log and sockets have to tell of it. */
 export interface Operation {
@@ -95,7 +95,7 @@ export class Account {
     private readonly versions = new Map<string, number>();
 
     private constructor(
-        private readonly target: Target,
+        private readonly target: SuiteTarget,
         readonly userId: string,
         readonly token: string,
         /** Platform's clock minus ours, in milliseconds. HTTP dates have whole seconds, so up to one off. */
@@ -103,7 +103,7 @@ export class Account {
     ) {}
 
     /** Registers and signs in. */
-    static async signUp(target: Target, name: string): Promise<Account> {
+    static async signUp(target: SuiteTarget, name: string): Promise<Account> {
         const credentials = { email: `${name}@example.com`, password: `${randomUUID()}-Aa1` };
         const registered = await request(target.url("backend", "/api/auth/register"), "POST", { body: credentials });
         const { user_id } = shaped(accountShape, registered, 201, "POST /api/auth/register");

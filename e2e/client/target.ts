@@ -8,20 +8,20 @@ export const publicServices = serviceNames.filter((it) => catalogue[it].publicPa
  * Where the services answer. Paths are the gateway's everywhere, because each service also answers below its own prefix:
  * the same suite runs against a gateway, port-forwards and Services in the cluster.
  */
-export interface Target {
+export interface SuiteTarget {
     readonly description: string;
     /** URL of a service's path: `/api/...` of backend, `/ws/...` of sync, `/audit/api/...` of audit. */
     url(service: ServiceName, path: string): string;
 }
 
 /** One base URL for all services. */
-export function gatewayTarget(gateway: string): Target {
+export function gatewayTarget(gateway: string): SuiteTarget {
     const base = baseUrl(gateway, "--gateway");
     return { description: base, url: (service, path) => `${base}${publicPath(service, path)}` };
 }
 
 /** A base URL for each of `publicServices`. */
-export function servicesTarget(urls: Readonly<Partial<Record<ServiceName, string>>>): Target {
+export function servicesTarget(urls: Readonly<Partial<Record<ServiceName, string>>>): SuiteTarget {
     const bases = new Map(publicServices.map((it) => [it, baseUrl(urls[it], `--${it}`)]));
     return {
         description: [...bases.values()].join(" "),

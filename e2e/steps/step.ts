@@ -3,11 +3,11 @@ import { type RequirementId } from "../../model/contract/requirements";
 import { type Account } from "../client/account";
 import { type Evidence } from "../client/evidence";
 import { type Socket } from "../client/socket";
-import { type Target } from "../client/target";
+import { type SuiteTarget } from "../client/target";
 
 /** What a step works with. */
 export interface World {
-    readonly target: Target;
+    readonly target: SuiteTarget;
     readonly evidence: Evidence;
     /** Two users made for this run; what they have is the suite's own. */
     readonly alice: Account;

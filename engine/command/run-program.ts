@@ -14,7 +14,7 @@ export interface RunOptions {
 }
 
 /** How a program ended. */
-export interface Outcome {
+export interface ProgramOutcome {
     /** Exit code; 1 when it did not end by itself. */
     readonly code: number;
     readonly stdout: string;
@@ -25,7 +25,7 @@ export interface Outcome {
 export class ProgramError extends UserError {
     constructor(
         [program, ...args]: readonly [string, ...string[]],
-        readonly outcome: Outcome,
+        readonly outcome: ProgramOutcome,
     ) {
         const words = outcome.stderr.trim() || outcome.stdout.trim();
         super(
@@ -43,7 +43,7 @@ export function tryRun(
     program: string,
     args: readonly string[],
     options: RunOptions = {},
-): Promise<Outcome | undefined> {
+): Promise<ProgramOutcome | undefined> {
     return execute(program, args, { timeout: 10_000, ...options });
 }
 
@@ -77,7 +77,7 @@ async function execute(
     args: readonly string[],
     { input = "", timeout, env = process.env, ...place }: RunOptions,
     stdio: "inherit" | "pipe" = "pipe",
-): Promise<Outcome | undefined> {
+): Promise<ProgramOutcome | undefined> {
     try {
         const { exitCode, stdout, stderr } = await x(program, args, {
             stdin: input,

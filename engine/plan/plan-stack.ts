@@ -1,11 +1,11 @@
 import { type BrokerKind, type ProfileName, type TargetName } from "../../model/platform/choices";
-import { ConfigError, type Problem } from "../../stacks/config/problems";
+import { ConfigError, type ConfigProblem } from "../../stacks/config/problems";
 import { factsOf } from "../../stacks/targets";
 import { profileOf } from "../../model/platform/target-facts";
 import { evaluate } from "../evaluate";
 import { secretValue, type PlannedResource } from "../monitor";
 import { type StackFile } from "../stack-files";
-import { capacityReport, type CapacityReport } from "./capacity";
+import { capacityReport, type CapacityReport } from "./stack-capacity";
 import { costReport, type CostReport } from "./cost";
 import { workloadsOf } from "./footprint";
 import { timelineOf, type Timeline } from "./timeline";
@@ -21,7 +21,7 @@ export interface StackPlan {
     readonly cost?: CostReport;
     /** How long a first deployment takes. */
     readonly timeline?: Timeline;
-    readonly problems: readonly Problem[];
+    readonly problems: readonly ConfigProblem[];
 }
 
 /** Evaluates a stack and holds it against its nodes and the price list. */
@@ -53,7 +53,7 @@ export async function planStack(file: StackFile): Promise<StackPlan> {
 function capacityProblems(
     { project, stack, values }: StackFile,
     { requested, allocatable, fits, volumes, nodes }: CapacityReport,
-): Problem[] {
+): ConfigProblem[] {
     const key = `${project}:profile`;
     const given = values[key];
     const fix = `pulumi config set profile standard --stack ${stack}`;

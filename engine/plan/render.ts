@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { stringify } from "yaml";
-import { todoServiceChart } from "../../components/services/services";
+import { todoServiceChart } from "../../components/services/service-releases";
 import { type PlannedResource } from "../monitor";
 import { helmTemplate, type KubernetesObject } from "../helm";
 import { isRelease, releaseInputs } from "./footprint";

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
-import { runChild } from "../process/child";
-import { Broker, type TopicSpec } from "./broker";
+import { runControlled } from "../process/controlled-process";
+import { EmbeddedBroker, type TopicSpec } from "./embedded-broker";
 import { serveBroker } from "./server";
 
 export interface BrokerConfig {
@@ -10,9 +10,9 @@ export interface BrokerConfig {
 }
 
 /** The broker's process; its argument is a file with a {@link BrokerConfig}. */
-runChild(async () => {
+runControlled(async () => {
     const config = JSON.parse(readFileSync(process.argv[2] ?? "", "utf8")) as BrokerConfig;
-    const broker = new Broker(config.folder, config.topics);
+    const broker = new EmbeddedBroker(config.folder, config.topics);
     const stop = await serveBroker(broker, config.port);
     return async () => {
         await stop();

@@ -1,6 +1,6 @@
 import { WebSocket } from "ws";
 import { type NewRecord } from "./partition-log";
-import { type Frame, type Push, type RequestBody } from "./protocol";
+import { type BrokerFrame, type Push, type RequestBody } from "./protocol";
 
 /** The broker cannot be reached, or went away before it answered. */
 export class BrokerUnavailable extends Error {}
@@ -19,7 +19,7 @@ export class BrokerConnection {
         onClose: () => void,
     ) {
         socket.on("message", (data: Buffer) => {
-            const frame = JSON.parse(data.toString()) as Frame;
+            const frame = JSON.parse(data.toString()) as BrokerFrame;
             if ("push" in frame) onPush(frame);
             else this.settle(frame);
         });
@@ -69,7 +69,7 @@ export class BrokerConnection {
         this.socket.close();
     }
 
-    private settle(frame: Exclude<Frame, Push>): void {
+    private settle(frame: Exclude<BrokerFrame, Push>): void {
         const waiting = this.waiting.get(frame.answer);
         this.waiting.delete(frame.answer);
         if ("error" in frame) waiting?.reject(new Error(frame.error));

@@ -9,7 +9,7 @@ const record = z.object({
     value: z.string(),
 }) satisfies z.ZodType<NewRecord>;
 
-/** Answered with {@link Answer}. */
+/** Answered with {@link BrokerAnswer}. */
 const request = z.discriminatedUnion("op", [
     z.object({ id: z.number(), op: z.literal("publish"), topic: z.string(), record }),
     z.object({
@@ -29,7 +29,7 @@ export const requestSchema = request;
 export type Request = z.infer<typeof request>;
 export type RequestBody = Request extends infer T ? (T extends Request ? Omit<T, "id"> : never) : never;
 
-export type Answer =
+export type BrokerAnswer =
     | { readonly answer: number; readonly result: { readonly partition: number; readonly offset: number } | null }
     | { readonly answer: number; readonly error: string };
 
@@ -44,4 +44,4 @@ export type Push =
     | { readonly push: "revoked"; readonly assignment: number }
     | { readonly push: "record"; readonly assignment: number; readonly record: StoredRecord };
 
-export type Frame = Answer | Push;
+export type BrokerFrame = BrokerAnswer | Push;

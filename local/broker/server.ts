@@ -1,10 +1,10 @@
 import fastify from "fastify";
 import { Gauge, Registry } from "prom-client";
 import { WebSocketServer, type WebSocket } from "ws";
-import { type Broker, BrokerError } from "./broker";
+import { type EmbeddedBroker, BrokerError } from "./embedded-broker";
 import { type ConsumerGroup, type Member } from "./consumer-group";
 import { type NewRecord } from "./partition-log";
-import { requestSchema, type Frame, type Request } from "./protocol";
+import { requestSchema, type BrokerFrame, type Request } from "./protocol";
 
 /**
  * Serves a broker on loopback: WebSockets for sidecars, and plain HTTP to look and to publish by hand:
@@ -12,7 +12,7 @@ import { requestSchema, type Frame, type Request } from "./protocol";
  * - `GET /topics`, `GET /topics/<topic>/records?from=<offset>`, `POST /topics/<topic>/records` with `{key, headers, value}`
  * - `GET /groups`, and `GET /metrics` under the names of https://github.com/danielqsj/kafka_exporter
  */
-export async function serveBroker(broker: Broker, port: number): Promise<() => Promise<void>> {
+export async function serveBroker(broker: EmbeddedBroker, port: number): Promise<() => Promise<void>> {
     const server = fastify({ bodyLimit: 16 * 2 ** 20, forceCloseConnections: true });
     server.setErrorHandler((error, _request, reply) =>
         reply.code(error instanceof BrokerError ? 404 : 500).send({ error: (error as Error).message }),
@@ -40,8 +40,8 @@ export async function serveBroker(broker: Broker, port: number): Promise<() => P
     };
 }
 
-function serveClient(broker: Broker, socket: WebSocket): void {
-    const send = (frame: Frame) => socket.send(JSON.stringify(frame));
+function serveClient(broker: EmbeddedBroker, socket: WebSocket): void {
+    const send = (frame: BrokerFrame) => socket.send(JSON.stringify(frame));
     let membership: { group: ConsumerGroup; member: Member } | undefined;
 
     const answer = (request: Request) => {
@@ -77,7 +77,7 @@ function serveClient(broker: Broker, socket: WebSocket): void {
     socket.on("error", () => socket.terminate());
 }
 
-function metricsOf(broker: Broker): Registry {
+function metricsOf(broker: EmbeddedBroker): Registry {
     const registry = new Registry();
     const registers = [registry];
     const topicLabels = ["topic", "partition"];

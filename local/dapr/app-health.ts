@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { type Channel } from "./app-channel";
+import { type HttpChannel } from "./http-channel";
 
 /** Defaults of https://docs.dapr.io/developing-applications/building-blocks/observability/app-health/ */
 const probe = { intervalMs: 5000, timeoutMs: 500, failures: 3 };
@@ -15,7 +15,7 @@ export class AppHealth {
     private readonly stopping = new AbortController();
 
     constructor(
-        private readonly app: Channel,
+        private readonly app: HttpChannel,
         private readonly path: string | undefined,
         private readonly changed: (healthy: boolean) => void,
     ) {}

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { type StoredRecord } from "../broker/partition-log";
-import { type DeliveryFaults } from "../process/faults";
+import { type DeliveryFaults } from "../process/sidecar-faults";
 import { type RecordHandler } from "./consumer";
 
 /** How long an event waits for the one that is to overtake it. */

@@ -1,7 +1,7 @@
 import { timingSafeEqual } from "node:crypto";
 import { type IncomingHttpHeaders } from "node:http";
 import { ApiError } from "./api-error";
-import { Channel, type AppResponse } from "./app-channel";
+import { HttpChannel, type AppResponse } from "./http-channel";
 import { type Configuration, type SidecarConfig } from "./config";
 import { type Policies } from "./policies";
 import { runUnder, StatusError } from "./resiliency";
@@ -30,13 +30,13 @@ const hopByHop = new Set([
 
 /** Calls of the app to other apps, and of other apps to it. https://docs.dapr.io/reference/api/service_invocation_api/ */
 export class Invocation {
-    private readonly channels = new Map<number, Channel>();
+    private readonly channels = new Map<number, HttpChannel>();
     private turn = 0;
 
     constructor(
         private readonly config: SidecarConfig,
         private readonly policies: Policies,
-        private readonly app: Channel,
+        private readonly app: HttpChannel,
     ) {}
 
     /** Calls another app through its sidecar. An answer of any status is an answer, once retries are used up. */
@@ -48,7 +48,7 @@ export class Invocation {
                 const response = await this.peer(appId).send({
                     ...call,
                     headers: {
-                        ...endToEnd(call.headers),
+                        ...endToEndHeaders(call.headers),
                         [peerHeaders.caller]: this.config.appId,
                         [peerHeaders.token]: this.config.peerToken,
                     },
@@ -80,7 +80,10 @@ export class Invocation {
             const reason = `access control policy has denied access to id: ${id} operation: ${path.slice(1)} verb: ${call.method}`;
             return denial(`rpc error: code = PermissionDenied desc = ${reason}`);
         }
-        const headers: IncomingHttpHeaders = { ...endToEnd(call.headers), "dapr-callee-app-id": this.config.appId };
+        const headers: IncomingHttpHeaders = {
+            ...endToEndHeaders(call.headers),
+            "dapr-callee-app-id": this.config.appId,
+        };
         delete headers[peerHeaders.token];
         return this.app.send({ ...call, headers });
     }
@@ -90,19 +93,19 @@ export class Invocation {
     }
 
     /** The replicas take turns. */
-    private peer(appId: string): Channel {
+    private peer(appId: string): HttpChannel {
         const ports = this.config.peers[appId] ?? [];
         const port = ports[this.turn++ % ports.length];
         if (port === undefined)
             throw new Error(`failed to resolve address for '${appId}-dapr.${this.config.namespace}'`);
         let channel = this.channels.get(port);
-        if (channel === undefined) this.channels.set(port, (channel = new Channel(port)));
+        if (channel === undefined) this.channels.set(port, (channel = new HttpChannel(port)));
         return channel;
     }
 }
 
 /** Headers that travel on with a request or an answer. */
-export const endToEnd = (headers: IncomingHttpHeaders): IncomingHttpHeaders =>
+export const endToEndHeaders = (headers: IncomingHttpHeaders): IncomingHttpHeaders =>
     Object.fromEntries(Object.entries(headers).filter(([name]) => !hopByHop.has(name)));
 
 const directInvokeMessage = (appId: string, reason: string): string => `failed to invoke, id: ${appId}, err: ${reason}`;

@@ -2,9 +2,9 @@ import { setTimeout as delay } from "node:timers/promises";
 import { WebSocket } from "ws";
 import { z } from "zod";
 import { ApiError } from "./api-error";
-import { Channel, type AppResponse } from "./app-channel";
+import { HttpChannel, type AppResponse } from "./http-channel";
 import { type SidecarConfig } from "./config";
-import { jobSchema, type Job } from "./job";
+import { jobSchema, type JobDefinition } from "./job-definition";
 import { type Trigger } from "./scheduler-server";
 
 const reconnectMs = 250;
@@ -13,13 +13,13 @@ const isOk = ({ status }: AppResponse): boolean => status >= 200 && status < 300
 /** The app's jobs: passed on to the scheduler, whose calls are passed on to the app. */
 export class Jobs {
     private watching: AbortController | undefined;
-    private readonly scheduler: Channel;
+    private readonly scheduler: HttpChannel;
 
     constructor(
         private readonly config: SidecarConfig,
-        private readonly app: Channel,
+        private readonly app: HttpChannel,
     ) {
-        this.scheduler = new Channel(Number(new URL(config.scheduler).port));
+        this.scheduler = new HttpChannel(Number(new URL(config.scheduler).port));
     }
 
     async schedule(name: string, body: unknown): Promise<void> {
@@ -42,10 +42,10 @@ export class Jobs {
     }
 
     /** A job that does not exist, or has gone off for the last time, is an error 500 in Dapr. */
-    async get(name: string): Promise<Job & { name: string }> {
+    async get(name: string): Promise<JobDefinition & { name: string }> {
         const response = await this.ask("GET", name);
         if (isOk(response)) {
-            const { data, ...job } = JSON.parse(response.body.toString()) as Job;
+            const { data, ...job } = JSON.parse(response.body.toString()) as JobDefinition;
             return {
                 failurePolicy: { constant: { interval: "1s", maxRetries: 3 } },
                 ...job,
@@ -76,7 +76,7 @@ export class Jobs {
         if (this.watching !== undefined) void this.watch(this.watching.signal);
     }
 
-    private ask(method: string, name: string, body?: Job): Promise<AppResponse> {
+    private ask(method: string, name: string, body?: JobDefinition): Promise<AppResponse> {
         const path = `/apps/${encodeURIComponent(this.config.appId)}/jobs/${encodeURIComponent(name)}`;
         const json = { headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
         return this.scheduler.send({ method, path, ...(body === undefined ? {} : json) }).catch((error: unknown) => {

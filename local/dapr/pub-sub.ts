@@ -1,13 +1,13 @@
 import { BrokerConnection } from "../broker/client";
 import { type StoredRecord } from "../broker/partition-log";
 import { ApiError } from "./api-error";
-import { type Channel } from "./app-channel";
-import { envelopeOf } from "./cloud-event";
+import { type HttpChannel } from "./http-channel";
+import { envelopeOf } from "./event-envelope";
 import { type PubSubComponent, type SidecarConfig } from "./config";
 import { Consumer } from "./consumer";
-import { coordinatesOf, Delivery } from "./delivery";
+import { coordinatesOf, SubscriptionDelivery } from "./subscription-delivery";
 import { withFaults } from "./faulty-delivery";
-import { type SidecarFaults } from "../process/faults";
+import { type SidecarFaults } from "../process/sidecar-faults";
 import { type SidecarMetrics } from "./metrics";
 import { type Policies } from "./policies";
 import { runUnder } from "./resiliency";
@@ -29,7 +29,7 @@ export class PubSub {
     constructor(
         private readonly config: SidecarConfig,
         private readonly policies: Policies,
-        private readonly app: Channel,
+        private readonly app: HttpChannel,
         private readonly metrics: SidecarMetrics,
         private readonly faults: () => SidecarFaults,
     ) {}
@@ -96,7 +96,7 @@ export class PubSub {
                 .filter((it) => it.pubsubname === component.name)
                 .map((subscription) => [
                     subscription.topic,
-                    new Delivery({
+                    new SubscriptionDelivery({
                         component,
                         subscription,
                         policy: this.policies.inbound(component.name),

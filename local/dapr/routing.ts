@@ -1,11 +1,11 @@
-import { type CloudEvent } from "./cloud-event";
+import { type EventEnvelope } from "./event-envelope";
 import { type Subscription } from "./config";
 
 /**
  * Path of the app that takes an event; undefined when none does. Rules are those that the program writes,
  * `event.type == "..."`: whatever else CEL can say is refused, so that it cannot be misunderstood.
  */
-export function routeOf(routes: Subscription["routes"], event: CloudEvent): string | undefined {
+export function routeOf(routes: Subscription["routes"], event: EventEnvelope): string | undefined {
     return rulesOf(routes).find(({ match }) => match === "" || event["type"] === typeIn(match))?.path;
 }
 

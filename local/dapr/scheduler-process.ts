@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { runChild } from "../process/child";
+import { runControlled } from "../process/controlled-process";
 import { Scheduler } from "./scheduler";
 import { serveScheduler } from "./scheduler-server";
 
@@ -10,7 +10,7 @@ export interface SchedulerConfig {
 }
 
 /** The scheduler's process; its argument is a file with a {@link SchedulerConfig}. */
-runChild(async () => {
+runControlled(async () => {
     const config = JSON.parse(readFileSync(process.argv[2] ?? "", "utf8")) as SchedulerConfig;
     const scheduler = new Scheduler(config.file);
     const stop = await serveScheduler(scheduler, config.port);

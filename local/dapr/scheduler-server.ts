@@ -1,7 +1,7 @@
 import fastify from "fastify";
 import { WebSocketServer, type WebSocket } from "ws";
 import { z } from "zod";
-import { JobError, jobSchema, type Job } from "./job";
+import { JobError, jobSchema, type JobDefinition } from "./job-definition";
 import { JobExists, type Scheduler } from "./scheduler";
 
 interface JobParams {
@@ -27,7 +27,7 @@ export async function serveScheduler(scheduler: Scheduler, port: number): Promis
         return reply.code(status).send({ error: `rpc error: code = ${code} desc = ${(error as Error).message}` });
     });
     const path = "/apps/:appId/jobs/:name";
-    server.put<JobParams & { Body: Job }>(path, ({ params, body }, reply) => {
+    server.put<JobParams & { Body: JobDefinition }>(path, ({ params, body }, reply) => {
         scheduler.schedule(params.appId, params.name, jobSchema.parse(body));
         return reply.code(204).send();
     });

@@ -1,5 +1,5 @@
 import { Journal } from "../process/journal";
-import { firstTime, JobError, momentOf, nextTime, retriesOf, type Job } from "./job";
+import { firstTime, JobError, momentOf, nextTime, retriesOf, type JobDefinition } from "./job-definition";
 
 /** Calls back the app of a job. True when the app took it; rejects when it could not be asked. */
 export type Watcher = (name: string, data: unknown) => Promise<boolean>;
@@ -7,7 +7,7 @@ export type Watcher = (name: string, data: unknown) => Promise<boolean>;
 export class JobExists extends Error {}
 
 interface Entry {
-    readonly job: Job;
+    readonly job: JobDefinition;
     /** Times it went off already. */
     fired: number;
     /** When it goes off next, and when it ends, in milliseconds since the epoch. */
@@ -37,7 +37,7 @@ export class Scheduler {
     }
 
     /** @throws {@link JobExists} unless it is to be overwritten, {@link JobError} when it makes no sense. */
-    schedule(appId: string, name: string, { overwrite = false, ...job }: Job): void {
+    schedule(appId: string, name: string, { overwrite = false, ...job }: JobDefinition): void {
         const key = keyOf(appId, name);
         if (!overwrite && this.jobs.get(key) !== undefined) throw new JobExists(`job already exists: '${name}'`);
         const now = Date.now();
@@ -49,7 +49,7 @@ export class Scheduler {
         this.arm(key);
     }
 
-    get(appId: string, name: string): Job | undefined {
+    get(appId: string, name: string): JobDefinition | undefined {
         return this.jobs.get(keyOf(appId, name))?.job;
     }
 

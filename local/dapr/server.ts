@@ -1,13 +1,13 @@
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { ApiError } from "./api-error";
-import { type AppResponse } from "./app-channel";
-import { endToEnd, type Call } from "./invocation";
-import { type Sidecar } from "./sidecar";
+import { type AppResponse } from "./http-channel";
+import { endToEndHeaders, type Call } from "./invocation";
+import { type EmbeddedSidecar } from "./embedded-sidecar";
 
 const bodyLimit = 4 * 2 ** 20;
 
 /** Dapr's HTTP API, as far as the services use it: https://docs.dapr.io/reference/api/ */
-export function apiServer(sidecar: Sidecar): FastifyInstance {
+export function apiServer(sidecar: EmbeddedSidecar): FastifyInstance {
     const server = rawServer();
     server.setErrorHandler((error, _request, reply) => {
         const { status, errorCode, message } = error instanceof ApiError ? error : asApiError(error as Error);
@@ -41,7 +41,7 @@ export function apiServer(sidecar: Sidecar): FastifyInstance {
 }
 
 /** Where the sidecars of other apps call. */
-export function internalServer(sidecar: Sidecar): FastifyInstance {
+export function internalServer(sidecar: EmbeddedSidecar): FastifyInstance {
     const server = rawServer();
     server.all("/*", async (request, reply) =>
         answer(reply, await sidecar.invocation.accept(callOf(request, request.url))),
@@ -57,7 +57,7 @@ function rawServer(): FastifyInstance {
     return server;
 }
 
-function publishing(server: FastifyInstance, { pubSub }: Sidecar): void {
+function publishing(server: FastifyInstance, { pubSub }: EmbeddedSidecar): void {
     server.route<{ Params: { pubSub: string; "*": string }; Querystring: Record<string, string> }>({
         method: ["POST", "PUT"],
         url: "/v1.0/publish/:pubSub/*",
@@ -76,7 +76,7 @@ function publishing(server: FastifyInstance, { pubSub }: Sidecar): void {
     });
 }
 
-function state(server: FastifyInstance, { state: api }: Sidecar): void {
+function state(server: FastifyInstance, { state: api }: EmbeddedSidecar): void {
     type Store = { Params: { store: string } };
     type Key = { Params: { store: string; key: string } };
     const save = async (request: FastifyRequest<Store>, reply: FastifyReply) => {
@@ -104,7 +104,7 @@ function state(server: FastifyInstance, { state: api }: Sidecar): void {
     });
 }
 
-function jobs(server: FastifyInstance, { jobs: api }: Sidecar): void {
+function jobs(server: FastifyInstance, { jobs: api }: EmbeddedSidecar): void {
     for (const version of ["v1.0", "v1.0-alpha1"]) {
         const url = `/${version}/jobs/:name`;
         type Name = { Params: { name: string } };
@@ -148,7 +148,7 @@ const callOf = (request: FastifyRequest, path: string): Call => ({
 });
 
 function answer(reply: FastifyReply, { status, headers, body }: AppResponse): FastifyReply {
-    return reply.code(status).headers(endToEnd(headers)).send(body);
+    return reply.code(status).headers(endToEndHeaders(headers)).send(body);
 }
 
 function asApiError(error: Error & { statusCode?: number }): ApiError {

@@ -1,15 +1,15 @@
 import { createServer } from "node:http";
 import { readFileSync } from "node:fs";
-import { runChild } from "../process/child";
+import { runControlled } from "../process/controlled-process";
 import { type SidecarConfig } from "./config";
 import { apiServer, internalServer } from "./server";
-import { Sidecar } from "./sidecar";
+import { EmbeddedSidecar } from "./embedded-sidecar";
 
 const config = JSON.parse(readFileSync(process.argv[2] ?? "", "utf8")) as SidecarConfig;
-const sidecar = new Sidecar(config);
+const sidecar = new EmbeddedSidecar(config);
 
 /** The process of one sidecar; its argument is a file with a {@link SidecarConfig}. */
-runChild(
+runControlled(
     async () => {
         const { http, internal, metrics } = config.ports;
         const servers = [apiServer(sidecar), internalServer(sidecar)];

@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { setTimeout } from "node:timers/promises";
-import { runChild } from "../process/child";
+import { runControlled } from "../process/controlled-process";
 import { linkLibraries, requireReachable } from "./binaries";
 
-export interface DatabaseConfig {
+export interface PostgresConfig {
     readonly port: number;
     readonly folder: string;
     readonly superuserPassword: string;
@@ -19,9 +19,9 @@ export interface DatabaseConfig {
     readonly parameters: Readonly<Record<string, string>>;
 }
 
-/** The process that runs Postgres; its argument is a file with a {@link DatabaseConfig}. */
-runChild(async () => {
-    const config = JSON.parse(readFileSync(process.argv[2] ?? "", "utf8")) as DatabaseConfig;
+/** The process that runs Postgres; its argument is a file with a {@link PostgresConfig}. */
+runControlled(async () => {
+    const config = JSON.parse(readFileSync(process.argv[2] ?? "", "utf8")) as PostgresConfig;
     await linkLibraries();
     const isRoot = process.getuid?.() === 0;
     if (isRoot) for (const path of [__dirname, dirname(config.folder)]) requireReachable(path);

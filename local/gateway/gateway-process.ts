@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
-import { runChild } from "../process/child";
-import { Gateway, type GatewayConfig } from "./gateway";
+import { runControlled } from "../process/controlled-process";
+import { EmbeddedGateway, type GatewayConfig } from "./embedded-gateway";
 
 /** What the runner may ask of the gateway. */
 const command = z.object({
@@ -11,10 +11,10 @@ const command = z.object({
     awaitReady: z.boolean().optional(),
 });
 
-const gateway = new Gateway(JSON.parse(readFileSync(process.argv[2] ?? "", "utf8")) as GatewayConfig);
+const gateway = new EmbeddedGateway(JSON.parse(readFileSync(process.argv[2] ?? "", "utf8")) as GatewayConfig);
 
 /** The gateway's process; its argument is a file with a {@link GatewayConfig}. */
-runChild(
+runControlled(
     async () => {
         await gateway.start();
         return () => gateway.stop();

@@ -1,4 +1,4 @@
-import { type SidecarFaults } from "../process/faults";
+import { type SidecarFaults } from "../process/sidecar-faults";
 import { type LocalProcess } from "../process/local-process";
 
 /**

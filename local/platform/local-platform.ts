@@ -1,8 +1,8 @@
 import { type ServiceName } from "../../model/contract/catalogue";
 import { type LocalProcess } from "../process/local-process";
 import { type FaultControl } from "./fault-control";
-import { type LayoutOptions } from "./layout";
-import { type LocalBroker } from "./local-broker";
+import { type LayoutOptions } from "./port-layout";
+import { type RunningBroker } from "./running-broker";
 
 export interface LocalPlatformOptions extends LayoutOptions {
     /** Whose services run. @default dev */
@@ -29,7 +29,7 @@ export interface LocalPlatform {
         /** Connection string of a database, as its service has it. */
         readonly urlOf: (database: string) => string;
     };
-    readonly broker: LocalBroker;
+    readonly broker: RunningBroker;
     readonly scheduler: LocalProcess;
     readonly gatewayProcess: LocalProcess;
     readonly faults: FaultControl;

@@ -4,14 +4,15 @@ import { topics } from "../../model/contract/topics";
 import { type ServiceName } from "../../model/contract/catalogue";
 import { nodeEnvironment, nodeFlags } from "../../model/contract/node-runtime";
 import { signingKeyFiles } from "../../model/contract/signing-keys";
-import { serviceProgram, type Program } from "./bundle";
+import { type Program } from "./program-bundles";
+import { serviceProgram } from "./service-bundles";
 import { FaultControl } from "./fault-control";
-import { replicasOf, type Layout, type Replica } from "./layout";
-import { LocalBroker } from "./local-broker";
+import { replicasOf, type Layout, type Replica } from "./port-layout";
+import { RunningBroker } from "./running-broker";
 import { type LocalPlatform, type LocalPlatformOptions } from "./local-platform";
 import { LocalProcess } from "../process/local-process";
 import { type Reaper } from "../process/reaper";
-import { localSecrets, writeSecretFiles } from "./secrets";
+import { localSecrets, writeSecretFiles } from "./local-secrets";
 import { sidecarConfig } from "./sidecar-config";
 import { type LocalStack } from "./local-stack";
 
@@ -104,7 +105,7 @@ export class PlatformProcesses {
             sidecars,
             sidecarMetrics: new Map(metrics) as ReadonlyMap<ServiceName, readonly string[]>,
             database: Object.assign(this.database, { urlOf: (database: string) => this.databaseUrl(database) }),
-            broker: new LocalBroker(this.broker),
+            broker: new RunningBroker(this.broker),
             scheduler: this.scheduler,
             gatewayProcess: this.gateway,
             faults: new FaultControl(sidecars, this.gateway),

@@ -1,5 +1,5 @@
 import { type SidecarConfig } from "../dapr/config";
-import { type Layout, type Replica } from "./layout";
+import { type Layout, type Replica } from "./port-layout";
 import { type DaprComponent, type LocalStack } from "./local-stack";
 
 /** What the sidecar of a replica is told: the stack's own Dapr objects, and where things are on this machine. */

@@ -3,13 +3,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { UserError } from "../../engine/command/user-error";
 import { closedFolder } from "../database/binaries";
-import { requireFree } from "../process/ports";
+import { requireFree } from "../process/free-ports";
 import { Reaper } from "../process/reaper";
-import { bundlePrograms } from "./bundle";
-import { layOut, portsOf } from "./layout";
+import { bundlePrograms } from "./program-bundles";
+import { layOut, portsOf } from "./port-layout";
 import { type LocalPlatform, type LocalPlatformOptions } from "./local-platform";
 import { PlatformProcesses } from "./platform-processes";
-import { buildServices, evaluateStack } from "./prepare";
+import { evaluateStack } from "./evaluate-stack";
+import { buildServices } from "./service-bundles";
 
 /**
  * Runs the services of a stack on this machine: Postgres, a broker, a scheduler, a sidecar for each replica, the replicas and

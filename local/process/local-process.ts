@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { closeSync, openSync, readFileSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { UserError } from "../../engine/command/user-error";
-import { type ControlAnswer, type ReadyMessage } from "./child";
+import { type ControlAnswer, type ReadyMessage } from "./controlled-process";
 import { type Reaper } from "./reaper";
 
 export interface LocalProcessArgs {

@@ -7,13 +7,13 @@ import { spawn, type ChildProcess } from "node:child_process";
 export class Reaper {
     private readonly child: ChildProcess;
 
-    /** @param program path of the bundled {@link file://./reaper-main.ts}. */
+    /** @param program path of the bundled {@link file://./reaper-process.ts}. */
     constructor(program: string, temporaryFolder: string | undefined) {
         this.child = spawn(process.execPath, [program, ...(temporaryFolder === undefined ? [] : [temporaryFolder])], {
             detached: true,
             stdio: ["pipe", "ignore", "ignore"],
         });
-        // It was ended by somebody: then nobody watches, and the run goes on.
+        // Somebody killed the reaper. Nobody watches now; the run continues.
         this.child.stdin?.on("error", () => undefined);
         this.child.unref();
     }

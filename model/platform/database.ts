@@ -31,7 +31,7 @@ export const databaseCa = {
 export const maintenanceSecretName = "postgres-maintenance";
 
 /** What the services, the state store and the backups need to know of a database; one implementation in the cluster, one outside. */
-export interface Database {
+export interface DatabaseServer {
     readonly endpoint: Endpoint;
     /** Whether clients need the authority in {@link databaseCa}; false where a public authority signed. */
     readonly hasOwnCa: boolean;

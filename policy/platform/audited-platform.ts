@@ -6,7 +6,7 @@ import { type DrillRecord } from "./drill-record";
 export type Resource = Pick<PlannedResource, "type" | "name" | "protect" | "inputs">;
 
 /** Everything that the rules look at. */
-export interface Platform {
+export interface AuditedPlatform {
     readonly stack: string;
     readonly profile: string;
     readonly target: string;
@@ -63,7 +63,7 @@ interface PodTemplate {
 }
 
 /** A controller of pods in the cluster. */
-export interface Workload {
+export interface AuditedWorkload {
     /** `Kind namespace/name`. */
     readonly id: string;
     readonly kind: string;
@@ -80,7 +80,7 @@ const controllers = new Set(["Deployment", "StatefulSet", "DaemonSet", "Job", "C
 export const idOf = ({ kind, metadata }: KubernetesObject): string => `${kind} ${metadata.namespace}/${metadata.name}`;
 
 /** Everything that makes pods, wherever it was declared. */
-export const workloadsOf = ({ objects }: Platform): Workload[] =>
+export const auditedWorkloads = ({ objects }: AuditedPlatform): AuditedWorkload[] =>
     objects
         .filter((it) => controllers.has(it.kind))
         .map((object) => {
@@ -102,12 +102,12 @@ export const workloadsOf = ({ objects }: Platform): Workload[] =>
         });
 
 /** The services of the catalogue among them: those that serve users around the clock. */
-export const servicesOf = (platform: Platform): Workload[] =>
-    workloadsOf(platform).filter(
+export const servicesOf = (platform: AuditedPlatform): AuditedWorkload[] =>
+    auditedWorkloads(platform).filter(
         (it) =>
             (it.kind === "Deployment" || it.kind === "StatefulSet") &&
             it.template.metadata?.annotations?.["dapr.io/enabled"] === "true",
     );
 
-export const ofKind = ({ objects }: Platform, kind: string): KubernetesObject[] =>
+export const ofKind = ({ objects }: AuditedPlatform, kind: string): KubernetesObject[] =>
     objects.filter((it) => it.kind === kind);

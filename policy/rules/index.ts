@@ -9,7 +9,7 @@ import { noDefaultPassword, noSecretsInClear } from "./secrets";
 export { type Rule } from "./rule";
 
 /** The checklist, in the order in which it is read. */
-export const rules: readonly Rule[] = [
+export const checklistRules: readonly Rule[] = [
     resources,
     autoscaling,
     disruptionBudgets,

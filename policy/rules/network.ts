@@ -1,4 +1,4 @@
-import { isAllowed, type Connection, type NetworkPolicy } from "../platform/network";
+import { isAllowed, type NetworkConnection, type NetworkPolicy } from "../platform/allowed-connections";
 import { ofKind, servicesOf } from "../platform/audited-platform";
 import { type Rule } from "./rule";
 
@@ -7,7 +7,7 @@ const sidecarPorts = [3500, 50001, 50002, 9090];
 const outside = { kind: "address" as const, address: "192.0.2.1" };
 
 /** Every port that a policy opens for anybody, and two that each may be tried on. */
-function triedPorts(policies: readonly NetworkPolicy[]): Pick<Connection, "port" | "protocol">[] {
+function triedPorts(policies: readonly NetworkPolicy[]): Pick<NetworkConnection, "port" | "protocol">[] {
     const named = policies
         .flatMap(({ spec }) => [...(spec.ingress ?? []), ...(spec.egress ?? [])])
         .flatMap((it) => it.ports ?? [])

@@ -1,4 +1,4 @@
-import { workloadsOf, type Container, type Workload } from "../platform/audited-platform";
+import { auditedWorkloads, type Container, type AuditedWorkload } from "../platform/audited-platform";
 import { type Rule } from "./rule";
 
 interface SecurityContext {
@@ -12,7 +12,7 @@ interface SecurityContext {
 }
 
 /** What is wrong with a pod as a whole. */
-function podFindings({ template: { spec } }: Workload): string[] {
+function podFindings({ template: { spec } }: AuditedWorkload): string[] {
     return [
         ...(spec.automountServiceAccountToken === false ? [] : ["mounts a token of the API server"]),
         ...(spec.hostNetwork || spec.hostPID || spec.hostIPC ? ["shares network or processes with its node"] : []),
@@ -45,7 +45,7 @@ export const podSecurity: Rule = {
     fix: "runAsNonRoot, seccompProfile RuntimeDefault, allowPrivilegeEscalation false, drop ALL, readOnlyRootFilesystem.",
     severity: "critical",
     check: (platform) =>
-        workloadsOf(platform)
+        auditedWorkloads(platform)
             .filter((it) => it.namespace !== "kube-system")
             .flatMap((workload) => [
                 ...podFindings(workload).map((it) => `${workload.id}: ${it}`),

@@ -1,5 +1,5 @@
 import { catalogue, serviceNames } from "../../model/contract/catalogue";
-import { ofKind, servicesOf, type Workload } from "../platform/audited-platform";
+import { ofKind, servicesOf, type AuditedWorkload } from "../platform/audited-platform";
 import { everyContainer, leaves, type Rule } from "./rule";
 
 export const resources: Rule = {
@@ -65,7 +65,7 @@ export const disruptionBudgets: Rule = {
     severity: "critical",
     check: (platform) => {
         const budgets = new Map(ofKind(platform, "PodDisruptionBudget").map((it) => [it.metadata.name, it]));
-        const fewest = (workload: Workload) => {
+        const fewest = (workload: AuditedWorkload) => {
             const scaler = ofKind(platform, "HorizontalPodAutoscaler").find(
                 (it) => it.metadata.name === workload.name,
             )?.["spec"] as { minReplicas?: number } | undefined;

@@ -1,5 +1,10 @@
 import { type RequirementId } from "../../model/contract/requirements";
-import { workloadsOf, type Container, type Platform, type Workload } from "../platform/audited-platform";
+import {
+    auditedWorkloads,
+    type Container,
+    type AuditedPlatform,
+    type AuditedWorkload,
+} from "../platform/audited-platform";
 
 /** One line of the checklist. */
 export interface Rule {
@@ -12,15 +17,15 @@ export interface Rule {
     /** A critical one stops a production `up`. */
     readonly severity: "critical" | "recommended";
     /** What is wrong, a sentence for each; empty when nothing is. */
-    readonly check: (platform: Platform) => string[];
+    readonly check: (platform: AuditedPlatform) => string[];
 }
 
 /** A finding for each container that has the problem. */
 export const everyContainer = (
-    platform: Platform,
-    problem: (container: Container, workload: Workload) => string | undefined,
+    platform: AuditedPlatform,
+    problem: (container: Container, workload: AuditedWorkload) => string | undefined,
 ): string[] =>
-    workloadsOf(platform).flatMap((workload) =>
+    auditedWorkloads(platform).flatMap((workload) =>
         workload.containers.flatMap((container) => {
             const found = problem(container, workload);
             return found === undefined ? [] : [`${workload.id}, container ${container.name}: ${found}`];

@@ -3,7 +3,7 @@ import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
-import { type Problem } from "./problems";
+import { type ConfigProblem } from "./problems";
 
 const kubeconfigSchema = z.looseObject({
     "current-context": z.string().optional(),
@@ -65,7 +65,7 @@ export function contextProblem(
     contexts: KubeContexts,
     wanted: string | undefined,
     allowRemote: boolean,
-): Problem | undefined {
+): ConfigProblem | undefined {
     const name = wanted ?? contexts.current;
     const known = [...contexts.servers.keys()].join(", ") || "none found";
     // Nothing to look at: the provider will say that no cluster can be reached, in its own words and at the right time.

@@ -3,7 +3,7 @@ import { type CloudName } from "../../model/platform/choices";
 import { factsOf } from "../targets";
 import { configKeys, type ConfigKey, type ConfigValues, type KeyName } from "./keys";
 import { type KubeContexts } from "./kube-context";
-import { type Problem } from "./problems";
+import { type ConfigProblem } from "./problems";
 
 /** Config as the engine hands it over: full keys, values as strings (lists and objects as JSON). */
 export interface RawConfig {
@@ -19,7 +19,7 @@ export interface RawConfig {
 }
 
 /** Keys of the project's own namespace that nobody reads: most often a typing mistake. */
-export function unknownKeys({ project, values }: RawConfig): Problem[] {
+export function unknownKeys({ project, values }: RawConfig): ConfigProblem[] {
     return Object.keys(values)
         .filter((key) => key.startsWith(`${project}:`) && !(key.slice(project.length + 1) in configKeys))
         .map((key) => ({
@@ -31,7 +31,10 @@ export function unknownKeys({ project, values }: RawConfig): Problem[] {
 }
 
 /** The values that are accepted; each other one adds a problem. */
-export function parseOwnKeys({ project, values, isSecret }: RawConfig, problems: Problem[]): Partial<ConfigValues> {
+export function parseOwnKeys(
+    { project, values, isSecret }: RawConfig,
+    problems: ConfigProblem[],
+): Partial<ConfigValues> {
     const parsed: Record<string, unknown> = {};
     for (const [name, definition] of Object.entries(configKeys) as [KeyName, ConfigKey<unknown>][]) {
         const key = `${project}:${name}`;
@@ -84,7 +87,7 @@ function decode(given: string, schema: z.ZodType): unknown {
 export function parseAccount(
     { project, values }: RawConfig,
     target: CloudName,
-    problems: Problem[],
+    problems: ConfigProblem[],
 ): Readonly<Record<string, string>> | undefined {
     const needed = Object.entries(factsOf(target).account);
     const parsed = needed.flatMap(([name, { key, purpose, pattern, allowed, example }]) => {

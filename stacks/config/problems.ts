@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 /** One thing a user has to mend before the program can run. Every field is a phrase of the printed sentence. */
-export interface Problem {
+export interface ConfigProblem {
     /** Full config key, such as `todo-multicloud:broker`. */
     readonly key: string;
     /** What is wrong, without a full stop. */
@@ -15,13 +15,13 @@ export interface Problem {
 }
 
 /** The problem with a command that works whichever stack is selected. */
-export const namingStack = (stack: string, problem: Problem): Problem => ({
+export const namingStack = (stack: string, problem: ConfigProblem): ConfigProblem => ({
     ...problem,
     fix: `${problem.fix} --stack ${stack}`,
 });
 
 /** Renders a problem as the lines a user reads. */
-export function describeProblem(problem: Problem): string {
+export function describeProblem(problem: ConfigProblem): string {
     const given = problem.given === undefined ? "" : ` (given: ${problem.given})`;
     const allowed = problem.allowed === undefined ? "" : `\n    allowed: ${problem.allowed}`;
     return `${problem.key}: ${problem.message}${given}${allowed}\n    fix:     ${problem.fix}`;
@@ -29,9 +29,9 @@ export function describeProblem(problem: Problem): string {
 
 /** All problems of a stack's configuration at once. A RunError, so Pulumi prints the message without a stack trace. */
 export class ConfigError extends pulumi.RunError {
-    readonly problems: readonly Problem[];
+    readonly problems: readonly ConfigProblem[];
 
-    constructor(stack: string, found: readonly Problem[]) {
+    constructor(stack: string, found: readonly ConfigProblem[]) {
         const problems = found.map((it) => namingStack(stack, it));
         const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
         super(

@@ -9,7 +9,7 @@ import {
 } from "./keys";
 import { isLocalContext, kubeconfigPaths, readKubeContexts } from "./kube-context";
 import { parseAccount, parseOwnKeys, unknownKeys, type RawConfig } from "./parse";
-import { ConfigError, type Problem } from "./problems";
+import { ConfigError, type ConfigProblem } from "./problems";
 import { rules } from "./rules";
 import {
     type ExistingKafka,
@@ -44,7 +44,7 @@ export function readStackConfig(): StackConfig {
  * @throws {@link ConfigError} with every problem found, when there is one.
  */
 export function parseStackConfig(raw: RawConfig): StackConfig {
-    const problems: Problem[] = unknownKeys(raw);
+    const problems: ConfigProblem[] = unknownKeys(raw);
     const values = parseOwnKeys(raw, problems);
     const cluster = clusterOf(raw, values, problems);
     for (const rule of rules) {
@@ -91,7 +91,7 @@ export function parseStackConfig(raw: RawConfig): StackConfig {
 function clusterOf(
     raw: RawConfig,
     { target, kubeContext }: Partial<ConfigValues>,
-    problems: Problem[],
+    problems: ConfigProblem[],
 ): StackConfig["cluster"] | undefined {
     if (target === undefined) return undefined;
     if (target === "dev" || kubeContext !== undefined) {

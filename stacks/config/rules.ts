@@ -6,7 +6,7 @@ import { accountKeys, factsOf } from "../targets";
 import { type ConfigValues } from "./keys";
 import { contextProblem } from "./kube-context";
 import { type RawConfig } from "./parse";
-import { type Problem } from "./problems";
+import { type ConfigProblem } from "./problems";
 
 /** What the rules across keys look at. Keys whose own value is wrong are absent: one mistake is reported once. */
 export interface RuleInput extends Pick<RawConfig, "project" | "isSecret" | "folderExists" | "kubeContexts"> {
@@ -15,7 +15,7 @@ export interface RuleInput extends Pick<RawConfig, "project" | "isSecret" | "fol
     readonly cluster?: StackConfig["cluster"];
 }
 
-type Rule = (input: RuleInput) => Problem | undefined;
+type Rule = (input: RuleInput) => ConfigProblem | undefined;
 
 /** Keys of the project that mean something on one target only. */
 const ownKeys: readonly (readonly [key: string, owner: TargetName])[] = [

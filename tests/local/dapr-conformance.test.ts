@@ -7,10 +7,10 @@ import { delimiter, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { configurationSpec, resiliencySpec } from "../../components/dapr/eventing-specs";
 import { daprNames } from "../../model/contract/dapr";
-import { bundlePrograms } from "../../local/platform/bundle";
+import { bundlePrograms } from "../../local/platform/program-bundles";
 import { type Subscription } from "../../local/dapr/config";
-import { type DatabaseConfig } from "../../local/database/postgres-process";
-import { freePort } from "../../local/process/ports";
+import { type PostgresConfig } from "../../local/database/postgres-process";
+import { freePort } from "../../local/process/free-ports";
 import { EmbeddedDapr, RealDapr, type DaprTarget, type RunningSidecar } from "./support/dapr-targets";
 import { ofEvent, Recorder, type SeenRequest } from "./support/recorder";
 
@@ -645,7 +645,7 @@ async function startPostgres(folder: string): Promise<[string, ChildProcess]> {
         superuserPassword: "superuser",
         databases: [{ name: "state", owner: "state", password: "state", connectionLimit: 50 }],
         parameters: {},
-    } satisfies DatabaseConfig;
+    } satisfies PostgresConfig;
     writeFileSync(file, JSON.stringify(config));
     const log = openSync(join(folder, "postgres.log"), "a");
     const child = fork((await bundlePrograms()).database, [file], { stdio: ["ignore", log, log, "ipc"] });

@@ -4,7 +4,7 @@ import { serviceNames } from "../../model/contract/catalogue";
 import { dashboardModels, dataPanels, panelQueries, resolveVariables } from "../../checks/observability/panels";
 import { slowBackend } from "../../checks/detection-drill/faults";
 import { startObservedPlatform, type ObservedPlatform } from "../../checks/observability/observed-platform";
-import { Users } from "../../checks/observability/users";
+import { SimulatedUsers } from "../../checks/observability/simulated-users";
 
 jest.setTimeout(600_000);
 
@@ -18,7 +18,7 @@ const needsMore: Readonly<Record<string, string>> = {
 };
 
 let observed: ObservedPlatform;
-let users: Users;
+let users: SimulatedUsers;
 const query = (expr: string) => observed.prometheus.query(resolveVariables(expr));
 
 /** Polls until `found` returns something, which it returns; fails with what was seen last. */
@@ -41,7 +41,7 @@ const panelExpr = (uid: string, title: string): string => {
 
 beforeAll(async () => {
     observed = await startObservedPlatform();
-    users = await Users.start(observed.platform.gateway);
+    users = await SimulatedUsers.start(observed.platform.gateway);
 });
 
 afterAll(async () => {

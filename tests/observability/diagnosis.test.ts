@@ -1,19 +1,19 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { diagnose } from "../../checks/detection-drill/diagnosis";
-import { drills, type Drill } from "../../checks/detection-drill/faults";
+import { drills, type DetectionDrill } from "../../checks/detection-drill/faults";
 import { type LocalPlatform } from "../../local/platform/local-platform";
 import { startPlatform } from "../../local/platform/start-platform";
 import { logFolderSource } from "../../cli/logs/source";
-import { Users } from "../../checks/observability/users";
+import { SimulatedUsers } from "../../checks/observability/simulated-users";
 
 jest.setTimeout(300_000);
 
 let platform: LocalPlatform;
-let users: Users;
+let users: SimulatedUsers;
 
 beforeAll(async () => {
     platform = await startPlatform();
-    users = await Users.start(platform.gateway);
+    users = await SimulatedUsers.start(platform.gateway);
 });
 afterAll(async () => {
     await users?.stop();
@@ -21,7 +21,7 @@ afterAll(async () => {
 });
 
 /** Lines that the path from the overview ends at, from now on. */
-async function linesOf({ cause }: Drill, query: string, since: number) {
+async function linesOf({ cause }: DetectionDrill, query: string, since: number) {
     const period = { start: BigInt(since) * 1_000_000n, end: BigInt(Date.now() + 60_000) * 1_000_000n };
     const entries = await logFolderSource(platform.logFolder).entries(query, period, 1000);
     const lines = entries.map((it) => JSON.parse(it.line) as Record<string, unknown>);

@@ -5,7 +5,7 @@ import { serviceNames } from "../../model/contract/catalogue";
 import { logLevels, optionalLogFields, requiredLogFields } from "../../model/contract/log-fields";
 import { Account, request } from "../../e2e/client/account";
 import { Socket } from "../../e2e/client/socket";
-import { gatewayTarget, type Target } from "../../e2e/client/target";
+import { gatewayTarget, type SuiteTarget } from "../../e2e/client/target";
 import { type LocalPlatform } from "../../local/platform/local-platform";
 import { startPlatform } from "../../local/platform/start-platform";
 import { type LogEntry } from "../../cli/logs/collect";
@@ -19,7 +19,7 @@ import { logFolderSource, type Period } from "../../cli/logs/source";
  */
 
 let platform: LocalPlatform;
-let target: Target;
+let target: SuiteTarget;
 let user: Account;
 let started: number;
 

@@ -1,30 +1,37 @@
 import { checkPlatform, isReady } from "../../policy/checklist";
 import { exceptions } from "../../policy/exceptions";
-import { type Platform } from "../../policy/platform/audited-platform";
-import { rules } from "../../policy/rules";
-import { platformOf } from "../../policy/prepare";
+import { type AuditedPlatform } from "../../policy/platform/audited-platform";
+import { checklistRules } from "../../policy/rules";
+import { auditedPlatform } from "../../policy/audited-stack";
 import { evaluate } from "../../engine/evaluate";
 import { stackFile } from "../support/stacks";
 
 const drillDay = new Date("2026-11-25");
 
-async function platform(profile: string): Promise<Platform> {
+async function platform(profile: string): Promise<AuditedPlatform> {
     const file = stackFile("oke", { profile });
     const { resources, outputs } = await evaluate(file);
-    const prepared = await platformOf({ stack: "oke", profile, target: "oke", resources, outputs, today: drillDay });
+    const prepared = await auditedPlatform({
+        stack: "oke",
+        profile,
+        target: "oke",
+        resources,
+        outputs,
+        today: drillDay,
+    });
     return { ...prepared, drill: prepared.drill && { ...prepared.drill, date: "2026-11-24" } };
 }
 
 describe("the checklist", () => {
-    let good: Platform;
+    let good: AuditedPlatform;
     beforeAll(async () => (good = await platform("standard")));
 
-    it.each(rules.map((it) => [it.id, it] as const))("%s holds on the production stack", (_id, rule) => {
+    it.each(checklistRules.map((it) => [it.id, it] as const))("%s holds on the production stack", (_id, rule) => {
         expect(checkPlatform(good, [rule])[0]?.findings).toEqual([]);
     });
 
     /** Changes the objects of a kind, as JSON text, so that an example says just what is wrong. */
-    const spoil = (kind: RegExp, from: RegExp | string, to: string): Platform => {
+    const spoil = (kind: RegExp, from: RegExp | string, to: string): AuditedPlatform => {
         const objects = good.objects.map((it) =>
             kind.test(it.kind) ? (JSON.parse(JSON.stringify(it).replace(from, to)) as typeof it) : it,
         );
@@ -50,7 +57,7 @@ describe("the checklist", () => {
     const overrule = (field: string) =>
         spoil(/Deployment/, '"allowPrivilegeEscalation"', `${field},"allowPrivilegeEscalation"`);
 
-    const examples: readonly (readonly [rule: string, what: string, bad: () => Platform])[] = [
+    const examples: readonly (readonly [rule: string, what: string, bad: () => AuditedPlatform])[] = [
         [
             "resources",
             "a container without requests",
@@ -238,16 +245,16 @@ describe("the checklist", () => {
         ["no-default-password", "admin", () => released({ grafana: { adminPassword: "admin" } }, "1")],
     ];
     it.each(examples)("%s finds: %s", (id, _what, bad) => {
-        const rule = rules.filter((it) => it.id === id);
+        const rule = checklistRules.filter((it) => it.id === id);
         const verdicts = checkPlatform(bad(), rule, []);
         expect(verdicts[0]?.findings.length).toBeGreaterThan(checkPlatform(good, rule, [])[0]!.findings.length);
         expect(isReady(verdicts)).toBe(rule[0]?.severity !== "critical");
     });
 
     it("has an example for every rule, and a reason for every exception", () => {
-        expect(new Set(examples.map(([id]) => id))).toEqual(new Set(rules.map((it) => it.id)));
+        expect(new Set(examples.map(([id]) => id))).toEqual(new Set(checklistRules.map((it) => it.id)));
         for (const it of exceptions) {
-            expect(rules.map((rule) => rule.id)).toContain(it.rule);
+            expect(checklistRules.map((rule) => rule.id)).toContain(it.rule);
             expect(it.reason.length).toBeGreaterThan(30);
         }
     });

@@ -1,4 +1,4 @@
-import { type CapacityReport } from "../../../engine/plan/capacity";
+import { type CapacityReport } from "../../../engine/plan/stack-capacity";
 import { type CostReport } from "../../../engine/plan/cost";
 import { preparation, type Timeline } from "../../../engine/plan/timeline";
 import { html, type Html } from "./html";

@@ -122,7 +122,7 @@ const rest: Row = {
     ],
 };
 
-export const dapr = () =>
+export const daprDashboard = () =>
     composeDashboard({
         uid: "todo-dapr",
         title: "Dapr",

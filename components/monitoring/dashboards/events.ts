@@ -130,7 +130,7 @@ const audit: Row = {
     ],
 };
 
-export const events = () =>
+export const eventDashboard = () =>
     composeDashboard({
         uid: "todo-events",
         title: "Events",

@@ -221,7 +221,7 @@ const underneath = Object.values(namespaces)
     .map((it) => it.name)
     .filter((it) => it !== namespaces.services.name);
 
-export const infrastructure = () =>
+export const infrastructureDashboard = () =>
     composeDashboard({
         uid: "todo-infrastructure",
         title: "Infrastructure",

@@ -4,7 +4,7 @@ import { type Panel as GrafanaPanel } from "@grafana/grafana-foundation-sdk/dash
 /** Columns of a dashboard. */
 const columns = 24;
 
-export interface Size {
+export interface PanelSize {
     readonly width: number;
     readonly height: number;
 }
@@ -15,7 +15,7 @@ export interface Panel {
     readonly weight: number;
     /** Grafana's rows. */
     readonly height: number;
-    readonly build: (size: Size) => Builder<GrafanaPanel>;
+    readonly build: (size: PanelSize) => Builder<GrafanaPanel>;
 }
 
 /** Lays out a line: its panels share all columns by their weights, and are as high as the highest. */

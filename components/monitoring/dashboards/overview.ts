@@ -172,7 +172,7 @@ const watchers: Row = {
     ],
 };
 
-export const overview = () =>
+export const overviewDashboard = () =>
     composeDashboard({
         uid: "todo-overview",
         title: "Platform overview",

@@ -8,7 +8,7 @@ import * as table from "@grafana/grafana-foundation-sdk/table";
 import * as text from "@grafana/grafana-foundation-sdk/text";
 import * as timeseries from "@grafana/grafana-foundation-sdk/timeseries";
 import { monitoringNames, serviceState, type Runbook } from "../../../model/platform/monitoring-names";
-import { type Panel, type Size } from "./layout";
+import { type Panel, type PanelSize } from "./layout";
 import { runbookUrl } from "./runbook-links";
 
 const metricsSource = { type: "prometheus", uid: monitoringNames.dataSources.prometheus };
@@ -113,7 +113,7 @@ export const lines = (options: PanelOptions): Panel => ({
             ),
 });
 
-const figuresBuilder = (options: PanelOptions, { width, height }: Size) =>
+const figuresBuilder = (options: PanelOptions, { width, height }: PanelSize) =>
     new stat.PanelBuilder()
         .title(options.title)
         .description(options.description)

@@ -144,7 +144,7 @@ const inside: Row = {
     ],
 };
 
-export const services = () =>
+export const serviceDashboard = () =>
     composeDashboard({
         uid: "todo-services",
         title: "Services",

@@ -81,7 +81,7 @@ const delivery: Row = {
     ],
 };
 
-export const webSocket = () =>
+export const webSocketDashboard = () =>
     composeDashboard({
         uid: "todo-websocket",
         title: "WebSocket",

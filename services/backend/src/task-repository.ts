@@ -5,7 +5,7 @@ import { type Tables } from "./tables";
 
 type Row = Selectable<Tables["tasks"]>;
 /** The database, or a transaction in it. */
-export type Connection = Kysely<Tables>;
+export type Queryable = Kysely<Tables>;
 
 const momentOrNull = (date: Date | null): string | null => date?.toISOString() ?? null;
 
@@ -21,7 +21,7 @@ function taskOf(row: Row): Task {
 }
 
 /** False if there is a task with this id. */
-export async function insertTask(db: Connection, task: Insertable<Tables["tasks"]>): Promise<boolean> {
+export async function insertTask(db: Queryable, task: Insertable<Tables["tasks"]>): Promise<boolean> {
     const { numInsertedOrUpdatedRows } = await db
         .insertInto("tasks")
         .values(task)
@@ -30,7 +30,7 @@ export async function insertTask(db: Connection, task: Insertable<Tables["tasks"
     return numInsertedOrUpdatedRows === 1n;
 }
 
-export async function findTask(db: Connection, userId: string, id: string): Promise<Task | undefined> {
+export async function findTask(db: Queryable, userId: string, id: string): Promise<Task | undefined> {
     const row = await db
         .selectFrom("tasks")
         .selectAll()
@@ -41,7 +41,7 @@ export async function findTask(db: Connection, userId: string, id: string): Prom
 }
 
 /** As {@link findTask}, and nobody else changes it until the transaction ends: so versions and events are in one order. */
-export async function lockTask(db: Connection, userId: string, id: string): Promise<Task | undefined> {
+export async function lockTask(db: Queryable, userId: string, id: string): Promise<Task | undefined> {
     const row = await db
         .selectFrom("tasks")
         .selectAll()
@@ -52,11 +52,11 @@ export async function lockTask(db: Connection, userId: string, id: string): Prom
     return row && taskOf(row);
 }
 
-export async function updateTaskRow(db: Connection, task: Task): Promise<void> {
+export async function updateTaskRow(db: Queryable, task: Task): Promise<void> {
     await db.updateTable("tasks").set(task).where("id", "=", task.id).execute();
 }
 
-export async function deleteTaskRow(db: Connection, id: string): Promise<void> {
+export async function deleteTaskRow(db: Queryable, id: string): Promise<void> {
     await db.deleteFrom("tasks").where("id", "=", id).execute();
 }
 
@@ -65,7 +65,7 @@ export interface TaskPage {
     readonly next_cursor: string | null;
 }
 
-export async function listTasks(db: Connection, userId: string, query: TaskQuery, now: string): Promise<TaskPage> {
+export async function listTasks(db: Queryable, userId: string, query: TaskQuery, now: string): Promise<TaskPage> {
     const rows = await db
         .selectFrom("tasks")
         .selectAll()

@@ -17,14 +17,14 @@ import {
     listTasks,
     lockTask,
     updateTaskRow,
-    type Connection,
+    type Queryable,
     type TaskPage,
 } from "./task-repository";
 import { type TaskQuery } from "./task-query";
 import { type Tables } from "./tables";
 
 export interface TasksParts {
-    readonly db: Connection;
+    readonly db: Queryable;
     readonly log: Log;
     readonly metrics: Metrics<"backend">;
     /** Called once a change and its event are committed. */

@@ -1,6 +1,6 @@
 import { stages } from "../../../components/logging/pipeline";
 import { createCollector, type LogEntry } from "../../../cli/logs/collect";
-import { countEntries, findEntries, parseLogQL } from "../../../cli/logs/logql";
+import { countEntries, findLogEntries, parseLogQL } from "../../../cli/logs/logql";
 import { UserError } from "../../../engine/command/user-error";
 
 const collect = createCollector(stages);
@@ -17,7 +17,7 @@ const entries = [
     entry("sync", { level: "warn", message: "d" }),
 ];
 const found = (expression: string) =>
-    findEntries(parseLogQL(expression), entries)
+    findLogEntries(parseLogQL(expression), entries)
         .map((it) => (JSON.parse(it.line) as { message: string }).message)
         .join("");
 
@@ -62,5 +62,5 @@ it.each(['{namespace="todo"', "", '{namespace="todo"} | | x', 'sum({namespace="t
 );
 
 it.each(['{namespace="todo"} | logfmt', 'rate({namespace="todo"}[1m])'])("says what is not supported: %s", (text) =>
-    expect(() => findEntries(parseLogQL(text), entries)).toThrow(UserError),
+    expect(() => findLogEntries(parseLogQL(text), entries)).toThrow(UserError),
 );

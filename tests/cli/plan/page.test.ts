@@ -9,7 +9,7 @@ import { compareStacks } from "../../../engine/plan/compare";
 import { componentGraph } from "../../../cli/plan/page/graph";
 import { planPage } from "../../../cli/plan/page/page";
 import { planStack } from "../../../engine/plan/plan-stack";
-import { platformOf } from "../../../policy/prepare";
+import { auditedPlatform } from "../../../policy/audited-stack";
 import { stackFile } from "../../support/stacks";
 
 const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
@@ -26,7 +26,7 @@ beforeAll(async () => {
     const aks = await planStack(stackFile("aks", { acmeEmail: "<img src=x onerror=alert(1)>" }));
     const verdicts = async (stack: string, { resources, outputs }: typeof dev) =>
         checkPlatform(
-            await platformOf({ stack, profile: "small", target: stack, resources, outputs, today: new Date() }),
+            await auditedPlatform({ stack, profile: "small", target: stack, resources, outputs, today: new Date() }),
         );
     const page = planPage({
         stacks: { aks, dev, oke },

@@ -5,8 +5,8 @@ import { type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { outputMeanings } from "../../../stacks/outputs";
-import { announce, findRunning, withdraw } from "../../../local/platform/running";
-import { gateResult, podHealth } from "../../../cli/status/health";
+import { announce, findRunning, withdraw } from "../../../local/platform/announcement";
+import { describeGate, podHealth } from "../../../cli/status/health";
 import { localStatus } from "../../../cli/status/local-health";
 import { fillTemplate, forTerminal } from "../../../cli/status/template";
 import { projectFolder } from "../../support/stacks";
@@ -79,7 +79,7 @@ describe("health", () => {
             { status: { conditions: [{ type: "Failed", status: "True", message: "BackoffLimitExceeded" }] } },
             /FAILED: BackoffLimitExceeded/,
         ],
-    ])("of the gate: %j", (job, text) => expect(gateResult(job)).toMatch(text));
+    ])("of the gate: %j", (job, text) => expect(describeGate(job)).toMatch(text));
 });
 
 describe("a local run", () => {

@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { commandPrefix, localBackend } from "../../../cli/up/backend";
+import { commandPrefix, localBackend } from "../../../cli/up/state-backend";
 import { temporaryFolder } from "../../support/temporary-folder";
 
 const folder = () => temporaryFolder("backend");

@@ -1,20 +1,20 @@
 import { readdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { execute } from "../../../checks/restore-drill/data";
-import { Drill } from "../../../checks/restore-drill/drill";
-import { type Server } from "../../../checks/restore-drill/server";
+import { RestoreDrill } from "../../../checks/restore-drill/drill";
+import { type PostgresServer } from "../../../checks/restore-drill/postgres-server";
 
 const secretTitle = "a title that nobody else may read";
 
 describe("backup.sh against a real Postgres and a real store", () => {
-    let drill: Drill;
-    let server: Server;
+    let drill: RestoreDrill;
+    let server: PostgresServer;
     let backupFile: string;
     let ownerFile: string;
     /** Name of the one complete backup. */
     let name: string;
     beforeAll(async () => {
-        drill = await Drill.prepare();
+        drill = await RestoreDrill.prepare();
         ({ server, backup: backupFile, owner: ownerFile } = await drill.startServer("server"));
         await execute(
             drill.client(ownerFile),

@@ -12,8 +12,8 @@ import { loginName } from "../../../model/contract/secret-generations";
 import { sizingOf } from "../../../model/platform/sizing";
 import { profileNames } from "../../../model/platform/choices";
 import { execute, loginTo, passwordOf } from "../../../checks/restore-drill/data";
-import { Drill } from "../../../checks/restore-drill/drill";
-import { type Server } from "../../../checks/restore-drill/server";
+import { RestoreDrill } from "../../../checks/restore-drill/drill";
+import { type PostgresServer } from "../../../checks/restore-drill/postgres-server";
 
 /** Runs SQL as a service does: with its driver, over a URL of the form that the Secret holds. */
 async function query(login: DatabaseLogin, sql: string, url = connectionUrl(login)): Promise<unknown[]> {
@@ -27,11 +27,11 @@ async function query(login: DatabaseLogin, sql: string, url = connectionUrl(logi
 }
 
 describe("a real Postgres under the platform's rules", () => {
-    let drill: Drill;
-    let server: Server;
+    let drill: RestoreDrill;
+    let server: PostgresServer;
     let serviceFile: string;
     beforeAll(async () => {
-        drill = await Drill.prepare();
+        drill = await RestoreDrill.prepare();
         ({ server, backup: serviceFile } = await drill.startServer("server"));
     });
     afterAll(async () => {

@@ -4,7 +4,7 @@ import { namespaces } from "../../../model/platform/namespaces";
 import { serviceNames } from "../../../model/contract/catalogue";
 import { logEvents, logLevels, optionalLogFields, requiredLogFields } from "../../../model/contract/log-fields";
 import { createCollector, type LogEntry } from "../../../cli/logs/collect";
-import { countEntries, findEntries, findNodes, parseLogQL } from "../../../cli/logs/logql";
+import { countEntries, findLogEntries, findNodes, parseLogQL } from "../../../cli/logs/logql";
 import { periodOf, searchFor } from "../../../cli/logs/search";
 import { UserError } from "../../../engine/command/user-error";
 
@@ -76,7 +76,7 @@ describe("among lines of every service, level and event", () => {
         )!,
     );
     const found = (id: string) =>
-        findEntries(parsed(savedQueries.find((it) => it.id === id)!), entries).map(
+        findLogEntries(parsed(savedQueries.find((it) => it.id === id)!), entries).map(
             (it) => JSON.parse(it.line) as (typeof lines)[number],
         );
 
@@ -121,7 +121,7 @@ describe("among lines of every service, level and event", () => {
 
     it("an id narrows any query to its lines", () => {
         const query = narrow(savedQueries.find((it) => it.id === "errors")!.expression, { task_id: "audit" });
-        const hits = findEntries(parseLogQL(query), entries);
+        const hits = findLogEntries(parseLogQL(query), entries);
         expect(hits).toHaveLength(logEvents.length);
         for (const { metadata } of hits) expect(metadata["task_id"]).toBe("audit");
     });

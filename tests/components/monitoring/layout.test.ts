@@ -1,11 +1,11 @@
 import { type Builder } from "@grafana/grafana-foundation-sdk/cog";
 import { type Panel as GrafanaPanel } from "@grafana/grafana-foundation-sdk/dashboard";
 import fc from "fast-check";
-import { layOutLine, type Size } from "../../../components/monitoring/dashboards/layout";
+import { layOutLine, type PanelSize } from "../../../components/monitoring/dashboards/layout";
 
 /** Sizes that a line's panels get. */
-function sizes(panels: readonly { readonly weight: number; readonly height: number }[]): Size[] {
-    const given: Size[] = [];
+function sizes(panels: readonly { readonly weight: number; readonly height: number }[]): PanelSize[] {
+    const given: PanelSize[] = [];
     layOutLine(
         panels.map((it) => ({
             ...it,

@@ -1,6 +1,6 @@
 import { podGroups, serviceGroups, type PodGroup } from "../../../components/security/parties";
 import { namespaces } from "../../../model/platform/namespaces";
-import { isAllowed, type NetworkEnd, type NetworkPolicy } from "../../../policy/platform/network";
+import { isAllowed, type NetworkEnd, type NetworkPolicy } from "../../../policy/platform/allowed-connections";
 import { renderServices } from "../../../engine/plan/render";
 import { evaluateVariant } from "../../support/stacks";
 

@@ -1,4 +1,4 @@
-import { isAllowed, type NetworkEnd, type NetworkPolicy } from "../../../policy/platform/network";
+import { isAllowed, type NetworkEnd, type NetworkPolicy } from "../../../policy/platform/allowed-connections";
 
 const pod = (namespace: string, labels: Record<string, string> = {}, more: object = {}): NetworkEnd => ({
     kind: "pod",

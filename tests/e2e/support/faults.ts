@@ -1,6 +1,6 @@
 import { type ServiceName } from "../../../model/contract/catalogue";
 import { type SeenEvent } from "../../../e2e/client/evidence";
-import { type SidecarFaults } from "../../../local/process/faults";
+import { type SidecarFaults } from "../../../local/process/sidecar-faults";
 import { type Exchange, type Spoiler } from "./fault-proxy";
 
 /** A way in which a service breaks its promise, and the steps that have to say so: these and no others. */

@@ -4,9 +4,9 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { topicNames } from "../../../model/contract/topics";
 import { daprNames, eventRoute } from "../../../model/contract/dapr";
-import { bundlePrograms } from "../../../local/platform/bundle";
+import { bundlePrograms } from "../../../local/platform/program-bundles";
 import { type SidecarConfig } from "../../../local/dapr/config";
-import { freePort } from "../../../local/process/ports";
+import { freePort } from "../../../local/process/free-ports";
 
 export interface OwnSidecar {
     readonly appPort: number;

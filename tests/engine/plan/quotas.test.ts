@@ -1,6 +1,6 @@
 import { cloudNames, type CloudName } from "../../../model/platform/choices";
 import { profileOf, type TrialAccount } from "../../../model/platform/target-facts";
-import { capacityReport } from "../../../engine/plan/capacity";
+import { capacityReport } from "../../../engine/plan/stack-capacity";
 import { costReport } from "../../../engine/plan/cost";
 import { workloadsOf } from "../../../engine/plan/footprint";
 import { facts as gke } from "../../../stacks/gke/facts";

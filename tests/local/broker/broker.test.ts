@@ -2,18 +2,18 @@ import { appendFileSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
-import { Broker, BrokerError } from "../../../local/broker/broker";
+import { EmbeddedBroker, BrokerError } from "../../../local/broker/embedded-broker";
 import { type ConsumerGroup, type Member } from "../../../local/broker/consumer-group";
 import { partitionOf } from "../../../local/broker/partitioner";
 import { type Push } from "../../../local/broker/protocol";
 
 const topics = [{ name: "t", partitions: 3 }];
 let folder: string;
-let broker: Broker;
+let broker: EmbeddedBroker;
 
 beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), "todo-broker-"));
-    broker = new Broker(folder, topics);
+    broker = new EmbeddedBroker(folder, topics);
 });
 afterEach(() => {
     broker.close();
@@ -23,7 +23,7 @@ afterEach(() => {
 const publish = (key: string, value = "v") => broker.publish("t", { key, headers: {}, value });
 const restart = () => {
     broker.close();
-    broker = new Broker(folder, topics);
+    broker = new EmbeddedBroker(folder, topics);
 };
 
 /** A member that keeps what it is told. */
@@ -60,7 +60,7 @@ describe("records", () => {
         const { partition } = publish("a", "kept");
         broker.close();
         appendFileSync(join(folder, `t-${partition}`), '{"timestamp":1,"value":"torn');
-        broker = new Broker(folder, topics);
+        broker = new EmbeddedBroker(folder, topics);
         expect(broker.read("t").map((it) => it.value)).toEqual(["kept"]);
         expect(publish("a", "next").offset).toBe(1);
     });

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { stringify } from "yaml";
 import { topics } from "../../../model/contract/topics";
-import { bundlePrograms, type Program } from "../../../local/platform/bundle";
+import { bundlePrograms, type Program } from "../../../local/platform/program-bundles";
 import {
     type Component,
     type Configuration,
@@ -13,9 +13,9 @@ import {
     type SidecarConfig,
     type Subscription,
 } from "../../../local/dapr/config";
-import { LocalBroker } from "../../../local/platform/local-broker";
+import { RunningBroker } from "../../../local/platform/running-broker";
 import { LocalProcess } from "../../../local/process/local-process";
-import { freePort } from "../../../local/process/ports";
+import { freePort } from "../../../local/process/free-ports";
 import { Reaper } from "../../../local/process/reaper";
 
 /** One app and what its sidecar is told. */
@@ -64,9 +64,9 @@ export class EmbeddedDapr implements DaprTarget {
     private readonly processes: LocalProcess[] = [];
     private programs: Readonly<Record<Program, string>> | undefined;
     private reaper: Reaper | undefined;
-    private localBroker: LocalBroker | undefined;
+    private localBroker: RunningBroker | undefined;
 
-    get broker(): LocalBroker {
+    get broker(): RunningBroker {
         if (this.localBroker === undefined) throw new Error("the embedded Dapr has not been started");
         return this.localBroker;
     }
@@ -75,7 +75,7 @@ export class EmbeddedDapr implements DaprTarget {
         this.programs = await bundlePrograms();
         this.reaper = new Reaper(this.programs.reaper, shared.folder);
         const [broker, scheduler] = [await freePort(), await freePort()];
-        this.localBroker = new LocalBroker(
+        this.localBroker = new RunningBroker(
             await this.run("broker", shared, "broker", broker, {
                 port: broker,
                 folder: join(shared.folder, "broker"),

@@ -1,6 +1,6 @@
 import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
-import { freePort } from "../../../local/process/ports";
+import { freePort } from "../../../local/process/free-ports";
 
 export interface SeenRequest {
     readonly method: string;

@@ -3,7 +3,7 @@ import { Account } from "../../../e2e/client/account";
 import { eventually } from "../../../e2e/client/eventually";
 import { promises } from "../../../e2e/client/promises";
 import { type Task } from "../../../e2e/client/shapes";
-import { type Target } from "../../../e2e/client/target";
+import { type SuiteTarget } from "../../../e2e/client/target";
 import { seededRandom } from "./random";
 
 /** What the load did to a task, and so what the platform has to know of it. */
@@ -138,7 +138,7 @@ export class Load {
     ) {}
 
     /** Signs the users up. */
-    static async start(target: Target, options: LoadOptions): Promise<Load> {
+    static async start(target: SuiteTarget, options: LoadOptions): Promise<Load> {
         const users: LoadedUser[] = [];
         for (let index = 0; index < options.users; index++) {
             const name = `${options.name.replaceAll(/\W+/g, "-")}-${index}-${Date.now().toString(36)}`;

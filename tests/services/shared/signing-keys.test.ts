@@ -6,7 +6,7 @@ import { signingKeys } from "../../../model/contract/signing-keys";
 import { authSecretName } from "../../../components/services/values";
 import { createAudit } from "../../../services/audit/src/app";
 import { createBackend } from "../../../services/backend/src/app";
-import { writeSecretFiles } from "../../../local/platform/secrets";
+import { writeSecretFiles } from "../../../local/platform/local-secrets";
 import { createDatabase } from "../support/database";
 import { testParts } from "../support/parts";
 

@@ -5,7 +5,7 @@ import { services, type ServiceName } from "../../../model/contract/catalogue";
 import { configurationSpec, resiliencySpec, subscriptionSpec } from "../../../components/dapr/eventing-specs";
 import { daprNames } from "../../../model/contract/dapr";
 import { type TopicName } from "../../../model/contract/topics";
-import { freePort } from "../../../local/process/ports";
+import { freePort } from "../../../local/process/free-ports";
 import { EmbeddedDapr, type EmbeddedSidecar } from "../../local/support/dapr-targets";
 import { createDatabase } from "./database";
 

@@ -5,7 +5,7 @@ import { factsOf } from "../../../stacks/targets";
 import { parseStackConfig } from "../../../stacks/config/read";
 import { type RawConfig } from "../../../stacks/config/parse";
 import { configKeys } from "../../../stacks/config/keys";
-import { ConfigError, describeProblem, type Problem } from "../../../stacks/config/problems";
+import { ConfigError, describeProblem, type ConfigProblem } from "../../../stacks/config/problems";
 import { project, stackFile } from "../../support/stacks";
 
 function raw(
@@ -31,7 +31,7 @@ function raw(
     };
 }
 
-function problemsOf(config: RawConfig): readonly Problem[] {
+function problemsOf(config: RawConfig): readonly ConfigProblem[] {
     try {
         parseStackConfig(config);
         return [];
@@ -179,7 +179,7 @@ describe("one wrong thing is one problem, with the key, what is allowed and a co
     it.each(cases)("%s", (_name, target, changes, key, message) => {
         const problems = problemsOf(raw(target, changes));
         expect(problems).toHaveLength(1);
-        const [problem] = problems as [Problem];
+        const [problem] = problems as [ConfigProblem];
         expect(problem.key.endsWith(key)).toBe(true);
         expect(problem.message).toMatch(message);
         expect(problem.allowed).toMatch(/\S/);

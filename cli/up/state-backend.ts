@@ -6,14 +6,14 @@ import { LocalWorkspace, type PulumiCommand } from "@pulumi/pulumi/automation";
 import { UserError } from "../../engine/command/user-error";
 
 /** Where a stack's state is kept, and what the CLI has to be told about it. */
-export interface Backend {
+export interface StateBackend {
     /** Environment variables of the CLI; none when the user has chosen a back end. */
     readonly env: Readonly<Record<string, string>>;
     readonly description: string;
 }
 
 /** The back end that the user is logged in to, else a folder of the project. */
-export async function chooseBackend(folder: string, pulumiCommand: PulumiCommand): Promise<Backend> {
+export async function chooseBackend(folder: string, pulumiCommand: PulumiCommand): Promise<StateBackend> {
     const workspace = await LocalWorkspace.create({ workDir: folder, pulumiCommand });
     try {
         const { url, user } = await workspace.whoAmI();
@@ -39,7 +39,7 @@ const firstLine = (error: unknown): string =>
  *
  * @throws {@link UserError} when there is state and its passphrase is gone.
  */
-export function localBackend(folder: string, environment: NodeJS.ProcessEnv = process.env): Backend {
+export function localBackend(folder: string, environment: NodeJS.ProcessEnv = process.env): StateBackend {
     const home = join(folder, ".pulumi");
     const state = join(home, "state");
     const passphrase = join(home, "passphrase");
@@ -60,7 +60,7 @@ export function localBackend(folder: string, environment: NodeJS.ProcessEnv = pr
 }
 
 /** What a user types before a plain `pulumi` command, so that it finds the same state. */
-export const commandPrefix = ({ env }: Backend): string =>
+export const commandPrefix = ({ env }: StateBackend): string =>
     Object.entries(env)
         .map(([name, value]) => `${name}=${value} `)
         .join("");

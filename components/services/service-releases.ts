@@ -2,8 +2,8 @@ import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { type Images, type ServiceOverride } from "../../model/platform/stack-config";
-import { type Database } from "../../model/platform/database";
-import { helmRelease, type Delivery } from "../base/helm";
+import { type DatabaseServer } from "../../model/platform/database";
+import { helmRelease, type ReleaseDelivery } from "../base/helm";
 import { generationSuffix } from "../../model/contract/secret-generations";
 import { type Flow } from "../security/flows";
 import { type Sizing } from "../../model/platform/sizing";
@@ -18,10 +18,10 @@ export interface TodoServicesArgs {
     readonly flows: readonly Flow[];
     readonly images: Images;
     readonly overrides: Readonly<Partial<Record<ServiceName, ServiceOverride>>>;
-    readonly database: Database;
+    readonly database: DatabaseServer;
     readonly secretsGeneration: number;
     readonly sizing: Sizing;
-    readonly delivery: Delivery;
+    readonly delivery: ReleaseDelivery;
 }
 
 /** Relative to the program, so that the same value results on every machine. */

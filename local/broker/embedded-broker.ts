@@ -17,7 +17,7 @@ export interface TopicSpec {
  * What of Kafka the platform relies on: declared topics of partitions, records kept in order and on disk, groups of consumers
  * with committed offsets. Retention is left out: a local run is younger than any record may become.
  */
-export class Broker {
+export class EmbeddedBroker {
     private readonly topics: ReadonlyMap<string, readonly PartitionLog[]>;
     private readonly offsets: OffsetStore;
     private readonly groups = new Map<string, ConsumerGroup>();

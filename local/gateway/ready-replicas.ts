@@ -6,7 +6,7 @@ const timeoutMs = 2000;
 const failureThreshold = 2;
 
 /** Which replicas are ready, asked again and again: the endpoints of a Service. */
-export class Readiness {
+export class ReadyReplicas {
     private readonly failures: Map<string, number>;
     private readonly stopping = new AbortController();
 

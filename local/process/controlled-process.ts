@@ -22,7 +22,7 @@ export interface ControlAnswer {
  *
  * @param start serves and returns how to stop.
  */
-export function runChild(
+export function runControlled(
     start: () => Promise<() => Promise<void>>,
     obey: (command: unknown) => void | Promise<void> = () => undefined,
 ): void {

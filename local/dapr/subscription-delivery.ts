@@ -1,16 +1,16 @@
 import { type StoredRecord } from "../broker/partition-log";
-import { type Channel } from "./app-channel";
-import { type CloudEvent } from "./cloud-event";
+import { type HttpChannel } from "./http-channel";
+import { type EventEnvelope } from "./event-envelope";
 import { type PubSubComponent, type Subscription } from "./config";
 import { type SidecarMetrics } from "./metrics";
 import { runUnder, StatusError, type Policy } from "./resiliency";
 import { routeOf } from "./routing";
 
-export interface DeliveryArgs {
+export interface SubscriptionDeliveryArgs {
     readonly component: PubSubComponent;
     readonly subscription: Subscription;
     readonly policy: Policy;
-    readonly app: Channel;
+    readonly app: HttpChannel;
     readonly metrics: SidecarMetrics;
     /** Stores a record in the dead letters. */
     readonly deadLetter: (topic: string, record: StoredRecord) => Promise<void>;
@@ -20,8 +20,8 @@ export interface DeliveryArgs {
  * Brings the records of one subscription to the app, as Dapr does:
  * https://github.com/dapr/dapr/blob/master/pkg/runtime/subscription/subscription.go
  */
-export class Delivery {
-    constructor(private readonly args: DeliveryArgs) {}
+export class SubscriptionDelivery {
+    constructor(private readonly args: SubscriptionDeliveryArgs) {}
 
     /**
      * Resolves when the record is done with: taken, ignored, or in the dead letters.
@@ -96,16 +96,16 @@ export class Delivery {
     }
 }
 
-function parse(value: string): CloudEvent | undefined {
+function parse(value: string): EventEnvelope | undefined {
     try {
         const event: unknown = JSON.parse(value);
-        return typeof event === "object" && event !== null ? (event as CloudEvent) : undefined;
+        return typeof event === "object" && event !== null ? (event as EventEnvelope) : undefined;
     } catch {
         return undefined;
     }
 }
 
-function hasExpired({ expiration }: CloudEvent): boolean {
+function hasExpired({ expiration }: EventEnvelope): boolean {
     return typeof expiration === "string" && Date.parse(expiration) < Date.now();
 }
 

@@ -50,7 +50,7 @@ export type NetworkEnd =
       }
     | { readonly kind: "address"; readonly address: string };
 
-export interface Connection {
+export interface NetworkConnection {
     readonly from: NetworkEnd;
     readonly to: NetworkEnd;
     readonly port: number;
@@ -63,11 +63,15 @@ export interface Connection {
  * otherwise one rule of one of them has to match; both ends have to agree.
  * https://kubernetes.io/docs/concepts/services-networking/network-policies/
  */
-export function isAllowed(policies: readonly NetworkPolicy[], connection: Connection): boolean {
+export function isAllowed(policies: readonly NetworkPolicy[], connection: NetworkConnection): boolean {
     return permits(policies, connection, "Egress") && permits(policies, connection, "Ingress");
 }
 
-function permits(policies: readonly NetworkPolicy[], connection: Connection, direction: "Ingress" | "Egress"): boolean {
+function permits(
+    policies: readonly NetworkPolicy[],
+    connection: NetworkConnection,
+    direction: "Ingress" | "Egress",
+): boolean {
     const [subject, other] =
         direction === "Ingress" ? [connection.to, connection.from] : [connection.from, connection.to];
     if (subject.kind !== "pod") return true;
@@ -110,7 +114,7 @@ function matchesPeer({ podSelector, namespaceSelector, ipBlock }: Peer, end: Net
 }
 
 /** No ports at all means every port; a name means the port that the target calls so. */
-function matchesPorts({ ports }: Rule, { to, port, protocol = "TCP" }: Connection): boolean {
+function matchesPorts({ ports }: Rule, { to, port, protocol = "TCP" }: NetworkConnection): boolean {
     if (ports === undefined || ports.length === 0) return true;
     return ports.some((it) => {
         if ((it.protocol ?? "TCP") !== protocol) return false;

@@ -4,10 +4,10 @@ import { Account } from "../../e2e/client/account";
 import { describeReport, describeStep } from "../../e2e/report";
 import { runSuite } from "../../e2e/suite";
 import { gatewayTarget } from "../../e2e/client/target";
-import { followWarnings } from "./follow-logs";
+import { followWarnings } from "./follow-warnings";
 import { type LocalPlatform } from "./local-platform";
 import { startPlatform } from "./start-platform";
-import { announce, withdraw } from "./running";
+import { announce, withdraw } from "./announcement";
 
 const keptFolder = join(__dirname, "..", "..", ".local");
 

@@ -2,7 +2,7 @@ import { Agent, createServer, type IncomingMessage, type Server, type ServerResp
 import { type Duplex } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
 import { createProxyServer } from "http-proxy-3";
-import { Readiness } from "./readiness";
+import { ReadyReplicas } from "./ready-replicas";
 
 export interface GatewayConfig {
     readonly port: number;
@@ -20,18 +20,18 @@ const keepAliveMs = 75_000;
  * The one entrance of the local platform: does for the Ingress of the stack what Traefik does in a cluster. Prefixes are not
  * stripped, replicas that are ready take turns, WebSockets pass.
  */
-export class Gateway {
+export class EmbeddedGateway {
     /** Connections to the services stay open, as Traefik keeps them: one for each request is half of its cost. */
     private readonly agent = new Agent({ keepAlive: true });
     private readonly proxy = createProxyServer({ xfwd: true, agent: this.agent });
     private readonly server: Server;
-    private readonly readiness: Readiness;
+    private readonly readiness: ReadyReplicas;
     private readonly webSockets = new Set<Duplex>();
     private slowness: Readonly<Record<string, number>> = {};
     private turn = 0;
 
     constructor(private readonly config: GatewayConfig) {
-        this.readiness = new Readiness(Object.values(config.replicas).flat(), config.readyPath);
+        this.readiness = new ReadyReplicas(Object.values(config.replicas).flat(), config.readyPath);
         this.server = createServer(
             { keepAliveTimeout: keepAliveMs },
             (request, response) => void this.forward(request, response),

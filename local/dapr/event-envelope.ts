@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { ApiError } from "./api-error";
 
-export type CloudEvent = Record<string, unknown>;
+export type EventEnvelope = Record<string, unknown>;
 
 const isJson = (contentType: string): boolean => /^application\/(.+\+)?json$/.test(contentType);
 const isBinary = (contentType: string): boolean => contentType === "application/octet-stream";
@@ -26,7 +26,7 @@ interface Publication {
  *
  * @throws {@link ApiError} for a CloudEvent that is not JSON.
  */
-export function envelopeOf(publication: Publication): CloudEvent {
+export function envelopeOf(publication: Publication): EventEnvelope {
     const { pubSub, topic, contentType } = publication;
     if (mediaTypeOf(contentType) === "application/cloudevents+json") {
         const given = parse(publication.body);
@@ -38,7 +38,7 @@ export function envelopeOf(publication: Publication): CloudEvent {
     return { ...wrap(publication), ...noTrace, topic, pubsubname: pubSub };
 }
 
-function wrap({ appId, contentType, body, metadata }: Publication): CloudEvent {
+function wrap({ appId, contentType, body, metadata }: Publication): EventEnvelope {
     const dataContentType = mediaTypeOf(contentType) || "text/plain";
     const override = (field: string) => metadata[`cloudevent.${field}`];
     const subject = override("subject");
@@ -54,7 +54,7 @@ function wrap({ appId, contentType, body, metadata }: Publication): CloudEvent {
     };
 }
 
-function dataOf(contentType: string, body: Buffer): CloudEvent {
+function dataOf(contentType: string, body: Buffer): EventEnvelope {
     if (isBinary(contentType)) return { data_base64: body.toString("base64") };
     if (!isJson(contentType)) return { data: body.toString() };
     try {
@@ -64,14 +64,14 @@ function dataOf(contentType: string, body: Buffer): CloudEvent {
     }
 }
 
-function parse(body: Buffer): CloudEvent {
+function parse(body: Buffer): EventEnvelope {
     let event: unknown;
     try {
         event = JSON.parse(body.toString());
     } catch {
         event = undefined;
     }
-    if (typeof event === "object" && event !== null && !Array.isArray(event)) return event as CloudEvent;
+    if (typeof event === "object" && event !== null && !Array.isArray(event)) return event as EventEnvelope;
     throw new ApiError(500, "ERR_PUBSUB_CLOUD_EVENTS_SER", "cannot create cloudevent");
 }
 

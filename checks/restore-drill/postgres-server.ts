@@ -9,7 +9,7 @@ import { type Programs } from "./programs";
 const unprivileged = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
 
 /** Commands of the drill: with its programs first on the PATH, and without the caller's Postgres settings. */
-export function commands({ path }: Programs, folder: string) {
+export function commandsOf({ path }: Programs, folder: string) {
     const env = {
         PATH: [...path, process.env["PATH"]].join(":"),
         HOME: folder,
@@ -18,7 +18,7 @@ export function commands({ path }: Programs, folder: string) {
     return (command: string, args: readonly string[], options: RunOptions = {}) =>
         run(command, args, { cwd: folder, ...unprivileged, ...options, env: { ...env, ...options.env } });
 }
-export type Commands = ReturnType<typeof commands>;
+export type Commands = ReturnType<typeof commandsOf>;
 
 /** Makes a folder that the drill's programs may write to. */
 export function makeFolder(path: string): string {
@@ -38,7 +38,7 @@ export function writeSecret(path: string, content: string): string {
  * A real Postgres on this machine, reached as the one in the cluster is: over TLS with a certificate of our own authority,
  * under the same pg_hba rules. The administrator comes in through a socket in a folder of its own.
  */
-export class Server {
+export class PostgresServer {
     readonly host = "localhost";
 
     private constructor(
@@ -53,9 +53,9 @@ export class Server {
         return join(this.folder, "data");
     }
 
-    static async start(folder: string, runCommand: Commands): Promise<Server> {
+    static async start(folder: string, runCommand: Commands): Promise<PostgresServer> {
         makeFolder(folder);
-        const server = new Server(await freePort(), join(folder, "ca.crt"), folder, runCommand);
+        const server = new PostgresServer(await freePort(), join(folder, "ca.crt"), folder, runCommand);
         await server.createCertificates();
         await server.initialize();
         return server;

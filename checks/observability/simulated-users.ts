@@ -11,7 +11,7 @@ const most = 40;
  * Users who do everything that dashboards show, over and over, until they are stopped. They come at a steady pace and do not wait for
  * each other, as users do: a slow service makes many of them wait, not one.
  */
-export class Users {
+export class SimulatedUsers {
     private stopping = false;
     private readonly done: Promise<void>;
     private readonly underWay = new Set<Promise<void>>();
@@ -23,10 +23,10 @@ export class Users {
     }
 
     /** Signs up, opens a WebSocket and begins. */
-    static async start(gateway: string): Promise<Users> {
+    static async start(gateway: string): Promise<SimulatedUsers> {
         const account = await Account.signUp(gatewayTarget(gateway), `load-${Date.now().toString(36)}`);
         await account.openSocket();
-        return new Users(account);
+        return new SimulatedUsers(account);
     }
 
     async stop(): Promise<void> {

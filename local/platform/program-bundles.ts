@@ -1,4 +1,3 @@
-import { readdirSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import { cached } from "../process/cache";
 
@@ -44,34 +43,10 @@ export async function bundlePrograms(): Promise<Readonly<Record<Program, string>
         const stray = Object.keys(metafile.inputs).filter(
             (it) => !it.includes("node_modules/") && !sources.some((source) => it.startsWith(`${source}/`)),
         );
-        if (stray.length > 0) throw new Error(`bundle.ts does not know that programs import ${stray.join(", ")}`);
+        if (stray.length > 0)
+            throw new Error(`program-bundles.ts does not know that programs import ${stray.join(", ")}`);
         return Object.fromEntries(outputFiles.map(({ path, contents }) => [basename(path), contents]));
     });
     const paths = Object.keys(programs).map((name) => [name, join(folder, `${name}.cjs`)]);
     return Object.fromEntries(paths) as Record<Program, string>;
 }
-
-/** Path of a service's bundle. */
-export const serviceProgram = (name: string): string => join(projectFolder, "services", "dist", name, "main.mjs");
-
-/** Whether a bundle of the services is missing, or older than what it is made of. */
-export function servicesAreStale(names: readonly string[]): boolean {
-    const built = Math.min(...names.map((it) => modified(serviceProgram(it)) ?? 0));
-    const sources = ["services", "model/contract"];
-    return newest(sources.map((it) => join(projectFolder, it))) > built;
-}
-
-function newest(paths: readonly string[]): number {
-    return Math.max(
-        0,
-        ...paths.map((path) => {
-            const stats = statSync(path, { throwIfNoEntry: false });
-            if (stats === undefined) return 0;
-            if (!stats.isDirectory()) return stats.mtimeMs;
-            const entries = readdirSync(path).filter((it) => it !== "node_modules" && it !== "dist");
-            return newest(entries.map((it) => join(path, it)));
-        }),
-    );
-}
-
-const modified = (path: string): number | undefined => statSync(path, { throwIfNoEntry: false })?.mtimeMs;

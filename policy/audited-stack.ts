@@ -1,10 +1,10 @@
-import { type Platform, type Release, type Resource } from "./platform/audited-platform";
+import { type AuditedPlatform, type Release, type Resource } from "./platform/audited-platform";
 import { type PlannedResource } from "../engine/monitor";
 import { type KubernetesObject } from "../engine/helm";
 import { isRelease, releaseInputs } from "../engine/plan/footprint";
 import { renderServices } from "../engine/plan/render";
 import { readDrillRecord } from "./platform/drill-record";
-import { todoServiceChart } from "../components/services/services";
+import { todoServiceChart } from "../components/services/service-releases";
 
 export interface PlatformArgs {
     readonly stack: string;
@@ -16,7 +16,7 @@ export interface PlatformArgs {
 }
 
 /** Prepares a stack for the rules: releases of our own chart are rendered, those of others are known by their values. */
-export async function platformOf(args: PlatformArgs): Promise<Platform> {
+export async function auditedPlatform(args: PlatformArgs): Promise<AuditedPlatform> {
     const rendered = [...(await renderServices(args.resources)).values()].flat();
     return {
         ...args,

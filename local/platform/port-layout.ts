@@ -1,4 +1,4 @@
-import { freePort } from "../process/ports";
+import { freePort } from "../process/free-ports";
 import { type LocalService, type LocalStack } from "./local-stack";
 
 /** Ports of one replica of a service and of its sidecar. */

@@ -21,7 +21,7 @@ export const jobSchema = z.object({
         .optional(),
 });
 
-export type Job = z.infer<typeof jobSchema>;
+export type JobDefinition = z.infer<typeof jobSchema>;
 
 /** Something about a job that the scheduler does not understand. */
 export class JobError extends Error {}
@@ -34,7 +34,7 @@ export function momentOf(text: string, now: number): number {
 }
 
 /** First time of a job. A due time that is over means now. */
-export function firstTime({ schedule, dueTime }: Job, now: number): number {
+export function firstTime({ schedule, dueTime }: JobDefinition, now: number): number {
     if (dueTime !== undefined) return Math.max(momentOf(dueTime, now), now);
     return nextTime(schedule ?? "", now);
 }
@@ -53,7 +53,7 @@ export function nextTime(schedule: string, after: number): number {
 }
 
 /** How often a failed callback is repeated, and how far apart: three times by default, a second apart. */
-export function retriesOf({ failurePolicy }: Job): { readonly limit: number; readonly intervalMs: number } {
+export function retriesOf({ failurePolicy }: JobDefinition): { readonly limit: number; readonly intervalMs: number } {
     if (failurePolicy?.drop !== undefined) return { limit: 0, intervalMs: 0 };
     const constant = failurePolicy?.constant;
     if (constant === undefined) return { limit: 3, intervalMs: 1000 };

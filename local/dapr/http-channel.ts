@@ -16,7 +16,7 @@ export interface AppResponse {
 }
 
 /** Sends HTTP requests to one port of this machine over connections that it keeps. */
-export class Channel {
+export class HttpChannel {
     private readonly agent = new Agent({ keepAlive: true, maxSockets: 100 });
 
     constructor(

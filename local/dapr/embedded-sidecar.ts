@@ -1,7 +1,7 @@
-import { Channel } from "./app-channel";
+import { HttpChannel } from "./http-channel";
 import { AppHealth } from "./app-health";
 import { type SidecarConfig } from "./config";
-import { sidecarCommandSchema, type SidecarFaults } from "../process/faults";
+import { sidecarCommandSchema, type SidecarFaults } from "../process/sidecar-faults";
 import { Invocation } from "./invocation";
 import { Jobs } from "./jobs";
 import { writeLog } from "./log";
@@ -13,13 +13,13 @@ import { StateApi } from "./state-api";
 import { StateStore } from "./state-store";
 
 /** The parts of one sidecar, put together. */
-export class Sidecar {
+export class EmbeddedSidecar {
     readonly metrics: SidecarMetrics;
     readonly pubSub: PubSub;
     readonly invocation: Invocation;
     readonly state: StateApi;
     readonly jobs: Jobs;
-    private readonly app: Channel;
+    private readonly app: HttpChannel;
     private readonly health: AppHealth;
     private readonly stores: ReadonlyMap<string, StateStore>;
     private faults: SidecarFaults = {};
@@ -28,7 +28,7 @@ export class Sidecar {
         const { appId, namespace } = config;
         const policies = new Policies(config.resiliency);
         this.metrics = sidecarMetrics(appId, namespace, config.configuration.metrics.latencyDistributionBuckets);
-        this.app = new Channel(
+        this.app = new HttpChannel(
             config.appPort,
             (method, status, milliseconds) => this.metrics.client({ method, status: String(status) }, milliseconds),
             () => this.faults.slowAppMs ?? 0,

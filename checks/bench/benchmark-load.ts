@@ -3,10 +3,10 @@ import { Account } from "../../e2e/client/account";
 import { reasonOf } from "../../e2e/client/eventually";
 import { type Frame, type Task } from "../../e2e/client/shapes";
 import { type Socket } from "../../e2e/client/socket";
-import { type Target } from "../../e2e/client/target";
+import { type SuiteTarget } from "../../e2e/client/target";
 import { Latency, type Percentiles } from "./latency";
 
-export interface WorkloadResult {
+export interface BenchmarkLoadResult {
     /** While tasks were created. */
     readonly seconds: number;
     readonly tasks: number;
@@ -28,7 +28,7 @@ const arrivalTimeout = 30_000;
 const day = 24 * 60 * 60_000;
 
 /** What users do, and how long until each part of the platform has followed. */
-export class Workload {
+export class BenchmarkLoad {
     /** Called with the frame of a key: event type, then id of the task or, for what recurs, series and occurrence. */
     private readonly awaited = new Map<string, (at: number) => void>();
     /** Frames that came before the answer to the request that caused them. */
@@ -38,14 +38,14 @@ export class Workload {
     private constructor(private readonly users: readonly { readonly account: Account; readonly socket: Socket }[]) {}
 
     /** Signs up users and opens a WebSocket for each. */
-    static async start(target: Target, users: number): Promise<Workload> {
+    static async start(target: SuiteTarget, users: number): Promise<BenchmarkLoad> {
         const name = `bench-${Date.now().toString(36)}`;
         const ready = [];
         for (let index = 0; index < users; index++) {
             const account = await Account.signUp(target, `${name}-${index}`);
             ready.push({ account, socket: await account.openSocket() });
         }
-        const workload = new Workload(ready);
+        const workload = new BenchmarkLoad(ready);
         for (const { socket } of ready) socket.onFrame((frame) => workload.arrived(frame));
         return workload;
     }
@@ -54,7 +54,7 @@ export class Workload {
      * A steady stream of new tasks, `rate` a second, whether or not the platform keeps up: latencies count from when a task
      * was to be created, so that a queue is part of them.
      */
-    async steady(rate: number, seconds: number): Promise<WorkloadResult> {
+    async steady(rate: number, seconds: number): Promise<BenchmarkLoadResult> {
         const measured = new Measurements();
         const started = performance.now();
         const following: Promise<void>[] = [];
@@ -70,7 +70,7 @@ export class Workload {
     }
 
     /** As many tasks as `clients` can create, each one after the other, for so many seconds. */
-    async maximum(clients: number, seconds: number): Promise<WorkloadResult> {
+    async maximum(clients: number, seconds: number): Promise<BenchmarkLoadResult> {
         const measured = new Measurements();
         const started = performance.now();
         const following: Promise<void>[] = [];
@@ -174,7 +174,7 @@ class Measurements {
         this.failures[reason] = (this.failures[reason] ?? 0) + 1;
     };
 
-    result(milliseconds: number): WorkloadResult {
+    result(milliseconds: number): BenchmarkLoadResult {
         const createTask = this.createTask.percentiles();
         return {
             seconds: Math.round(milliseconds) / 1000,

@@ -16,7 +16,7 @@ export interface PartitionEnd {
 }
 
 /** The running broker, for tests and drills. */
-export class LocalBroker {
+export class RunningBroker {
     private readonly seen = new Map<string, SeenTopic>();
 
     constructor(readonly process: LocalProcess) {}
