@@ -14,9 +14,12 @@ export function checklistDocument(): string {
     return [
         "# Production readiness",
         "",
-        `${checklistRules.length} rules, ${critical} of them critical. \`npm run check -- readiness oke aks gke\` holds them against what the program would create,`,
-        "offline; `pulumi up --policy-pack policy` holds them against what Pulumi is about to create: a broken critical rule stops the update of",
-        "any stack but dev, where it is an advice.",
+        [
+            `${checklistRules.length} rules, ${critical} of them critical.`,
+            "`npm run check -- readiness oke aks gke` holds them against what the program would create, offline;",
+            "`pulumi up --policy-pack policy` holds them against what Pulumi is about to create:",
+            "a broken critical rule stops the update of any stack but dev, where it is an advice.",
+        ].join(" "),
         "",
         ...checklistRules.flatMap((it) => [
             `## ${it.title}`,
