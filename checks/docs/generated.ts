@@ -65,7 +65,7 @@ export const generatedPages = (
     "docs/reference/events.md": whole(eventReference),
     "docs/reference/metrics.md": whole(metricReference),
     "docs/reference/log-fields.md": whole(logReference),
-    "docs/reference/requirements.md": whole(() => requirementReference(process.cwd())),
+    "docs/reference/requirements.md": whole(requirementReference),
     "docs/reference/time-limits.md": whole(timeLimitReference),
     "docs/reference/commands.md": whole(() => commandReference(scripts)),
 });

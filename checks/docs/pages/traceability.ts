@@ -11,10 +11,9 @@ export interface Trace {
 }
 
 const suite = ["tests/e2e/suite.test.ts", "tests/e2e/faults.test.ts"];
-const unseen = "Seen as what the program renders; no cloud has run it yet.";
+const unseen = "The tests compare what the program renders; no cloud has run it yet.";
 const speed =
-    "No command repeats it. Measured once, outside this repository: [an hour of the promised rate in 1.3 to 1.6 s](../guides/logs.md#speed), " +
-    "and longer periods need a label in the selector.";
+    "A measurement outside this repository [took 1.3 to 1.6 s](../guides/logs.md#speed) for an hour of the promised rate; no command repeats it.";
 const sameEverywhere: Trace = {
     fulfilledBy: ["index.ts", "model/platform/target.ts"],
     provedBy: ["tests/components/monitoring/values.test.ts", "tests/program.test.ts"],
@@ -23,9 +22,7 @@ const sameEverywhere: Trace = {
 const halfAnHour = (guide: string, minutes: string): Trace => ({
     fulfilledBy: [guide],
     provedBy: ["npm run plan", "tests/docs/guides.test.ts"],
-    open:
-        `The plan expects ${minutes} minutes for the deployment itself, and the guide 40 from an empty account. ` +
-        "Nobody has followed it with a real account yet.",
+    open: `The plan expects ${minutes} minutes for the deployment, the guide 40 from an empty account. Nobody has followed it for real yet.`,
 });
 
 export const traces: Readonly<Record<RequirementId, Trace>> = {
@@ -58,19 +55,13 @@ export const traces: Readonly<Record<RequirementId, Trace>> = {
     },
     "FR-007": {
         fulfilledBy: ["components/monitoring/dashboards", "model/platform/monitoring-names.ts"],
-        provedBy: [
-            "tests/observability/dashboards.test.ts",
-            "npm run check -- bench-freshness",
-            "npm run check -- detection-drill",
-        ],
+        provedBy: ["tests/observability/dashboards.test.ts", "npm run bench:freshness", "npm run drill"],
     },
 
     "FR-008": {
         fulfilledBy: ["components/logging"],
         provedBy: ["tests/components/logging/values.test.ts", "tests/observability/alloy.test.ts"],
-        open:
-            "Alloy collects, because [Promtail has reached its end of life](../decisions/0005-alloy.md). " +
-            "The tests read the configuration; they start neither Loki nor a collector.",
+        open: "[Alloy collects by default](../decisions/0005-alloy.md). The tests read the configuration; they start neither Loki nor a collector.",
     },
     "FR-009": {
         fulfilledBy: ["stacks/config/read.ts"],
@@ -92,7 +83,7 @@ export const traces: Readonly<Record<RequirementId, Trace>> = {
     "FR-013": {
         fulfilledBy: ["components/logging/loki-values.ts"],
         provedBy: ["tests/components/logging/values.test.ts"],
-        open: "Calculated from the configuration; nobody has watched a disk.",
+        open: "The test calculates from the configuration; nobody has watched a disk.",
     },
 
     "FR-014": {
@@ -124,9 +115,7 @@ export const traces: Readonly<Record<RequirementId, Trace>> = {
     "FR-020": {
         fulfilledBy: ["docs/guides/aks.md", "docs/guides/gke.md", "docs/guides/oke.md"],
         provedBy: ["npm run plan", "tests/docs/guides.test.ts"],
-        open:
-            "The plan expects 23 to 26 minutes for the deployment itself; from an empty account the guides expect 40 to 45. " +
-            "Nobody has followed them with a real account yet.",
+        open: "The plan expects 23 to 26 minutes for the deployment, the guides 40 to 45 from an empty account. Nobody has followed them for real yet.",
     },
 
     "FR-021": { fulfilledBy: ["e2e"], provedBy: [...suite, "npm run e2e"] },
@@ -143,41 +132,39 @@ export const traces: Readonly<Record<RequirementId, Trace>> = {
     "FR-029": {
         fulfilledBy: ["components/gate", ".github/workflows/deploy.yml"],
         provedBy: ["tests/components/gate/gate.test.ts", "tests/e2e/gate.test.ts"],
-        open:
-            "On a real API server the gate [stopped updates](../delivery.md#what-trials-showed); " +
-            "the workflows have not run on GitHub.",
+        open: "On a real API server the gate [stopped updates](../delivery.md#what-trials-showed); the workflows have not run on GitHub.",
     },
 
     "FR-030": {
         fulfilledBy: ["policy/rules/resources.ts", "charts/todo-service/templates/_pod.tpl"],
-        provedBy: ["npm run check -- readiness", "tests/policy/rules.test.ts", "tests/charts/todo-service.test.ts"],
-        open: "Only the services have a limit for CPU: elsewhere it would slow a container down and protect nobody, since every neighbour has its request.",
+        provedBy: ["npm run readiness", "tests/policy/rules.test.ts", "tests/charts/todo-service.test.ts"],
+        open: "Only the services have a limit for CPU: elsewhere it would slow a container down and protect nobody.",
     },
     "FR-031": {
         fulfilledBy: ["model/contract/catalogue.ts", "charts/todo-service/templates/horizontalpodautoscaler.yaml"],
-        provedBy: ["npm run check -- readiness", "tests/charts/todo-service.test.ts"],
+        provedBy: ["npm run readiness", "tests/charts/todo-service.test.ts"],
     },
     "FR-032": {
         fulfilledBy: ["charts/todo-service/templates/poddisruptionbudget.yaml"],
-        provedBy: ["npm run check -- readiness", "tests/charts/todo-service.test.ts"],
+        provedBy: ["npm run readiness", "tests/charts/todo-service.test.ts"],
     },
     "FR-033": {
         fulfilledBy: ["components/security"],
-        provedBy: ["npm run check -- readiness", "tests/components/security/network-policies.test.ts"],
+        provedBy: ["npm run readiness", "tests/components/security/network-policies.test.ts"],
         open: "The policies are evaluated by Kubernetes' rules; no cluster has enforced them yet.",
     },
     "FR-034": {
         fulfilledBy: ["docs/secrets.md", "policy/rules/secrets.ts"],
-        provedBy: ["npm run check -- readiness", "tests/secrets.test.ts"],
+        provedBy: ["npm run readiness", "tests/secrets.test.ts"],
     },
     "FR-035": {
         fulfilledBy: ["docs/disaster-recovery.md", "components/data/backup.sh"],
-        provedBy: ["npm run check -- restore-drill", "tests/components/data/backup.test.ts"],
+        provedBy: ["npm run restore-drill", "tests/components/data/backup.test.ts"],
     },
 
     "SC-001": {
         fulfilledBy: ["components/monitoring/dashboards/overview.ts", "model/platform/monitoring-names.ts"],
-        provedBy: ["tests/observability/dashboards.test.ts", "npm run check -- bench-freshness"],
+        provedBy: ["tests/observability/dashboards.test.ts", "npm run bench:freshness"],
     },
     "SC-002": { fulfilledBy: ["components/logging/loki-values.ts"], provedBy: [], open: speed },
     "SC-003": halfAnHour("docs/guides/aks.md", "23"),
@@ -188,14 +175,11 @@ export const traces: Readonly<Record<RequirementId, Trace>> = {
         provedBy: [],
         open: "The suite takes the addresses of its target and knows no cloud; it has passed on the local run, not on a cloud.",
     },
-    "SC-007": {
-        fulfilledBy: ["policy/policies.ts"],
-        provedBy: ["npm run check -- readiness", "tests/policy/policies.test.ts"],
-    },
+    "SC-007": { fulfilledBy: ["policy/policies.ts"], provedBy: ["npm run readiness", "tests/policy/policies.test.ts"] },
     "SC-008": sameEverywhere,
     "SC-009": {
         fulfilledBy: ["components/monitoring/dashboards/overview.ts"],
-        provedBy: ["npm run check -- detection-drill"],
+        provedBy: ["npm run drill"],
         open: "[Five faults are seen within 30 seconds](../detection-drills.md); nobody has measured the time without dashboards.",
     },
     "SC-010": {
@@ -211,7 +195,7 @@ export const traces: Readonly<Record<RequirementId, Trace>> = {
     "EC-002": {
         fulfilledBy: ["components/logging/pipeline.ts", "docs/runbooks/loki-down.md"],
         provedBy: ["tests/components/logging/values.test.ts"],
-        open: "Calculated from the configuration; no outage of a real Loki was part of a test.",
+        open: "The test calculates from the configuration; no test stops a real Loki.",
     },
     "EC-003": {
         fulfilledBy: ["components/gateway", "docs/clouds.md"],
@@ -225,9 +209,7 @@ export const traces: Readonly<Record<RequirementId, Trace>> = {
     "EC-005": {
         fulfilledBy: ["components/gate", "cli/rollback", "docs/delivery.md"],
         provedBy: ["tests/components/gate/gate.test.ts", "tests/cli/rollback/last-good.test.ts"],
-        open:
-            "On a real API server the gate [stopped updates, and the rollback worked](../delivery.md#what-trials-showed); " +
-            "the workflows have not run on GitHub.",
+        open: "On a real API server [the gate stopped updates and the rollback worked](../delivery.md#what-trials-showed); the workflows have not run yet.",
     },
     "EC-006": { fulfilledBy: ["docs/secrets.md"], provedBy: ["tests/secrets.test.ts"] },
     "EC-007": {
@@ -238,22 +220,22 @@ export const traces: Readonly<Record<RequirementId, Trace>> = {
 
     "NFR-001": {
         fulfilledBy: ["model/platform/monitoring-names.ts"],
-        provedBy: ["npm run check -- bench-freshness", "tests/observability/dashboards.test.ts"],
+        provedBy: ["npm run bench:freshness", "tests/observability/dashboards.test.ts"],
     },
     "NFR-002": { fulfilledBy: ["components/logging/loki-values.ts"], provedBy: [], open: speed },
     "NFR-003": {
         fulfilledBy: ["components/logging/log-volume.ts", "components/logging/loki-values.ts"],
         provedBy: ["tests/components/logging/values.test.ts"],
-        open: "Calculated from the configuration; no cluster has run a day at that rate.",
+        open: "The test calculates from the configuration; no cluster has run a day at that rate.",
     },
     "NFR-004": {
         fulfilledBy: ["components/monitoring/prometheus-values.ts", "components/logging/loki-values.ts"],
         provedBy: [],
-        open: "For monitoring [estimated from how its parts work](../monitoring.md#uptime); for logging not even that.",
+        open: "Monitoring has [an estimate from how its parts work](../monitoring.md#uptime), logging has none; nobody has measured either.",
     },
     "NFR-005": {
         fulfilledBy: ["docs/tutorial.md", "docs/guides"],
-        provedBy: ["npm run check -- references", "tests/docs/guides.test.ts"],
+        provedBy: ["npm run lint:docs", "tests/docs/guides.test.ts"],
         open: "Links, commands and figures are checked; nobody has followed a cloud's guide with a real account yet.",
     },
     "NFR-006": {
