@@ -26,7 +26,7 @@ const timed = { ...common, setupFilesAfterEnv: ["<rootDir>/tests/support/once-mo
 const wholePlatform = { ...timed, runner: "<rootDir>/tests/support/one-at-a-time.js" };
 
 /**
- * tests/README.md says what each project proves and needs. `npm test` runs the first three.
+ * Each project is a tier of tests; `npm test` runs the first three.
  *
  * @type {import("jest").Config}
  */

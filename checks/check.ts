@@ -26,9 +26,10 @@ const scan = command(
 
 const references = command(
     "references",
-    "Holds every Markdown page against the project. Links and anchors, files, npm scripts and config keys have to exist; it needs no network.",
+    "Holds pages, comments and messages against the project. Links, anchors, files, npm scripts, config keys and ids of requirements have to exist; " +
+        "it needs no network.",
 )
-    .addHelpText("after", "\nExit code: 0, or 1 when a page names something that is not there.")
+    .addHelpText("after", "\nExit code: 0, or 1 when one of them names something that is not there.")
     .action(
         exitCode(async (_options, self) => (await import("./docs/references")).checkReferences(scriptsAround(self))),
     );

@@ -5,7 +5,6 @@ import { toString } from "mdast-util-to-string";
 import { remark } from "remark";
 import remarkGfm from "remark-gfm";
 import { visit } from "unist-util-visit";
-import { run } from "../../engine/command/run-command";
 
 /** Something that a page names, and where. */
 export interface Mention {
@@ -32,8 +31,12 @@ export interface Page {
     readonly commands: readonly Mention[];
     /** Paragraphs, headings and cells of tables. */
     readonly prose: readonly Prose[];
+    /** Lines of text that are neither code, nor a heading, nor part of a link. */
+    readonly unlinked: readonly Mention[];
 }
 
+/** Parents whose text is an address, or has one. */
+const linking: ReadonlySet<string | undefined> = new Set(["link", "linkReference", "heading"]);
 const shells = new Set(["bash", "sh", "shell", "console"]);
 const parser = remark().use(remarkGfm);
 type Root = ReturnType<typeof parser.parse>;
@@ -52,19 +55,24 @@ export function readPage(path: string, text: string): Page {
     const codes: Mention[] = [];
     const commands: Mention[] = [];
     const prose: Prose[] = [];
-    visit(parser.parse(text), (node) => {
+    const unlinked: Mention[] = [];
+    visit(parser.parse(text), (node, _index, parent) => {
         const line = node.position?.start.line ?? 0;
         if (node.type === "heading") anchors.add(slugger.slug(toString(node)));
         if (node.type === "link" || node.type === "image" || node.type === "definition")
             links.push({ line, text: node.url });
         if (node.type === "inlineCode") codes.push({ line, text: node.value });
         if (node.type === "code" && (!node.lang || shells.has(node.lang)))
-            node.value.split("\n").forEach((text, index) => commands.push({ line: line + 1 + index, text }));
+            commands.push(...linesOf(node.value, line + 1));
+        if (node.type === "text" && !linking.has(parent?.type)) unlinked.push(...linesOf(node.value, line));
         const kind = kinds[node.type];
         if (kind !== undefined) prose.push({ line, kind, text: readable(node).replace(/\s+/g, " ").trim() });
     });
-    return { path, anchors, links, codes, commands, prose };
+    return { path, anchors, links, codes, commands, prose, unlinked };
 }
+
+const linesOf = (text: string, first: number): Mention[] =>
+    text.split("\n").map((it, index) => ({ line: first + index, text: it }));
 
 function readable(node: Node): string {
     if (node.type === "inlineCode") return "Code";
@@ -73,11 +81,6 @@ function readable(node: Node): string {
     return "children" in node ? node.children.map(readable).join("") : "";
 }
 
-/** Every Markdown page that is or could be committed. */
-export async function readPages(folder: string): Promise<Page[]> {
-    const listed = await run("git", ["ls-files", "--cached", "--others", "--exclude-standard", "*.md"], {
-        cwd: folder,
-    });
-    const paths = [...new Set(listed.trim().split("\n"))].sort();
-    return paths.map((path) => readPage(path, readFileSync(join(folder, path), "utf8")));
-}
+/** The Markdown pages among the project's files. */
+export const readPages = (folder: string, paths: readonly string[]): Page[] =>
+    paths.filter((it) => it.endsWith(".md")).map((it) => readPage(it, readFileSync(join(folder, it), "utf8")));

@@ -1,5 +1,7 @@
 import { posix } from "node:path";
+import { citationMistakes, unlinkedIds } from "./citations";
 import { type Mention, type Page } from "./markdown-files";
+import { type Source } from "./source-files";
 
 /** What pages may name. */
 export interface Project {
@@ -15,7 +17,7 @@ export interface Project {
     readonly configKeys: ReadonlySet<string>;
 }
 
-/** A page that says what is not so. */
+/** A file that says what is not so. */
 export interface Mistake {
     readonly path: string;
     readonly line: number;
@@ -24,54 +26,85 @@ export interface Mistake {
 
 /** Made by commands, so not there in a fresh checkout. */
 const made = /^(\.local|\.pulumi|plan|node_modules|(services|e2e)\/dist)(\/|$)/;
+/** A command, or anything else that is not one name. */
+const isPhrase = (text: string): boolean => /\s/.test(text);
 /** Placeholders, patterns and elisions name no one file. */
 const isPattern = (text: string): boolean => /[<>*{}$|…]|\.\.\./.test(text);
 
-/** Everything that the pages name and the project has not: files, anchors, scripts and config keys. */
-export function findMistakes(pages: readonly Page[], project: Project): Mistake[] {
-    const byPath = new Map(pages.map((it) => [it.path, it]));
-    return pages.flatMap((page) => {
-        const complain = ({ line }: Mention, message: string | undefined): Mistake[] =>
-            message === undefined ? [] : [{ path: page.path, line, message }];
-        return [
-            ...page.links.flatMap((it) => complain(it, linkMistake(page, it.text, byPath, project))),
-            ...page.codes.flatMap((it) => complain(it, pathMistake(page, it.text, project))),
-            ...[...page.codes, ...page.commands].flatMap((it) =>
-                commandMistakes(it.text, project).flatMap((message) => complain(it, message)),
-            ),
-        ];
-    });
+interface Known extends Project {
+    /** Anchors of a page of the project. */
+    readonly anchorsOf: (path: string) => ReadonlySet<string> | undefined;
 }
 
-function linkMistake(
-    page: Page,
-    url: string,
-    pages: ReadonlyMap<string, Page>,
-    { exists }: Project,
-): string | undefined {
-    if (/^[a-z][a-z0-9+.-]*:/i.test(url)) return undefined; // Another place: not ours to check without a network.
+/** Everything that pages and sources name and the project has not. */
+export function findMistakes(pages: readonly Page[], sources: readonly Source[], project: Project): Mistake[] {
+    const anchors = new Map(pages.map((it) => [it.path, it.anchors]));
+    const known: Known = { ...project, anchorsOf: (path) => anchors.get(path) };
+    const collect = (
+        path: string,
+        mentions: readonly Mention[],
+        check: (text: string) => readonly string[],
+    ): Mistake[] => mentions.flatMap(({ line, text }) => check(text).map((message) => ({ path, line, message })));
+    return [
+        ...pages.flatMap(({ path, links, codes, commands, unlinked }) => [
+            ...collect(path, links, (it) => linkMistakes(path, it, known)),
+            ...collect(path, codes, (it) => (isPhrase(it) ? namedFileMistakes : pathMistakes)(path, it, known)),
+            ...collect(path, commands, (it) => namedFileMistakes(path, it, known)),
+            ...collect(path, [...codes, ...commands], (it) => commandMistakes(it, known)),
+            ...collect(path, unlinked, (it) => [...citationMistakes(it), ...unlinkedIds(it)]),
+        ]),
+        ...sources.flatMap(({ path, lines }) =>
+            collect(path, lines, (it) => [...citationMistakes(it), ...namedFileMistakes(path, it, known)]),
+        ),
+    ];
+}
+
+function linkMistakes(from: string, url: string, known: Known): readonly string[] {
+    if (/^[a-z][a-z0-9+.-]*:/i.test(url)) return []; // Another place: not ours to check without a network.
     const [file = "", anchor] = decodeURI(url).split("#");
-    const path = file === "" ? page.path : posix.join(posix.dirname(page.path), file);
-    if (!exists(path)) return `links to ${path}, which is not there`;
-    const anchors = pages.get(path)?.anchors;
-    if (anchor !== undefined && anchors !== undefined && !anchors.has(anchor))
-        return `links to ${path}#${anchor}; its anchors are ${[...anchors].join(", ")}`;
-    return undefined;
+    const path = file === "" ? from : posix.join(posix.dirname(from), file);
+    return known.exists(path) ? anchorMistakes(path, anchor, known) : [`links to ${path}, which is not there`];
+}
+
+function anchorMistakes(path: string, anchor: string | undefined, { anchorsOf }: Known): readonly string[] {
+    const anchors = anchorsOf(path);
+    return anchor === undefined || anchors === undefined || anchors.has(anchor)
+        ? []
+        : [`links to ${path}#${anchor}; its anchors are ${[...anchors].join(", ")}`];
 }
 
 /** Only what looks like a path of this project is held against it: one that begins with a folder of ours, or a source file. */
-function pathMistake(page: Page, text: string, { exists, fileNames, topLevel }: Project): string | undefined {
+function pathMistakes(from: string, text: string, { exists, fileNames, topLevel }: Project): readonly string[] {
     const path = text.replace(/:\d+(-\d+)?$/, "").replace(/\/$/, "");
-    if (/\s/.test(path) || isPattern(path)) return undefined;
+    if (isPattern(path)) return [];
     const [first = "", ...rest] = path.replace(/^\.\//, "").split("/");
     if (rest.length > 0) {
-        if (!topLevel.has(first) || made.test(path)) return undefined;
-        const found = exists(path) || exists(posix.join(posix.dirname(page.path), path));
-        return found ? undefined : `names ${path}, which is not there`;
+        if (!topLevel.has(first) || made.test(path)) return [];
+        const found = exists(path) || exists(posix.join(posix.dirname(from), path));
+        return found ? [] : [`names ${path}, which is not there`];
     }
     return /^[\w.-]+\.(ts|mts|mjs|sh|tpl)$/.test(first) && !fileNames.has(first)
-        ? `names ${first}, and no file is called that`
-        : undefined;
+        ? [`names ${first}, and no file is called that`]
+        : [];
+}
+
+/** Files and pages that a line of a source or a command names, by their path from the project's folder or from its own. */
+function namedFileMistakes(from: string, text: string, known: Known): readonly string[] {
+    if (from.startsWith("tests/")) return []; // Tests make files up.
+    return namedFiles(text).flatMap(({ path, anchor }) => {
+        const isThere = known.exists(path) || known.exists(posix.join(posix.dirname(from), path));
+        if (!path.includes("/")) return isThere || !path.endsWith(".md") ? [] : [`names ${path}, which is not there`];
+        return isThere ? anchorMistakes(path, anchor, known) : pathMistakes(from, path, known);
+    });
+}
+
+function namedFiles(text: string): { readonly path: string; readonly anchor?: string }[] {
+    // Not addresses, not links of pages that the code writes, and no letter of an escape.
+    const names = text.replace(/https?:\/\/\S+|\]\([^)]*\)|\\[nt]/g, " ");
+    return [...names.matchAll(/(?<![\w@$}*/.-])([\w./-]*\w\.[a-z]+)(?:#([\w-]+))?/g)].map(([, path = "", anchor]) => ({
+        path,
+        anchor,
+    }));
 }
 
 function commandMistakes(text: string, { scripts, configKeys }: Project): string[] {

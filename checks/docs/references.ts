@@ -8,13 +8,26 @@ import { scripts } from "../../package.json";
 import { run } from "../../engine/command/run-command";
 import { findMistakes, type Project } from "./mistakes";
 import { readPages } from "./markdown-files";
+import { readSources } from "./source-files";
 
-async function describeProject(folder: string, commands: readonly AnyCommand[]): Promise<Project> {
-    const deployments = parse(readFileSync(join("deployments", "Pulumi.yaml"), "utf8")) as { config: object };
+/** Every file that is or could be committed. */
+async function listFiles(folder: string): Promise<string[]> {
     const listed = await run("git", ["ls-files", "--cached", "--others", "--exclude-standard"], { cwd: folder });
+    const paths = new Set(listed.trim().split("\n"));
+    return [...paths].filter((it) => existsSync(join(folder, it))).sort();
+}
+
+interface Described {
+    readonly folder: string;
+    readonly paths: readonly string[];
+    readonly commands: readonly AnyCommand[];
+}
+
+function describeProject({ folder, paths, commands }: Described): Project {
+    const deployments = parse(readFileSync(join("deployments", "Pulumi.yaml"), "utf8")) as { config: object };
     return {
         exists: (path) => existsSync(join(folder, path)),
-        fileNames: new Set(listed.split("\n").map((it) => basename(it))),
+        fileNames: new Set(paths.map((it) => basename(it))),
         topLevel: new Set(readdirSync(folder)),
         scripts: new Map(
             Object.keys(scripts).map((name) => {
@@ -29,12 +42,14 @@ async function describeProject(folder: string, commands: readonly AnyCommand[]):
     };
 }
 
-/** Answers with the exit code: 1 when a page names something that is not there. */
+/** Answers with the exit code: 1 when a page or a source names something that is not there. */
 export async function checkReferences(commands: readonly AnyCommand[]): Promise<number> {
     const folder = process.cwd();
-    const pages = await readPages(folder);
-    const mistakes = findMistakes(pages, await describeProject(folder, commands));
+    const paths = await listFiles(folder);
+    const pages = readPages(folder, paths);
+    const sources = readSources(folder, paths);
+    const mistakes = findMistakes(pages, sources, describeProject({ folder, paths, commands }));
     for (const { path, line, message } of mistakes) console.error(`${path}:${line}: ${message}`);
-    console.log(`${pages.length} pages, ${mistakes.length} mistakes`);
+    console.log(`${pages.length} pages and ${sources.length} sources, ${mistakes.length} mistakes`);
     return mistakes.length === 0 ? 0 : 1;
 }

@@ -55,7 +55,11 @@ export const traces: Readonly<Record<RequirementId, Trace>> = {
     },
     "FR-007": {
         fulfilledBy: ["components/monitoring/dashboards", "model/platform/monitoring-names.ts"],
-        provedBy: ["tests/observability/dashboards.test.ts", "npm run bench:freshness", "npm run drill"],
+        provedBy: [
+            "tests/observability/dashboards.test.ts",
+            "npm run check -- bench-freshness",
+            "npm run check -- detection-drill",
+        ],
     },
 
     "FR-008": {
@@ -137,34 +141,34 @@ export const traces: Readonly<Record<RequirementId, Trace>> = {
 
     "FR-030": {
         fulfilledBy: ["policy/rules/resources.ts", "charts/todo-service/templates/_pod.tpl"],
-        provedBy: ["npm run readiness", "tests/policy/rules.test.ts", "tests/charts/todo-service.test.ts"],
+        provedBy: ["npm run check -- readiness", "tests/policy/rules.test.ts", "tests/charts/todo-service.test.ts"],
         open: "Only the services have a limit for CPU: elsewhere it would slow a container down and protect nobody.",
     },
     "FR-031": {
         fulfilledBy: ["model/contract/catalogue.ts", "charts/todo-service/templates/horizontalpodautoscaler.yaml"],
-        provedBy: ["npm run readiness", "tests/charts/todo-service.test.ts"],
+        provedBy: ["npm run check -- readiness", "tests/charts/todo-service.test.ts"],
     },
     "FR-032": {
         fulfilledBy: ["charts/todo-service/templates/poddisruptionbudget.yaml"],
-        provedBy: ["npm run readiness", "tests/charts/todo-service.test.ts"],
+        provedBy: ["npm run check -- readiness", "tests/charts/todo-service.test.ts"],
     },
     "FR-033": {
         fulfilledBy: ["components/security"],
-        provedBy: ["npm run readiness", "tests/components/security/network-policies.test.ts"],
+        provedBy: ["npm run check -- readiness", "tests/components/security/network-policies.test.ts"],
         open: "The policies are evaluated by Kubernetes' rules; no cluster has enforced them yet.",
     },
     "FR-034": {
         fulfilledBy: ["docs/secrets.md", "policy/rules/secrets.ts"],
-        provedBy: ["npm run readiness", "tests/secrets.test.ts"],
+        provedBy: ["npm run check -- readiness", "tests/secrets.test.ts"],
     },
     "FR-035": {
         fulfilledBy: ["docs/disaster-recovery.md", "components/data/backup.sh"],
-        provedBy: ["npm run restore-drill", "tests/components/data/backup.test.ts"],
+        provedBy: ["npm run check -- restore-drill", "tests/components/data/backup.test.ts"],
     },
 
     "SC-001": {
         fulfilledBy: ["components/monitoring/dashboards/overview.ts", "model/platform/monitoring-names.ts"],
-        provedBy: ["tests/observability/dashboards.test.ts", "npm run bench:freshness"],
+        provedBy: ["tests/observability/dashboards.test.ts", "npm run check -- bench-freshness"],
     },
     "SC-002": { fulfilledBy: ["components/logging/loki-values.ts"], provedBy: [], open: speed },
     "SC-003": halfAnHour("docs/guides/aks.md", "23"),
@@ -175,11 +179,14 @@ export const traces: Readonly<Record<RequirementId, Trace>> = {
         provedBy: [],
         open: "The suite takes the addresses of its target and knows no cloud; it has passed on the local run, not on a cloud.",
     },
-    "SC-007": { fulfilledBy: ["policy/policies.ts"], provedBy: ["npm run readiness", "tests/policy/policies.test.ts"] },
+    "SC-007": {
+        fulfilledBy: ["policy/policies.ts"],
+        provedBy: ["npm run check -- readiness", "tests/policy/policies.test.ts"],
+    },
     "SC-008": sameEverywhere,
     "SC-009": {
         fulfilledBy: ["components/monitoring/dashboards/overview.ts"],
-        provedBy: ["npm run drill"],
+        provedBy: ["npm run check -- detection-drill"],
         open: "[Five faults are seen within 30 seconds](../detection-drills.md); nobody has measured the time without dashboards.",
     },
     "SC-010": {
@@ -220,7 +227,7 @@ export const traces: Readonly<Record<RequirementId, Trace>> = {
 
     "NFR-001": {
         fulfilledBy: ["model/platform/monitoring-names.ts"],
-        provedBy: ["npm run bench:freshness", "tests/observability/dashboards.test.ts"],
+        provedBy: ["npm run check -- bench-freshness", "tests/observability/dashboards.test.ts"],
     },
     "NFR-002": { fulfilledBy: ["components/logging/loki-values.ts"], provedBy: [], open: speed },
     "NFR-003": {
@@ -235,7 +242,7 @@ export const traces: Readonly<Record<RequirementId, Trace>> = {
     },
     "NFR-005": {
         fulfilledBy: ["docs/tutorial.md", "docs/guides"],
-        provedBy: ["npm run lint:docs", "tests/docs/guides.test.ts"],
+        provedBy: ["npm run check -- references", "tests/docs/guides.test.ts"],
         open: "Links, commands and figures are checked; nobody has followed a cloud's guide with a real account yet.",
     },
     "NFR-006": {
