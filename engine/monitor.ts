@@ -1,4 +1,6 @@
 import { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
+import { type DataSourceAnswer, type ResourceFacts } from "../model/platform/resource-facts";
+import { resourceFacts } from "../stacks/targets";
 
 /** One registered resource, as the engine would receive it. */
 export interface PlannedResource {
@@ -24,36 +26,11 @@ const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
 const resourceSignature = "5cf8f73096256a8f31e491e813e4eb8e";
 const unknownSignature = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
-/** Answers that data sources give without their cloud: enough for the program to go on. */
-type Answer = Readonly<Record<string, unknown>>;
-const invokeAnswers: Readonly<Record<string, Answer | ((inputs: Answer) => Answer)>> = {
-    "azure-native:authorization:getClientConfig": {
-        clientId: "00000000-0000-0000-0000-000000000000",
-        objectId: "00000000-0000-0000-0000-000000000000",
-        subscriptionId: "00000000-0000-0000-0000-000000000000",
-        tenantId: "00000000-0000-0000-0000-000000000000",
-    },
-    "gcp:organizations:getProject": { number: "000000000000" },
-    "oci:Core:getServices": {
-        services: [{ id: "ocid1.service.oc1..example", cidrBlock: "all-services-in-oracle-services-network" }],
-    },
-    "oci:ObjectStorage:getNamespace": { namespace: "example" },
-    "oci:Identity:getRegionSubscriptions": {
-        regionSubscriptions: [{ regionName: "eu-frankfurt-1", isHomeRegion: true }],
-    },
-    "oci:Identity:getAvailabilityDomains": { availabilityDomains: [{ name: "example-ad-1" }] },
-    "oci:ContainerEngine:getNodePoolOption": ({ nodePoolK8sVersion }) => ({
-        sources: [
-            {
-                sourceName: `Oracle-Linux-8.10-aarch64-example-OKE-${String(nodePoolK8sVersion).replace(/^v/, "")}-1`,
-                imageId: "ocid1.image.oc1..example",
-            },
-        ],
-    }),
-};
+/** What data sources of the clouds answer here. */
+const answers: ResourceFacts["answers"] = resourceFacts("answers");
 
-function answerInvoke(token: string, inputs: Answer): Answer {
-    const answer = invokeAnswers[token.replace(/\/[^:]+(?=:)/, "")] ?? {};
+function answerInvoke(token: string, inputs: DataSourceAnswer): DataSourceAnswer {
+    const answer = answers[token] ?? {};
     return typeof answer === "function" ? answer(inputs) : answer;
 }
 
@@ -98,7 +75,7 @@ export class RecordingMonitor extends MockMonitor {
                 id: type.startsWith("pulumi:providers:") ? "provider" : knowsIds ? `id-of-${name}` : undefined,
                 state: { ...(inputs as object), ...(generatedSecret && generatedOutputs(type, generatedSecret(name))) },
             }),
-            call: ({ token, inputs }) => answerInvoke(token, inputs as Answer),
+            call: ({ token, inputs }) => answerInvoke(token, inputs as DataSourceAnswer),
         });
         this.reveal = reveal;
     }

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
 import { isPlaceholder } from "../stacks/config/parse";
+import { accountKeys } from "../stacks/targets";
 import { UserError } from "./command/user-error";
 
 const value = z.union([z.string(), z.number(), z.boolean(), z.array(z.unknown()), z.record(z.string(), z.unknown())]);
@@ -25,12 +26,8 @@ export interface StackFile {
     readonly placeholders: readonly string[];
 }
 
-/** Stands in for what cannot be decrypted here and what nobody has filled in yet. */
-const examples: Readonly<Record<string, string>> = {
-    compartmentId: "ocid1.compartment.oc1..example",
-    "oci:tenancyOcid": "ocid1.tenancy.oc1..example",
-    "gcp:project": "example-project",
-};
+/** Stands in for what nobody has filled in yet. */
+const examples = new Map(accountKeys.map(({ key, example }) => [key, example]));
 
 /** Names of the stacks that have a committed file. */
 export function stackNames(folder: string): string[] {
@@ -65,7 +62,7 @@ export function readStackFile(folder: string, stack: string): StackFile {
     }
     for (const [key, given] of Object.entries(own.config)) {
         const full = key.includes(":") ? key : `${project.name}:${key}`;
-        const example = examples[full.replace(`${project.name}:`, "")];
+        const example = examples.get(full.replace(`${project.name}:`, ""));
         if (typeof given === "string" && isPlaceholder(given) && example !== undefined) {
             placeholders.push(full);
             values[full] = example;

@@ -1,4 +1,5 @@
 import { cloudNames, type CloudName, type TargetName } from "../model/platform/choices";
+import { type ResourceFacts } from "../model/platform/resource-facts";
 import { type StackConfig } from "../model/platform/stack-config";
 import { type Target } from "../model/platform/target";
 import { type AccountKey, type AccountOf, type TargetFacts } from "../model/platform/target-facts";
@@ -37,6 +38,10 @@ export const factsOf = (target: TargetName): TargetFacts => (target === "dev" ? 
 export const accountKeys: readonly (AccountKey & { readonly target: CloudName })[] = cloudNames.flatMap((target) =>
     Object.values(factsOf(target).account).map((it) => ({ ...it, target })),
 );
+
+/** What is known of the resources of all clouds together. */
+export const resourceFacts = <Kind extends keyof ResourceFacts>(kind: Kind): ResourceFacts[Kind] =>
+    Object.fromEntries(cloudNames.flatMap((it) => Object.entries(factsOf(it).resources[kind])));
 
 /** The target that a stack asks for, with its cluster. */
 export async function selectTarget(config: StackConfig): Promise<Target> {

@@ -1,89 +1,9 @@
+import { type ResourceFacts } from "../../model/platform/resource-facts";
+import { resourceFacts } from "../../stacks/targets";
 import { type PlannedResource } from "../monitor";
 
-/**
- * Resources that hold something a user would miss, and the inputs whose change the provider answers with a replacement (or
- * refuses for good). Every type is known besides by its URN: one that disappears from the program is deleted.
- *
- * From the providers' schemas ("replaceOnChanges") and resource pages (https://www.pulumi.com/registry/); for gcp and oci also from
- * what the providers themselves answer to a changed input.
- */
-const fixedInputs: Readonly<Record<string, readonly string[]>> = {
-    "azure-native:resources:ResourceGroup": ["resourceGroupName", "location"],
-    "azure-native:network:VirtualNetwork": ["resourceGroupName", "virtualNetworkName", "location"],
-    "azure-native:network:Subnet": ["resourceGroupName", "virtualNetworkName", "subnetName", "addressPrefix"],
-    "azure-native:network:PublicIPAddress": [
-        "resourceGroupName",
-        "publicIpAddressName",
-        "location",
-        "sku",
-        "publicIPAllocationMethod",
-    ],
-    "azure-native:containerservice:ManagedCluster": [
-        "resourceGroupName",
-        "resourceName",
-        "location",
-        "dnsPrefix",
-        "nodeResourceGroup",
-        "networkProfile.networkPlugin",
-        "networkProfile.podCidr",
-        "networkProfile.serviceCidr",
-        "networkProfile.dnsServiceIP",
-        "networkProfile.loadBalancerSku",
-        "agentPoolProfiles.0.name",
-        "agentPoolProfiles.0.vmSize",
-        "agentPoolProfiles.0.osDiskSizeGB",
-        "agentPoolProfiles.0.vnetSubnetID",
-    ],
-    "azure-native:eventhub:Namespace": ["resourceGroupName", "namespaceName", "location", "sku.tier"],
-    "azure-native:eventhub:EventHub": ["namespaceName", "eventHubName", "partitionCount"],
-    "azure-native:storage:StorageAccount": ["resourceGroupName", "accountName", "location", "kind"],
-    "azure-native:storage:BlobContainer": ["accountName", "containerName"],
-    "gcp:compute/network:Network": ["project", "name", "autoCreateSubnetworks"],
-    "gcp:compute/subnetwork:Subnetwork": ["project", "name", "region", "network"],
-    "gcp:compute/address:Address": ["project", "name", "region", "addressType", "networkTier"],
-    "gcp:container/cluster:Cluster": [
-        "project",
-        "name",
-        "location",
-        "network",
-        "subnetwork",
-        "networkingMode",
-        "datapathProvider",
-        "ipAllocationPolicy",
-        "masterAuth",
-        "privateClusterConfig.masterIpv4CidrBlock",
-        "privateClusterConfig.enablePrivateNodes",
-    ],
-    "gcp:container/nodePool:NodePool": [
-        "project",
-        "name",
-        "location",
-        "cluster",
-        "nodeConfig.serviceAccount",
-        "nodeConfig.oauthScopes",
-        "nodeConfig.shieldedInstanceConfig",
-        "nodeConfig.metadata",
-    ],
-    "gcp:pubsub/topic:Topic": ["project", "name"],
-    "gcp:pubsub/subscription:Subscription": ["project", "name", "topic", "enableMessageOrdering", "filter"],
-    "gcp:storage/bucket:Bucket": ["project", "name", "location"],
-    "oci:Core/vcn:Vcn": ["compartmentId", "dnsLabel"],
-    "oci:Core/subnet:Subnet": ["vcnId", "dnsLabel", "prohibitPublicIpOnVnic", "prohibitInternetIngress"],
-    "oci:Core/publicIp:PublicIp": ["lifetime"],
-    "oci:ContainerEngine/cluster:Cluster": [
-        "compartmentId",
-        "vcnId",
-        "clusterPodNetworkOptions",
-        "endpointConfig.subnetId",
-        "options.kubernetesNetworkConfig",
-        "options.serviceLbSubnetIds",
-    ],
-    "oci:ContainerEngine/nodePool:NodePool": [
-        "clusterId",
-        "compartmentId",
-        "nodeConfigDetails.nodePoolPodNetworkOptionDetails.cniType",
-    ],
-    "oci:ObjectStorage/bucket:Bucket": ["name", "namespace", "storageTier"],
+/** Of what every target has, and of each cloud. */
+const fixedInputs: ResourceFacts["fixedInputs"] = {
     "random:index/randomPassword:RandomPassword": ["length", "special", "keepers"],
     "random:index/randomString:RandomString": ["length", "special", "upper", "keepers"],
     "kubernetes:core/v1:Namespace": ["metadata.name"],
@@ -93,6 +13,7 @@ const fixedInputs: Readonly<Record<string, readonly string[]>> = {
     "kubernetes:postgresql.cnpg.io/v1:Cluster": ["metadata.name", "metadata.namespace", "spec.storage.storageClass"],
     "kubernetes:postgresql.cnpg.io/v1:Database": ["metadata.name", "spec.name"],
     "kubernetes:storage.k8s.io/v1:StorageClass": ["metadata.name", "provisioner", "parameters", "volumeBindingMode"],
+    ...resourceFacts("fixedInputs"),
 };
 
 /** Whether resources of a type hold something that a user would miss. */

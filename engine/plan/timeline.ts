@@ -1,4 +1,6 @@
 import { endToEndSuite } from "../../model/contract/catalogue";
+import { type ResourceFacts } from "../../model/platform/resource-facts";
+import { resourceFacts } from "../../stacks/targets";
 import { type PlannedResource } from "../monitor";
 import { chartName, isRelease, releaseInputs } from "./footprint";
 
@@ -21,28 +23,11 @@ export interface Timeline {
 /** Minutes of `npm ci` and of downloading the providers, before the first resource. */
 export const preparation = 2;
 
-/**
- * Minutes that slow resources take: the upper end of what public logs and providers' documentation show (November 2026),
- * outliers aside. Everything else is a call that returns at once.
- */
-const minutesByType: Readonly<Record<string, number>> = {
-    "azure-native:containerservice:ManagedCluster": 8,
-    "azure-native:authorization:RoleAssignment": 1,
-    "azure-native:managedidentity:UserAssignedIdentity": 0.5,
-    "azure-native:eventhub:Namespace": 2,
-    "azure-native:storage:StorageAccount": 0.5,
-    "gcp:projects/service:Service": 0.5,
-    "gcp:compute/network:Network": 0.5,
-    "gcp:compute/subnetwork:Subnetwork": 0.5,
-    "gcp:compute/router:Router": 0.2,
-    "gcp:compute/routerNat:RouterNat": 0.3,
-    // Making the cluster and removing its default pool.
-    "gcp:container/cluster:Cluster": 8,
-    "gcp:container/nodePool:NodePool": 2,
-    "oci:ContainerEngine/cluster:Cluster": 7,
-    "oci:ContainerEngine/nodePool:NodePool": 6,
+/** Of what every target has, and of each cloud. */
+const minutesByType: ResourceFacts["minutes"] = {
     "kubernetes:postgresql.cnpg.io/v1:Cluster": 3,
     "kubernetes:batch/v1:Job": 1,
+    ...resourceFacts("minutes"),
 };
 
 /** Minutes until the pods of a release are ready, images pulled for the first time. */

@@ -2,6 +2,7 @@ import { type BrokerKind, type LogStore, type ProfileName, profileNames } from "
 import { type CloudUsage, type CostItem } from "./cost";
 import { type NodePool, type VolumeRules } from "./node-pool";
 import { type FindCredentials, type Tool } from "./prerequisites";
+import { type ResourceFacts } from "./resource-facts";
 import { type StorageKind, type StorageTier } from "./storage";
 
 /** The form of a value, with what a message says of it. */
@@ -73,6 +74,7 @@ export interface TargetFacts {
     readonly tools: readonly Tool[];
     /** Absent where no credentials are needed. */
     readonly findCredentials?: FindCredentials;
+    readonly resources: ResourceFacts;
 }
 
 /** The values of an account, by the names of the facts that ask for them. */

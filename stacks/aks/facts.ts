@@ -1,6 +1,7 @@
 import { type TargetFacts } from "../../model/platform/target-facts";
 import { findCredentials } from "./credentials";
 import { costs } from "./prices";
+import { resources } from "./resources";
 
 const disk = { provisioner: "disk.csi.azure.com", parameters: { skuName: "StandardSSD_LRS" }, expandable: true };
 
@@ -81,4 +82,5 @@ export const facts = {
         },
     ],
     findCredentials,
+    resources,
 } as const satisfies TargetFacts;

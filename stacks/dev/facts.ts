@@ -28,4 +28,5 @@ export const facts = {
     costs: () => [],
     account: {},
     tools: [],
+    resources: { minutes: {}, fixedInputs: {}, answers: {} },
 } as const satisfies TargetFacts;

@@ -1,6 +1,7 @@
 import { type TargetFacts } from "../../model/platform/target-facts";
 import { findCredentials } from "./credentials";
 import { costs } from "./prices";
+import { resources } from "./resources";
 
 const disk = { provisioner: "pd.csi.storage.gke.io", parameters: { type: "pd-balanced" }, expandable: true };
 const volumes = { minimumGiB: 10, rebuildableOnNode: false };
@@ -87,4 +88,5 @@ export const facts = {
         },
     ],
     findCredentials,
+    resources,
 } as const satisfies TargetFacts;

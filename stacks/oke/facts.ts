@@ -1,6 +1,7 @@
 import { type ProfileFacts, type TargetFacts } from "../../model/platform/target-facts";
 import { findCredentials } from "./credentials";
 import { costs } from "./prices";
+import { resources } from "./resources";
 import { nodeLocalProvisioner } from "../../model/platform/storage";
 
 const profile = (nodes: number, volumeLimit?: number): ProfileFacts => ({
@@ -87,4 +88,5 @@ export const facts = {
         },
     ],
     findCredentials,
+    resources,
 } as const satisfies TargetFacts;

@@ -8,7 +8,6 @@ import {
     type StatefulResource,
 } from "../../../engine/plan/stateful";
 import { stackFile } from "../../support/stacks";
-import { targetNames } from "../../../model/platform/choices";
 
 const read = <T>(...path: string[]): T => JSON.parse(readFileSync(join(__dirname, ...path), "utf8")) as T;
 const byVersion = (a: string, b: string) => a.localeCompare(b, undefined, { numeric: true });
@@ -17,7 +16,8 @@ const released = read<Record<string, StatefulResource[]>>("released", newest!);
 const announced = read<Announcement[]>("announced.json");
 
 describe(`an upgrade from ${newest}`, () => {
-    it.each(targetNames)("loses nothing on %s without saying so", async (stack) => {
+    // A target that is newer than the release has nothing to lose.
+    it.each(Object.keys(released))("loses nothing on %s without saying so", async (stack) => {
         const { resources } = await evaluate(stackFile(stack));
         expect(released[stack]?.length).toBeGreaterThan(20);
         expect(unannouncedLosses(released[stack]!, statefulResources(resources), announced)).toEqual([]);
