@@ -2,7 +2,7 @@
  * The layers of the repository, lowest first: a file imports from its own layer and from lower ones. `npm run lint` checks it.
  *
  * `services` and `e2e` stand aside: what runs in their images is small, so they see the model only, and the suite also what
- * commands share.
+ * commands share. `deployments` is a program of its own, which reads what the targets are.
  */
 const layers = [
     "model",
@@ -24,7 +24,7 @@ const path = (name) => (name.endsWith(".ts") ? `^${name.replace(".", "\\.")}$` :
 const aside = {
     services: ["model/contract"],
     e2e: ["model/contract", "engine/command"],
-    deployments: [],
+    deployments: ["model", "stacks"],
 };
 
 const cloudSdks = { aks: "azure-native", gke: "gcp", oke: "oci" };

@@ -1,3 +1,4 @@
+import { cloudNames } from "../model/platform/choices";
 import { command, exitCode, group, scriptsAround, wholeNumber } from "../engine/command/command";
 import { run } from "../engine/command/run-program";
 
@@ -16,7 +17,7 @@ const scan = command(
     "Scans what stacks put into the cluster with kube-score (needs Go). It looks at everything that the program and charts/todo-service make; " +
         "upstream charts are their makers' matter. policy/exceptions.ts has the findings that are accepted, with reasons.",
 )
-    .argument("[stack...]", "committed stacks", ["oke", "aks", "gke"])
+    .argument("[stack...]", "committed stacks", [...cloudNames])
     .option("--profile <profile>", "as if the stacks had this profile, that of production", "standard")
     .addHelpText(
         "after",

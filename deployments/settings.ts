@@ -1,6 +1,9 @@
+import { cloudNames, type CloudName } from "../model/platform/choices";
+import { factsOf } from "../stacks/targets";
+
 /** What Pulumi Cloud needs to know of one stack, as plain data. https://www.pulumi.com/docs/deployments/ */
 export interface StackDeployment {
-    readonly stack: "oke" | "aks" | "gke";
+    readonly stack: CloudName;
     /** Whether a push to the branch deploys it; otherwise somebody starts it by hand. */
     readonly deploysOnPush: boolean;
     /** Looks nightly for what changed behind the program's back; reports, and mends nothing. */
@@ -9,11 +12,10 @@ export interface StackDeployment {
     readonly isFallback: boolean;
 }
 
-export const stackDeployments: readonly StackDeployment[] = [
-    { stack: "oke", deploysOnPush: true, driftSchedule: "0 2 * * *", isFallback: false },
-    { stack: "aks", deploysOnPush: false, isFallback: true },
-    { stack: "gke", deploysOnPush: false, isFallback: true },
-];
+export const stackDeployments: readonly StackDeployment[] = cloudNames.map((stack) => {
+    const isFallback = factsOf(stack).role === "fallback";
+    return { stack, deploysOnPush: !isFallback, driftSchedule: isFallback ? undefined : "0 2 * * *", isFallback };
+});
 
 /**
  * Paths from the root of the repository that concern a stack: a push counts when a changed file matches one of the includes and

@@ -1,3 +1,5 @@
+import { targetsWith } from "../stacks/targets";
+
 /** A finding that is accepted, and why. */
 export interface Exception {
     readonly rule: string;
@@ -8,10 +10,13 @@ export interface Exception {
     readonly reason: string;
 }
 
+/** Stacks whose clusters get the agent that enforces network policies. */
+const withPolicyAgent = targetsWith((it) => it.cluster.policyEnforcer === undefined);
+
 export const exceptions: readonly Exception[] = [
     {
         rule: "protect",
-        stacks: ["dev", "aks", "gke"],
+        stacks: targetsWith((it) => it.role !== "production"),
         finding: /is not protected$/,
         reason:
             "dev and the fallbacks on trial credit are there to be destroyed, and must leave nothing that costs; " +
@@ -86,19 +91,19 @@ export const scanExceptions: readonly Exception[] = [
     },
     {
         rule: "pod-networkpolicy",
-        stacks: ["oke"],
+        stacks: withPolicyAgent,
         finding: /\/(node-local-storage\/provisioner|kube-system\/kube-network-policies): /,
         reason: "parts of the cluster: one listens to nothing, the other is what enforces policies and runs on the node's own network",
     },
     {
         rule: "container-security-context-privileged",
-        stacks: ["oke"],
+        stacks: withPolicyAgent,
         finding: /\/kube-network-policies, agent: /,
         reason: "it filters the packets of the node, which only a privileged container can",
     },
     {
         rule: "container-security-context-readonlyrootfilesystem",
-        stacks: ["oke"],
+        stacks: withPolicyAgent,
         finding: /\/kube-network-policies, agent: /,
         reason: "it filters the packets of the node, which only a privileged container can",
     },

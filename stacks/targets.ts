@@ -1,4 +1,4 @@
-import { cloudNames, type CloudName, type TargetName } from "../model/platform/choices";
+import { cloudNames, targetNames, type CloudName, type TargetName } from "../model/platform/choices";
 import { type ResourceFacts } from "../model/platform/resource-facts";
 import { type StackConfig } from "../model/platform/stack-config";
 import { type Target } from "../model/platform/target";
@@ -33,6 +33,10 @@ const clouds: Readonly<Record<CloudName, Cloud>> = {
 
 /** What a target is. */
 export const factsOf = (target: TargetName): TargetFacts => (target === "dev" ? dev : clouds[target].facts);
+
+/** The targets whose facts are as wanted. */
+export const targetsWith = (wanted: (facts: TargetFacts) => boolean): TargetName[] =>
+    targetNames.filter((it) => wanted(factsOf(it)));
 
 /** What the clouds need to know of an account, each with the cloud that asks for it. */
 export const accountKeys: readonly (AccountKey & { readonly target: CloudName })[] = cloudNames.flatMap((target) =>

@@ -1,11 +1,10 @@
+import { cloudNames } from "../../model/platform/choices";
 import { scanExceptions } from "../../policy/exceptions";
 import { evaluate } from "../../engine/evaluate";
 import { readStackFile } from "../../engine/stack-files";
 import { auditedPlatform } from "../../policy/audited-stack";
 import { scan } from "./kube-score";
 import { judge, unusedExceptions, type Judgement } from "./judge";
-
-const production = ["oke", "aks", "gke"];
 
 /** Answers with the exit code: 1 when something is found that is not accepted, or accepted and not found any more. */
 export async function scanStacks(
@@ -30,7 +29,7 @@ export async function scanStacks(
         for (const it of judgement.open) console.log(`  ${it.check}: ${it.finding}`);
     }
     // Of part of the stacks it says nothing.
-    const unused = stacks.length < production.length ? [] : unusedExceptions(judgements, scanExceptions);
+    const unused = stacks.length < cloudNames.length ? [] : unusedExceptions(judgements, scanExceptions);
     for (const it of unused) console.log(`accepted and not found any more: ${it.rule} ${it.finding.source}`);
     return judgements.some((it) => it.open.length > 0) || unused.length > 0 ? 1 : 0;
 }

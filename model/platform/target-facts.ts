@@ -55,6 +55,8 @@ export interface TrialAccount {
 export interface TargetFacts {
     /** Which cluster that is, in the words of the README. */
     readonly title: string;
+    /** What its stack is for: to try things, to serve users, or to take over where production's cloud is not at hand. */
+    readonly role: "development" | "production" | "fallback";
     /** Brokers that it can carry, the default first. */
     readonly brokers: readonly BrokerKind[];
     /** Where it can keep logs, the default first. */

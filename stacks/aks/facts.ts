@@ -13,6 +13,7 @@ const credit = 200;
 /** Azure AKS. */
 export const facts = {
     title: `Azure AKS, on $${credit} of credit`,
+    role: "fallback",
     brokers: ["redpanda", "eventhubs", "kafka"],
     logStores: ["volume", "bucket"],
     profiles: {

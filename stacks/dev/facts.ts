@@ -20,6 +20,7 @@ const profile = (cpus: number, memoryGiB: number): ProfileFacts => ({
 /** A cluster that exists, most often on this machine. */
 export const facts = {
     title: "the one you have: kind, Minikube, k3d, Docker Desktop",
+    role: "development",
     brokers: ["redpanda", "kafka"],
     logStores: ["volume"],
     // Dev may rehearse what `free` is made for, Oracle's Always Free allowance.

@@ -12,6 +12,7 @@ const trial = { profile: "small", vcpus: 8, volumesGiB: 250, credit: 300 } as co
 /** Google GKE. */
 export const facts = {
     title: `Google GKE, on $${trial.credit} of credit`,
+    role: "fallback",
     brokers: ["redpanda", "pubsub", "kafka"],
     logStores: ["volume", "bucket"],
     profiles: {

@@ -21,6 +21,7 @@ const profile = (nodes: number, volumeLimit?: number): ProfileFacts => ({
 /** Oracle OKE. */
 export const facts = {
     title: "Oracle OKE, Arm, inside Always Free",
+    role: "production",
     brokers: ["redpanda", "kafka"],
     // Not a bucket: Loki 3.7.6 signs uploads in a way that Oracle's S3 endpoint refuses (grafana/loki#21926), and the free 50,000
     // requests a month are fewer than it makes.
