@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { parse } from "yaml";
-import { configKeys } from "../../stacks/config/keys";
+import { configKeys, deprecatedKeys } from "../../stacks/config/keys";
 import { accountKeys } from "../../stacks/targets";
 import { type AnyCommand } from "../../engine/command/command";
 import { scripts } from "../../package.json";
@@ -36,7 +36,7 @@ function describeProject({ folder, paths, commands }: Described): Project {
             }),
         ),
         configKeys: new Set([
-            ...[configKeys, deployments.config].flatMap((it) => Object.keys(it)),
+            ...[configKeys, deprecatedKeys, deployments.config].flatMap((it) => Object.keys(it)),
             ...accountKeys.map((it) => it.key),
         ]),
     };

@@ -13,6 +13,7 @@ import { maintenanceJobs, maintenanceNames, volumeFolder } from "./maintenance-s
 
 export interface BackupsArgs {
     readonly config: BackupConfig;
+    readonly retentionDays: number;
     readonly target: Target;
     readonly namespace: pulumi.Output<string>;
     readonly database: DatabaseServer;
@@ -101,7 +102,7 @@ export class Backups extends pulumi.ComponentResource {
         ];
         const jobs = maintenanceJobs({
             schedule: config.schedule,
-            retentionDays: config.retentionDays,
+            retentionDays: args.retentionDays,
             workGiB: 2 * args.volumeGiB,
             hasOwnCa: args.database.hasOwnCa,
             credentialsSecret: bucket?.credentialsSecret,

@@ -33,6 +33,7 @@ export function createBackups(
         "backups",
         {
             config: config.backup,
+            retentionDays: config.retention.backupsDays,
             target,
             namespace: namespaces.data,
             database,

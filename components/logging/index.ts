@@ -8,6 +8,7 @@ export function createLogging({ config, target, namespaces, sizing, delivery, on
         {
             namespace: namespaces.monitoring,
             ...config.logs,
+            retentionDays: config.retention.logsDays,
             createBucket: target.createBucket,
             protect: config.protect,
             sizing: sizing.logging,

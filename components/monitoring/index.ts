@@ -20,6 +20,7 @@ export function createMonitoring(
             ingressClass: config.ingressClass,
             secretsGeneration: config.secretsGeneration,
             sizing: sizing.monitoring,
+            retentionDays: config.retention.metricsDays,
             storageClass: target.storageClasses.rebuildable,
             delivery,
         },

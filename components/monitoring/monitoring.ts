@@ -23,6 +23,7 @@ export interface MonitoringArgs {
     readonly ingressClass?: string;
     readonly secretsGeneration: number;
     readonly sizing: Sizing["monitoring"];
+    readonly retentionDays: number;
     /** Class of Prometheus' volume; absent means the cluster's default. */
     readonly storageClass?: string;
     readonly delivery: ReleaseDelivery;
@@ -59,6 +60,7 @@ export class Monitoring extends pulumi.ComponentResource {
                 namespace,
                 values: prometheusValues({
                     sizing,
+                    retentionDays: args.retentionDays,
                     storageClass: args.storageClass,
                     grafana: {
                         dashboards: dashboards.map((it) => it.uid),

@@ -3,17 +3,17 @@ import { type Sizing } from "../../model/platform/sizing";
 import { sumRequests, type Workload } from "../../model/platform/workloads";
 import { grafanaValues, type GrafanaValuesArgs } from "./grafana-values";
 import { enforcedSampleLimit, kubeletScrapes } from "./kubelet-scrapes";
+import { retainedMiB } from "./metrics-volume";
 import { monitoringNames, scrapeSeconds } from "../../model/platform/monitoring-names";
 
 export interface PrometheusValuesArgs {
     readonly sizing: Sizing["monitoring"];
+    /** Days that metrics are kept, unless the volume is full first. */
+    readonly retentionDays: number;
     /** Class of Prometheus' volume; absent means the cluster's default. */
     readonly storageClass?: string;
     readonly grafana: Omit<GrafanaValuesArgs, "size">;
 }
-
-/** Part of the volume that blocks may fill. The rest takes the write-ahead log, head chunks and a compaction in progress. */
-const retainedShare = 0.8;
 
 const reloader = resourcesOf({ cpu: 5, memory: 24, memoryLimit: 64 });
 const off = { enabled: false };
@@ -29,15 +29,15 @@ const controlPlane = {
     kubeApiServer: off,
 };
 
-function prometheusSpec(prometheus: Sizing["monitoring"]["prometheus"], storageClass: string | undefined) {
+function prometheusSpec({ sizing: { prometheus }, retentionDays, storageClass }: PrometheusValuesArgs) {
     return {
         replicas: prometheus.replicas,
         podAntiAffinity: "soft",
         scrapeInterval: `${scrapeSeconds}s`,
         evaluationInterval: `${scrapeSeconds}s`,
         serviceDiscoveryRole: "EndpointSlice",
-        retention: `${prometheus.retentionDays}d`,
-        retentionSize: `${Math.floor(prometheus.volume * 1024 * retainedShare)}MiB`,
+        retention: `${retentionDays}d`,
+        retentionSize: `${retainedMiB(prometheus)}MiB`,
         walCompression: true,
         // Monitors and rules of every namespace count, without the release's label.
         serviceMonitorSelectorNilUsesHelmValues: false,
@@ -61,7 +61,8 @@ function prometheusSpec(prometheus: Sizing["monitoring"]["prometheus"], storageC
 }
 
 /** Values of kube-prometheus-stack. Knows no cloud. */
-export function prometheusValues({ sizing, storageClass, grafana }: PrometheusValuesArgs) {
+export function prometheusValues(args: PrometheusValuesArgs) {
+    const { sizing, grafana } = args;
     const { prometheus } = sizing;
     return {
         fullnameOverride: monitoringNames.release,
@@ -89,7 +90,7 @@ export function prometheusValues({ sizing, storageClass, grafana }: PrometheusVa
             // Two replicas answer alike but for the instants of their scrapes: a browser stays with one of them.
             service: { sessionAffinity: "ClientIP" },
             podDisruptionBudget: { enabled: prometheus.replicas > 1, minAvailable: 1 },
-            prometheusSpec: prometheusSpec(prometheus, storageClass),
+            prometheusSpec: prometheusSpec(args),
         },
         grafana: grafanaValues({ ...grafana, size: sizing.grafana }),
         "kube-state-metrics": {

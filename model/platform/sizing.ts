@@ -40,7 +40,8 @@ export interface Sizing {
             readonly replicas: number;
             readonly size: Size;
             readonly volume: number;
-            readonly retentionDays: number;
+            /** Series at a time: an estimate from what each exporter exposes, which no cluster has confirmed yet. */
+            readonly series: number;
         };
         readonly operator: Size;
         readonly grafana: Size;
@@ -81,7 +82,7 @@ const free: Sizing = {
             replicas: 1,
             size: { cpu: 100, memory: 600, memoryLimit: 1200 },
             volume: 10,
-            retentionDays: 7,
+            series: 30_000,
         },
         operator: { cpu: 15, memory: 64, memoryLimit: 192 },
         grafana: { cpu: 40, memory: 192, memoryLimit: 384 },
@@ -102,7 +103,7 @@ const small: Sizing = {
             replicas: 1,
             size: { cpu: 150, memory: 800, memoryLimit: 1600 },
             volume: 20,
-            retentionDays: 15,
+            series: 30_000,
         },
     },
 };
@@ -130,7 +131,7 @@ const standard: Sizing = {
             replicas: 2,
             size: { cpu: 200, memory: 1024, memoryLimit: 2560 },
             volume: 50,
-            retentionDays: 30,
+            series: 60_000,
         },
         grafana: { cpu: 60, memory: 256, memoryLimit: 512 },
     },

@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { type ServiceName } from "../contract/catalogue";
+import { type Retention } from "./retention";
 import { type ImageSource } from "./service-images";
 import {
     type BrokerKind,
@@ -39,7 +40,6 @@ export interface ExternalDatabase {
 /** When and where backups are taken. */
 export interface BackupConfig {
     readonly schedule: string;
-    readonly retentionDays: number;
     /** Key to the backups; absent means that one is generated. */
     readonly passphrase?: pulumi.Output<string>;
     /** Of backups that are still kept, the last one first. */
@@ -93,8 +93,8 @@ export interface StackConfig {
     readonly logs: {
         readonly collector: LogCollector;
         readonly store: LogStore;
-        readonly retentionDays: number;
     };
+    readonly retention: Retention;
     readonly protect: boolean;
     readonly awaitReadiness: boolean;
     readonly releaseGate: GateMode;

@@ -22,7 +22,7 @@ export const backupScheduled: Rule = {
     title: "Backups scheduled, kept, and outside the cluster",
     requirement: "FR-035",
     why: "Postgres is the one thing that code cannot bring back.",
-    fix: "pulumi config set --path backup.retentionDays 30",
+    fix: "pulumi config set --path retention.backupsDays 30",
     severity: "critical",
     check: (platform) => {
         const job = ofKind(platform, "CronJob").find((it) => it.metadata.name === maintenanceNames.backup);

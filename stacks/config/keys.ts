@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { serviceNames } from "../../model/contract/catalogue";
 import { backupRole, databases } from "../../model/platform/database";
+import { retentionBounds, retentionNames, type RetentionName } from "../../model/platform/retention";
 import { type ServiceOverride } from "../../model/platform/stack-config";
 import {
     brokerKinds,
@@ -85,7 +86,8 @@ const cronSchedule = z.string().regex(/^[\d*,/-]+( [\d*,/-]+){4}$/);
 
 const backup = z.strictObject({
     schedule: cronSchedule.default("17 2 * * *"),
-    retentionDays: z.int().min(1).max(3650).default(30),
+    /** Deprecated: retention.backupsDays replaces it. */
+    retentionDays: z.int().min(1).max(3650).optional(),
     passphrase: z.string().min(20).optional(),
     /** What opens backups from before `passphrase` was changed. */
     earlierPassphrases: z.array(z.string().min(20)).default([]),
@@ -97,6 +99,19 @@ const backup = z.strictObject({
 
 /** A key of the project that only one cloud asks for; its facts say what it looks like. */
 const { compartmentId } = oke.account;
+
+/** Whole numbers; retention.ts says which fit where. */
+const retention = z.strictObject({
+    logsDays: z.int().optional(),
+    metricsDays: z.int().optional(),
+    backupsDays: z.int().optional(),
+    auditDays: z.int().optional(),
+    eventsHours: z.int().optional(),
+} satisfies Record<RetentionName, z.ZodType>);
+
+const allowedRetention = retentionNames
+    .map((name) => `${name} (${retentionBounds[name].minimum} to ${retentionBounds[name].maximum})`)
+    .join(", ");
 
 const serviceOverride = z.strictObject({
     chart: z.string().min(1).optional(),
@@ -121,8 +136,8 @@ export const configKeys = {
     backup: {
         schema: backup,
         allowed:
-            "an object of schedule (five cron fields), retentionDays, passphrase (20 characters or more), earlierPassphrases (a list of such), second (bucket, options of rclone)",
-        example: "--path backup.retentionDays 30",
+            "an object of schedule (five cron fields), passphrase (20 characters or more), earlierPassphrases (a list of such), second (bucket, options of rclone)",
+        example: "--path backup.schedule '17 2 * * *'",
     },
     secretsGeneration: {
         schema: z.int().min(1).max(9999),
@@ -143,13 +158,12 @@ export const configKeys = {
         example: "--path 'adminCidrs[0]' 203.0.113.0/24",
     },
     logCollector: oneOf("logCollector", logCollectors),
-    logRetention: optional(
-        "logRetention",
-        z.string().regex(/^([1-9]|[1-8]\d|90)d$/),
-        "a number of days from 1d to 90d",
-        "30d",
-    ),
     logStore: oneOf("logStore", logStores),
+    retention: {
+        schema: retention,
+        allowed: `an object of whole numbers: ${allowedRetention}`,
+        example: "--path retention.logsDays 30",
+    },
     protect: flag("protect"),
     awaitReadiness: flag("awaitReadiness"),
     releaseGate: oneOf("releaseGate", gateModes),
@@ -180,8 +194,20 @@ export const configKeys = {
     ),
 } satisfies Record<string, ConfigKey<unknown>>;
 
-export type KeyName = keyof typeof configKeys;
-export type ConfigValues = { readonly [K in KeyName]: z.infer<(typeof configKeys)[K]["schema"]> };
+/** Keys that others replace (deprecated.ts): read where they are set, and not declared in Pulumi.yaml. */
+export const deprecatedKeys = {
+    logRetention: optional(
+        "--path retention.logsDays",
+        z.string().regex(/^([1-9]|[1-8]\d|90)d$/),
+        "retention.logsDays, which replaces it, or 1d to 90d",
+        "30",
+    ),
+} satisfies Record<string, ConfigKey<unknown>>;
+
+type ValuesOf<Keys extends Record<string, ConfigKey<unknown>>> = {
+    readonly [K in keyof Keys]: z.infer<Keys[K]["schema"]>;
+};
+export type ConfigValues = ValuesOf<typeof configKeys> & Partial<ValuesOf<typeof deprecatedKeys>>;
 export type KafkaConfig = z.infer<typeof kafka>;
 export type ImageCredentialsConfig = z.infer<typeof imageCredentials>;
 export type DatabaseConfig = z.infer<typeof database>;

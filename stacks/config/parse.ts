@@ -1,7 +1,7 @@
 import { type z } from "zod";
 import { type CloudName } from "../../model/platform/choices";
 import { factsOf } from "../targets";
-import { configKeys, type ConfigKey, type ConfigValues, type KeyName } from "./keys";
+import { configKeys, deprecatedKeys, type ConfigKey, type ConfigValues } from "./keys";
 import { type KubeContexts } from "./kube-context";
 import { type ConfigProblem } from "./problems";
 
@@ -18,10 +18,12 @@ export interface RawConfig {
     readonly kubeContexts: () => KubeContexts;
 }
 
+const ownKeys: Readonly<Record<string, ConfigKey<unknown>>> = { ...configKeys, ...deprecatedKeys };
+
 /** Keys of the project's own namespace that nobody reads: most often a typing mistake. */
 export function unknownKeys({ project, values }: RawConfig): ConfigProblem[] {
     return Object.keys(values)
-        .filter((key) => key.startsWith(`${project}:`) && !(key.slice(project.length + 1) in configKeys))
+        .filter((key) => key.startsWith(`${project}:`) && !(key.slice(project.length + 1) in ownKeys))
         .map((key) => ({
             key,
             message: "there is no such key",
@@ -36,11 +38,12 @@ export function parseOwnKeys(
     problems: ConfigProblem[],
 ): Partial<ConfigValues> {
     const parsed: Record<string, unknown> = {};
-    for (const [name, definition] of Object.entries(configKeys) as [KeyName, ConfigKey<unknown>][]) {
+    for (const [name, definition] of Object.entries(ownKeys)) {
         const key = `${project}:${name}`;
         const given = values[key];
         const fix = `pulumi config set ${definition.example}`;
         if (given === undefined) {
+            if (name in deprecatedKeys) continue;
             problems.push({ key, message: "this key is not set", allowed: definition.allowed, fix });
             continue;
         }

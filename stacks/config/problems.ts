@@ -10,14 +10,17 @@ export interface ConfigProblem {
     readonly given?: string;
     /** The values or the form that would be accepted. */
     readonly allowed?: string;
-    /** A command that mends it; {@link namingStack} makes it ready to paste. */
+    /** The command, or two joined by `&&`, that mends it; {@link namingStack} makes it ready to paste. */
     readonly fix: string;
 }
 
-/** The problem with a command that works whichever stack is selected. */
+/** The problem with commands that work whichever stack is selected. */
 export const namingStack = (stack: string, problem: ConfigProblem): ConfigProblem => ({
     ...problem,
-    fix: `${problem.fix} --stack ${stack}`,
+    fix: problem.fix
+        .split(" && ")
+        .map((it) => `${it} --stack ${stack}`)
+        .join(" && "),
 });
 
 /** Renders a problem as the lines a user reads. */

@@ -7,9 +7,11 @@ import {
     type DatabaseConfig,
     type KafkaConfig,
 } from "./keys";
+import { deprecations } from "./deprecated";
 import { isLocalContext, kubeconfigPaths, readKubeContexts } from "./kube-context";
 import { parseAccount, parseOwnKeys, unknownKeys, type RawConfig } from "./parse";
-import { ConfigError, type ConfigProblem } from "./problems";
+import { ConfigError, describeProblem, namingStack, type ConfigProblem } from "./problems";
+import { retentionOf } from "./retention";
 import { rules } from "./rules";
 import {
     type ExistingKafka,
@@ -18,6 +20,12 @@ import {
     type BackupConfig,
     type StackConfig,
 } from "../../model/platform/stack-config";
+
+/** What config may refer to on the machine where the program runs. */
+export const thisMachine: Pick<RawConfig, "folderExists" | "kubeContexts"> = {
+    folderExists: (path) => existsSync(path) && statSync(path).isDirectory(),
+    kubeContexts: () => readKubeContexts(kubeconfigPaths()),
+};
 
 /** The SDK knows which keys are encrypted, but leaves this function out of its type declarations. */
 const { isConfigSecret } = pulumi.runtime as unknown as { isConfigSecret: (key: string) => boolean };
@@ -28,15 +36,22 @@ const { isConfigSecret } = pulumi.runtime as unknown as { isConfigSecret: (key: 
  * @throws {@link ConfigError} with every problem found, when there is one.
  */
 export function readStackConfig(): StackConfig {
-    return parseStackConfig({
+    const raw = {
         project: pulumi.getProject(),
         stack: pulumi.getStack(),
         values: pulumi.runtime.allConfig(),
         isSecret: isConfigSecret,
-        folderExists: (path) => existsSync(path) && statSync(path).isDirectory(),
-        kubeContexts: () => readKubeContexts(kubeconfigPaths()),
-    });
+        ...thisMachine,
+    };
+    // Without an engine nobody listens: `npm run plan` asks for the warnings itself.
+    if (pulumi.runtime.getEngine() !== undefined)
+        for (const it of configWarnings(raw)) void pulumi.log.warn(describeProblem(it));
+    return parseStackConfig(raw);
 }
+
+/** What works in a stack's config and should be mended all the same. Its problems are told by {@link parseStackConfig}. */
+export const configWarnings = (raw: RawConfig): ConfigProblem[] =>
+    deprecations(raw.project, parseOwnKeys(raw, [])).map((it) => namingStack(raw.stack, it));
 
 /**
  * Checks a stack's config and gives it its shape.
@@ -69,11 +84,8 @@ export function parseStackConfig(raw: RawConfig): StackConfig {
         ingressClass: complete.ingressClass,
         kubernetesVersion: complete.kubernetesVersion,
         adminCidrs: complete.adminCidrs,
-        logs: Object.freeze({
-            collector: complete.logCollector,
-            store: complete.logStore,
-            retentionDays: retentionDays(complete),
-        }),
+        logs: Object.freeze({ collector: complete.logCollector, store: complete.logStore }),
+        retention: Object.freeze(retentionOf(complete)),
         protect: complete.protect,
         awaitReadiness: complete.awaitReadiness,
         releaseGate: complete.releaseGate,
@@ -101,12 +113,6 @@ function clusterOf(
     return account && { kind: "provisioned", target, account };
 }
 
-/** Days that logs are kept (FR-009): a week on a cluster for development, a month in production. */
-function retentionDays({ logRetention, target }: ConfigValues): number {
-    if (logRetention !== undefined) return Number.parseInt(logRetention);
-    return target === "dev" ? 7 : 30;
-}
-
 function existingKafka({ brokers, tls, mechanism, username, password }: KafkaConfig): ExistingKafka {
     const credentials = username && password ? { mechanism, username, password: pulumi.secret(password) } : undefined;
     return { brokers: brokers ?? [], tls, credentials };
@@ -124,16 +130,9 @@ function externalDatabase({ host, port, ca, logins }: DatabaseConfig): ExternalD
     return { host: host ?? "", port, ca, logins: Object.fromEntries(complete) };
 }
 
-function backupConfig({
-    schedule,
-    retentionDays,
-    passphrase,
-    earlierPassphrases,
-    second,
-}: BackupSettings): BackupConfig {
+function backupConfig({ schedule, passphrase, earlierPassphrases, second }: BackupSettings): BackupConfig {
     return {
         schedule,
-        retentionDays,
         passphrase: passphrase === undefined ? undefined : pulumi.secret(passphrase),
         earlierPassphrases: earlierPassphrases.map((it) => pulumi.secret(it)),
         second: second && {

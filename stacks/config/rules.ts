@@ -1,21 +1,11 @@
 import { backupRole, databases } from "../../model/platform/database";
 import { managedBrokers, type TargetName } from "../../model/platform/choices";
-import { type StackConfig } from "../../model/platform/stack-config";
 import { profilesOf } from "../../model/platform/target-facts";
 import { accountKeys, factsOf } from "../targets";
 import { type ConfigValues } from "./keys";
 import { contextProblem } from "./kube-context";
-import { type RawConfig } from "./parse";
-import { type ConfigProblem } from "./problems";
-
-/** What the rules across keys look at. Keys whose own value is wrong are absent: one mistake is reported once. */
-export interface RuleInput extends Pick<RawConfig, "project" | "isSecret" | "folderExists" | "kubeContexts"> {
-    readonly values: Partial<ConfigValues>;
-    /** Absent while something is missing that it needs. */
-    readonly cluster?: StackConfig["cluster"];
-}
-
-type Rule = (input: RuleInput) => ConfigProblem | undefined;
+import { retentionRules } from "./retention";
+import { type Rule } from "./rule";
 
 /** Keys of the project that mean something on one target only. */
 const ownKeys: readonly (readonly [key: string, owner: TargetName])[] = [
@@ -26,7 +16,7 @@ const ownKeys: readonly (readonly [key: string, owner: TargetName])[] = [
 /** Keys that hold a username and a password. */
 const credentialKeys = ["kafka", "imageCredentials"] as const;
 
-/** Every rule that needs more than one key. Each looks at parsed values and gives back at most one problem. */
+/** Every rule that needs more than one key. */
 export const rules: readonly Rule[] = [
     function brokerRunsOnTarget({ project, values: { broker, target } }) {
         if (!broker || !target) return;
@@ -172,6 +162,7 @@ export const rules: readonly Rule[] = [
             fix: "pulumi config set --secret --path backup.second.options.type s3",
         };
     },
+    ...retentionRules,
     function certificateHasDomain({ project, values: { acmeEmail, domain } }) {
         if (!acmeEmail || domain) return;
         return {

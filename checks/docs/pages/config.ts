@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
+import { deprecatedSettings } from "../../../stacks/config/deprecated";
 import { configKeys, type ConfigKey } from "../../../stacks/config/keys";
 import { accountKeys } from "../../../stacks/targets";
 import { code, markdownTable } from "./markdown";
@@ -43,6 +44,12 @@ export function configReference(): string {
         ].join(" "),
         "## Of the project",
         ...keys,
+        "## Deprecated",
+        "These still work while the key that replaces them is not set. `npm run plan`, `npm run doctor` and every update warn of them, and name the commands that move the value.",
+        markdownTable(
+            ["Setting", "Replaced by"],
+            deprecatedSettings.map(({ path, replacedBy }) => [code(path), code(`retention.${replacedBy}`)]),
+        ),
         "## Of the cloud providers",
         "Needed where the stack provisions its cluster.",
         markdownTable(

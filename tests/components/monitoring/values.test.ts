@@ -14,7 +14,7 @@ import { evaluateVariant, stackFile } from "../../support/stacks";
 
 const grafana = { dashboards: ["todo-overview"], home: "todo-overview", secretsGeneration: 1, secure: false };
 const valuesOf = (profile: (typeof profileNames)[number]) =>
-    prometheusValues({ sizing: sizingOf(profile).monitoring, grafana });
+    prometheusValues({ sizing: sizingOf(profile).monitoring, retentionDays: 15, grafana });
 
 describe.each(profileNames)("values of profile %s", (profile) => {
     const { prometheus, grafana: grafanaPart } = valuesOf(profile);

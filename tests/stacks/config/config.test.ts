@@ -3,43 +3,10 @@ import { brokerKinds, profileNames, targetNames, type TargetName } from "../../.
 import { profilesOf } from "../../../model/platform/target-facts";
 import { factsOf } from "../../../stacks/targets";
 import { parseStackConfig } from "../../../stacks/config/read";
-import { type RawConfig } from "../../../stacks/config/parse";
 import { configKeys } from "../../../stacks/config/keys";
-import { ConfigError, describeProblem, type ConfigProblem } from "../../../stacks/config/problems";
-import { project, stackFile } from "../../support/stacks";
-
-function raw(
-    target: TargetName,
-    changes: Readonly<Record<string, string | undefined>> = {},
-    secrets: readonly string[] = [],
-): RawConfig {
-    const full = Object.entries(changes).map(
-        ([key, value]) => [key.includes(":") ? key : `${project}:${key}`, value] as const,
-    );
-    const values: Record<string, string> = { ...stackFile(target).values };
-    for (const [key, value] of full) {
-        if (value === undefined) delete values[key];
-        else values[key] = value;
-    }
-    return {
-        project,
-        stack: target,
-        values,
-        isSecret: (key) => secrets.includes(key),
-        folderExists: (path) => path === "./mirror",
-        kubeContexts: () => ({ servers: new Map([["mine", "https://34.10.20.30"]]) }),
-    };
-}
-
-function problemsOf(config: RawConfig): readonly ConfigProblem[] {
-    try {
-        parseStackConfig(config);
-        return [];
-    } catch (error) {
-        if (error instanceof ConfigError) return error.problems;
-        throw error;
-    }
-}
+import { describeProblem, type ConfigProblem } from "../../../stacks/config/problems";
+import { problemsOf, raw } from "../../support/config";
+import { project } from "../../support/stacks";
 
 describe("the committed stacks", () => {
     it.each(targetNames)("%s has no problem and is frozen", (target) => {
@@ -124,8 +91,8 @@ describe("one wrong thing is one problem, with the key, what is allowed and a co
         ],
         ["a collector that is none", "dev", { logCollector: "fluentd" }, "logCollector", /not accepted/],
         ["a bucket for logs on oke", "oke", { logStore: "bucket" }, "logStore", /cannot use an object store on oke/],
-        ["logs kept for ever", "dev", { logRetention: "0d" }, "logRetention", /not accepted/],
-        ["a retention without unit", "dev", { logRetention: "30" }, "logRetention", /not accepted/],
+        ["logs kept for ever, in the old way", "dev", { logRetention: "0d" }, "logRetention", /not accepted/],
+        ["an old retention without unit", "dev", { logRetention: "30" }, "logRetention", /not accepted/],
         ["a gate that has nothing to test", "dev", { awaitReadiness: "false" }, "releaseGate", /waits for its pods/],
         ["a flag that is neither", "dev", { protect: "yes" }, "protect", /not accepted/],
         ["a range that is none", "dev", { adminCidrs: '["10.0.0.0/33"]' }, "adminCidrs", /not accepted.*adminCidrs\.0/],
@@ -215,17 +182,6 @@ it("an encrypted kafka becomes a connection", () => {
         tls: true,
         credentials: { mechanism: "PLAIN", username: "u" },
     });
-});
-
-it.each([
-    ["dev", undefined, 7],
-    ["oke", undefined, 30],
-    ["aks", undefined, 30],
-    ["gke", undefined, 30],
-    ["dev", "14d", 14],
-] as const)("logs on %s, with retention %s, are kept %i days (FR-009)", (target, logRetention, days) => {
-    const config = parseStackConfig(raw(target, logRetention === undefined ? {} : { logRetention }));
-    expect(config.logs).toEqual({ collector: "alloy", store: "volume", retentionDays: days });
 });
 
 describe("a database that exists", () => {
