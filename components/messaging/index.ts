@@ -1,3 +1,4 @@
+import { declaredTopics } from "../../model/contract/topics";
 import { type Platform } from "../base/platform";
 import { mostReplicas } from "../../model/platform/sizing";
 import { type Broker } from "../../model/platform/broker";
@@ -7,6 +8,7 @@ import { RedpandaBroker } from "./redpanda";
 /** The broker that the stack asks for. Services, lag exporter and gate see only the {@link Broker} interface. */
 export function createBroker({ config, target, namespaces, sizing, delivery, onNodes }: Platform): Broker {
     const servicesNamespace = namespaces.services;
+    const topics = declaredTopics(config.retention.eventsHours);
     switch (config.broker) {
         case "redpanda":
             return new RedpandaBroker(
@@ -14,6 +16,7 @@ export function createBroker({ config, target, namespaces, sizing, delivery, onN
                 {
                     namespace: namespaces.messaging,
                     servicesNamespace,
+                    topics,
                     sizing: sizing.redpanda,
                     storageClass: target.storageClasses.durable,
                     secretsGeneration: config.secretsGeneration,
@@ -32,6 +35,7 @@ export function createBroker({ config, target, namespaces, sizing, delivery, onN
                 {
                     servicesNamespace,
                     secretsGeneration: config.secretsGeneration,
+                    topics,
                     mostReplicas: (scales) => mostReplicas(sizing, scales),
                 },
                 onNodes,

@@ -8,12 +8,12 @@ import { podDns } from "../base/pod-dns";
 import { restrictedContainer, restrictedPod } from "../base/pod-security";
 import { resourcesOf } from "../../model/platform/quantities";
 import { redpandaNames } from "./redpanda-values";
-import { type Topic } from "../../model/contract/topics";
+import { type DeclaredTopic } from "../../model/contract/topics";
 
 export interface RedpandaTopicsArgs {
     readonly namespace: pulumi.Input<string>;
     readonly brokers: string;
-    readonly topics: readonly Topic[];
+    readonly topics: readonly DeclaredTopic[];
     readonly replicationFactor: number;
     /** Address of the admin API, which keeps the users. */
     readonly admin: string;

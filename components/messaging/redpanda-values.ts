@@ -28,6 +28,13 @@ export interface RedpandaValuesArgs {
 
 const sidecar = resourcesOf({ cpu: 5, memory: 32, memoryLimit: 96 });
 
+/**
+ * Bytes of a partition at which its oldest events go, whatever their age. Each broker holds at most one replica of each of the
+ * eight partitions: two fifths of its volume, with room for segments that are still open and for Redpanda's own topics.
+ */
+export const partitionBytes = ({ volume }: Pick<Sizing["redpanda"], "volume">): number =>
+    Math.floor((volume * 2 ** 30) / 20);
+
 /** Values of the Redpanda chart. Knows no cloud. */
 export function redpandaValues({ sizing, storageClass }: RedpandaValuesArgs) {
     const [repository, tag] = images.redpanda.split(":") as [string, string];
@@ -89,7 +96,7 @@ export function redpandaValues({ sizing, storageClass }: RedpandaValuesArgs) {
                 partition_autobalancing_mode: "node_add",
                 core_balancing_continuous: false,
                 default_topic_replications: sizing.brokers,
-                retention_bytes: Math.floor((sizing.volume * 2 ** 30) / 20),
+                retention_bytes: partitionBytes(sizing),
             },
         },
     };

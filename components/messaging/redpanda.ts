@@ -22,12 +22,13 @@ import { brokerLogin } from "./broker-login";
 import { kafkaMetadata } from "./kafka-metadata";
 import { loginPrefix, redpandaTopics } from "./redpanda-topics";
 import { redpandaNames, redpandaValues } from "./redpanda-values";
-import { topics } from "../../model/contract/topics";
+import { type DeclaredTopic } from "../../model/contract/topics";
 
 export interface RedpandaBrokerArgs {
     readonly namespace: pulumi.Output<string>;
     /** Where the services read the credentials. */
     readonly servicesNamespace: pulumi.Output<string>;
+    readonly topics: readonly DeclaredTopic[];
     readonly sizing: Sizing["redpanda"];
     readonly storageClass?: string;
     readonly secretsGeneration: number;
@@ -95,7 +96,7 @@ export class RedpandaBroker extends pulumi.ComponentResource implements Broker {
                 namespace: args.namespace,
                 brokers,
                 admin: `${host}:${redpandaNames.adminPort}`,
-                topics,
+                topics: args.topics,
                 // Three copies where there are three brokers, so that one may be away.
                 replicationFactor: args.sizing.brokers,
                 logins: accounts.map((it) => it.username),

@@ -12,12 +12,28 @@ export interface Topic {
     readonly name: string;
     /** Events of one task share a partition, so their order is kept. Growing it later reorders them. */
     readonly partitions: number;
+    /** Whether it holds what consumers gave up on. */
+    readonly deadLetters: boolean;
+}
+
+/** Every topic with its dead letters. */
+export const topics: readonly Topic[] = topicNames.flatMap((name) => [
+    { name, partitions: 3, deadLetters: false },
+    { name: deadLetterTopic(name), partitions: 1, deadLetters: true },
+]);
+
+/** A topic as a broker has to keep it. */
+export interface DeclaredTopic extends Topic {
     /** Hours an event stays readable. */
     readonly retentionHours: number;
 }
 
-/** Every topic with its dead letters. Dead letters wait a week for somebody to look at them. */
-export const topics: readonly Topic[] = topicNames.flatMap((name) => [
-    { name, partitions: 3, retentionHours: 72 },
-    { name: deadLetterTopic(name), partitions: 1, retentionHours: 168 },
-]);
+/** A dead letter waits for a person, so a weekend must not be too long: a week, whatever the events themselves get. */
+const leastDeadLetterHours = 7 * 24;
+
+/** Every topic as a stack declares it. Dead letters follow the events, which nobody should have to look up in vain. */
+export const declaredTopics = (eventsHours: number): readonly DeclaredTopic[] =>
+    topics.map((it) => ({
+        ...it,
+        retentionHours: it.deadLetters ? Math.max(leastDeadLetterHours, eventsHours) : eventsHours,
+    }));

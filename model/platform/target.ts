@@ -1,5 +1,6 @@
 import type * as kubernetes from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
+import { type DeclaredTopic } from "../contract/topics";
 import { type Broker } from "./broker";
 import { type Bucket, type BucketRequest } from "./bucket";
 import { type TargetName } from "./choices";
@@ -59,6 +60,7 @@ export interface ManagedBrokerContext {
     /** Namespace of the services: credentials and workload identities are bound there. */
     readonly servicesNamespace: pulumi.Output<string>;
     readonly secretsGeneration: number;
+    readonly topics: readonly DeclaredTopic[];
     /** The most pods that a service can have, autoscaling included, for brokers that want a subscription for each. */
     readonly mostReplicas: (scales: boolean) => number;
 }

@@ -12,7 +12,6 @@ import {
 import { brokerLogin } from "../../components/messaging/broker-login";
 import { eventHubsDomain, eventHubsMetadata, kafkaMetadata } from "../../components/messaging/kafka-metadata";
 import { acceptedGenerations, generationsOf, generationSuffix } from "../../model/contract/secret-generations";
-import { topics } from "../../model/contract/topics";
 
 export interface EventHubsBrokerArgs extends ManagedBrokerContext {
     readonly location: string;
@@ -71,7 +70,7 @@ export class EventHubsBroker extends pulumi.ComponentResource implements Broker 
             },
             child,
         );
-        const hubs = topics.map(
+        const hubs = args.topics.map(
             ({ name: topic, partitions, retentionHours }) =>
                 new eventhub.EventHub(
                     `${name}-${topic}`,

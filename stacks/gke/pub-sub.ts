@@ -8,9 +8,9 @@ import { monitoringNames } from "../../model/platform/monitoring-names";
 import { namespaces } from "../../model/platform/namespaces";
 import { endToEndSuite, services, type Service } from "../../model/contract/catalogue";
 import { type Broker, type BrokerEndpoint, type DaprMetadata, type LagSource } from "../../model/platform/broker";
-import { deadLetterTopic, topics, type TopicName } from "../../model/contract/topics";
+import { deadLetterTopic, type TopicName } from "../../model/contract/topics";
 
-export interface PubSubBrokerArgs extends Pick<ManagedBrokerContext, "mostReplicas"> {
+export interface PubSubBrokerArgs extends Pick<ManagedBrokerContext, "mostReplicas" | "topics"> {
     readonly project: string;
 }
 
@@ -29,7 +29,7 @@ export const publishedTopics = (service: Service): string[] => [
     ...service.subscribes.map(({ topic }) => deadLetterTopic(topic)),
 ];
 
-const week = "604800s";
+const seconds = (hours: number): string => `${hours * 3600}s`;
 
 /**
  * Google Pub/Sub. Everything is declared here and nothing by Dapr, which would miss subscriptions to topics that it
@@ -45,10 +45,17 @@ export class PubSubBroker extends pulumi.ComponentResource implements Broker {
     readonly ready: readonly pulumi.Resource[];
     private readonly topics: ReadonlyMap<string, gcp.Topic>;
     private readonly project: string;
+    /** How long an event waits that nobody has read: as long as any topic keeps one. */
+    private readonly unread: string;
 
-    constructor(name: string, { project, mostReplicas }: PubSubBrokerArgs, opts?: pulumi.ComponentResourceOptions) {
+    constructor(
+        name: string,
+        { project, mostReplicas, topics }: PubSubBrokerArgs,
+        opts?: pulumi.ComponentResourceOptions,
+    ) {
         super("todo:messaging:PubSubBroker", name, {}, opts);
         this.project = project;
+        this.unread = seconds(Math.max(...topics.map((it) => it.retentionHours)));
         const child = { parent: this };
         const service = "pubsub.googleapis.com";
         const api = new projects.Service(`${name}-api`, { project, service, disableOnDestroy: false }, child);
@@ -67,7 +74,7 @@ export class PubSubBroker extends pulumi.ComponentResource implements Broker {
                 topic.name,
                 new gcp.Topic(
                     `${name}-${topic.name}`,
-                    { project, name: topic.name, messageRetentionDuration: `${topic.retentionHours * 3600}s` },
+                    { project, name: topic.name, messageRetentionDuration: seconds(topic.retentionHours) },
                     { ...child, dependsOn: [api] },
                 ),
             ]),
@@ -85,7 +92,7 @@ export class PubSubBroker extends pulumi.ComponentResource implements Broker {
         const deadLetters = consumed.map(deadLetterTopic).flatMap((topic) => [
             publish(`agent-publishes-${topic}`, topic, agent.member),
             // A topic keeps nothing that nobody subscribes to.
-            this.subscribe(name, { consumer: "operators", topic, messageRetentionDuration: week }),
+            this.subscribe(name, { consumer: "operators", topic, messageRetentionDuration: this.unread }),
         ]);
         const subscriptions = services.flatMap((it) =>
             it.subscribes.flatMap(({ topic }) =>
@@ -139,7 +146,7 @@ export class PubSubBroker extends pulumi.ComponentResource implements Broker {
         const subscription = this.subscribe(name, {
             consumer,
             topic,
-            messageRetentionDuration: week,
+            messageRetentionDuration: this.unread,
             deadLetterPolicy: { deadLetterTopic: this.topics.get(deadLetterTopic(topic))!.id, maxDeliveryAttempts: 5 },
         });
         return [

@@ -1,5 +1,6 @@
 import { daprNames } from "../../../model/contract/dapr";
-import { topics } from "../../../model/contract/topics";
+import { declaredTopics, topics } from "../../../model/contract/topics";
+import { commonRetention } from "../../../model/platform/retention";
 import { services } from "../../../model/contract/catalogue";
 import { brokerKinds, targetNames, type BrokerKind } from "../../../model/platform/choices";
 import { factsOf } from "../../../stacks/targets";
@@ -82,8 +83,10 @@ function declared({ kind, resources }: PlannedBroker): string {
     }
 }
 
-const retention = (dead: boolean): string =>
-    [...new Set(topics.filter((it) => it.name.endsWith("-dlq") === dead).map((it) => `${it.retentionHours} h`))].join();
+const retention = (dead: boolean): string => {
+    const kept = declaredTopics(commonRetention.eventsHours).filter((it) => it.deadLetters === dead);
+    return [...new Set(kept.map((it) => `${it.retentionHours} h`))].join();
+};
 
 function replicas({ component, broadcast, resources }: PlannedBroker): string {
     if (component === "pubsub.kafka") return `group ${code(broadcast.get("consumerGroup") ?? "")}, from now on`;
@@ -113,8 +116,8 @@ const rows: readonly (readonly [string, (broker: PlannedBroker) => string])[] = 
             settings.has("maxMessageBytes") ? `${settings.get("maxMessageBytes")} bytes` : "10 MB (Google's limit)",
     ],
     ["declared", declared],
-    ["events stay readable", () => retention(false)],
-    ["dead letters stay readable", () => retention(true)],
+    ["events stay readable, by default", () => retention(false)],
+    ["dead letters stay readable, by default", () => retention(true)],
     [
         "replicas that share the events",
         ({ component }) =>

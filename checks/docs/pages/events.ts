@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { deadLetterTopic, topicNames, topics, type TopicName } from "../../../model/contract/topics";
+import { declaredTopics, deadLetterTopic, topicNames, type TopicName } from "../../../model/contract/topics";
+import { commonRetention } from "../../../model/platform/retention";
 import { eventTypes, services } from "../../../model/contract/catalogue";
 import { eventSchemas } from "../../../services/shared/src/events";
 import { code, markdownTable } from "./markdown";
@@ -75,8 +76,12 @@ export function eventReference(): string {
             ]),
         ),
         markdownTable(
-            ["Topic on the broker", "Partitions", "Events stay readable"],
-            topics.map((it) => [code(it.name), String(it.partitions), `${it.retentionHours} hours`]),
+            ["Topic on the broker", "Partitions", "Events stay readable, by default"],
+            declaredTopics(commonRetention.eventsHours).map((it) => [
+                code(it.name),
+                String(it.partitions),
+                `${it.retentionHours} hours`,
+            ]),
         ),
         ...topicNames.flatMap(topicSection),
     ].join("\n\n");

@@ -3,9 +3,11 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { topicsEnvironment, topicsScript } from "../../../components/messaging/redpanda-topics";
-import { topics } from "../../../model/contract/topics";
+import { declaredTopics } from "../../../model/contract/topics";
 import { fakePrograms } from "../../support/fake-programs";
 import { temporaryFolder } from "../../support/temporary-folder";
+
+const topics = declaredTopics(72);
 
 const run = promisify(execFile);
 
