@@ -27,6 +27,7 @@ export function createServices(
             overrides: config.services,
             database,
             secretsGeneration: config.secretsGeneration,
+            retention: config.retention,
             sizing,
             delivery,
         },

@@ -6,6 +6,7 @@ import { type DatabaseServer } from "../../model/platform/database";
 import { helmRelease, type ReleaseDelivery } from "../base/helm";
 import { generationSuffix } from "../../model/contract/secret-generations";
 import { type Flow } from "../security/flows";
+import { type Retention } from "../../model/platform/retention";
 import { type Sizing } from "../../model/platform/sizing";
 import { services, type ServiceName } from "../../model/contract/catalogue";
 import { imagePullSecretName } from "../../model/platform/service-images";
@@ -20,6 +21,7 @@ export interface TodoServicesArgs {
     readonly overrides: Readonly<Partial<Record<ServiceName, ServiceOverride>>>;
     readonly database: DatabaseServer;
     readonly secretsGeneration: number;
+    readonly retention: Retention;
     readonly sizing: Sizing;
     readonly delivery: ReleaseDelivery;
 }
@@ -62,6 +64,7 @@ export class TodoServices extends pulumi.ComponentResource {
                 imagePullSecret: pullSecret && imagePullSecretName,
                 database: args.database,
                 secretsGeneration: args.secretsGeneration,
+                retention: args.retention,
                 flows: args.flows,
             });
             return helmRelease(

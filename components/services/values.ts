@@ -6,6 +6,7 @@ import { generationAnnotation } from "../../model/contract/secret-generations";
 import { type Flow } from "../security/flows";
 import { serviceGroups } from "../security/parties";
 import { egressOf, ingressOf } from "../security/rules";
+import { type Retention } from "../../model/platform/retention";
 import { type Sizing } from "../../model/platform/sizing";
 import { sumRequests, type Workload } from "../../model/platform/workloads";
 import { type Service } from "../../model/contract/catalogue";
@@ -25,6 +26,15 @@ export interface ServiceValuesArgs {
     /** All flows of the platform; the policy of the service takes its own. */
     readonly flows: readonly Flow[];
     readonly secretsGeneration: number;
+    readonly retention: Pick<Retention, "auditDays">;
+}
+
+/** What a service takes from the stack, by environment variables. */
+function environmentOf(service: Service, { auditDays }: ServiceValuesArgs["retention"]): Record<string, string> {
+    return {
+        ...(service.database ? { DATABASE_POOL_SIZE: String(connectionsPerPod) } : {}),
+        ...(service.name === "audit" ? { AUDIT_RETENTION_DAYS: String(auditDays) } : {}),
+    };
 }
 
 /** Values of charts/todo-service for one service of the catalogue. Knows no cloud. */
@@ -37,7 +47,7 @@ export function todoServiceValues(args: ServiceValuesArgs): TodoServiceValues {
         imagePullSecrets: imagePullSecret === undefined ? [] : [{ name: imagePullSecret }],
         workload: { kind: service.consumption === "each" ? "StatefulSet" : "Deployment", replicas },
         service: { port: service.port },
-        environment: service.database ? { DATABASE_POOL_SIZE: String(connectionsPerPod) } : {},
+        environment: environmentOf(service, args.retention),
         secretFiles: [
             ...(service.database
                 ? [{ secretName: databaseSecretName(service.name), mountPath: "/run/secrets/database" }]
