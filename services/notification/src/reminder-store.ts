@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { rememberSeconds } from "@todo/shared/events";
 import { type Sidecar, type StateChange } from "@todo/shared/sidecar";
 import { type ReminderRecord } from "./reminder";
 
@@ -7,9 +8,6 @@ const shardCount = 64;
 
 /** Pending reminders: task -> when to remind. */
 type Shard = Readonly<Record<string, string>>;
-
-/** Longer than a topic keeps an event, which could come again and must then find what was decided. */
-const rememberSeconds = 30 * 24 * 60 * 60;
 
 export interface LoadedRecord {
     readonly record: ReminderRecord | undefined;
@@ -38,6 +36,7 @@ export class ReminderStore {
             key: recordKey(taskId),
             value: record,
             etag,
+            // An event that comes again must find what was decided.
             ...(pending === undefined ? { ttlSeconds: rememberSeconds } : {}),
         };
         await inTurn(shardKey(taskId), async () => {

@@ -1,14 +1,11 @@
 import { PoisonEvent, secondsSinceTime, type Handler } from "@todo/shared/consumer";
-import { deterministicId, type TaskEvent } from "@todo/shared/events";
+import { deterministicId, rememberSeconds, type TaskEvent } from "@todo/shared/events";
 import { errorFields } from "@todo/shared/log";
 import { occurrenceResultSchema, occurrencesPath, type Occurrence } from "@todo/shared/occurrence";
 import { type Parts } from "@todo/shared/run";
 import { SidecarError } from "@todo/shared/sidecar";
 import { type Task } from "@todo/shared/task";
 import { nextDue } from "./next-occurrence";
-
-/** Longer than a topic keeps an event (model/contract/topics.ts), so longer than one can come again. */
-const rememberSeconds = 7 * 24 * 60 * 60;
 
 /** The task that follows a completed one; undefined if none does. Its id follows from series and due date. */
 export function occurrenceAfter(task: Task): Occurrence | undefined {

@@ -3,8 +3,12 @@ import { v5 as uuidV5 } from "uuid";
 import { z } from "zod";
 import { eventTypes, type EventType, type ServiceName } from "../../../model/contract/catalogue";
 import { type TopicName } from "../../../model/contract/topics";
+import { retentionBounds } from "../../../model/platform/retention";
 import { storedMoment } from "./text";
 import { taskSchema } from "./task";
+
+/** Longer than a stack can have any topic keep an event, so longer than one can come again. Consumers remember it so long. */
+export const rememberSeconds = (retentionBounds.eventsHours.maximum + 24) * 60 * 60;
 
 /** What an event is about, whatever its type. */
 const commonData = {
