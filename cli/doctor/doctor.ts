@@ -1,9 +1,10 @@
 import { type TargetName } from "../../model/platform/choices";
-import { readStackFile, type StackFile } from "../../engine/stack-files";
+import { readStackFile } from "../../engine/stack-files";
 import { planStack } from "../../engine/plan/plan-stack";
 import { clusterFindings } from "./cluster";
+import { configFindings } from "./config";
 import { credentialFindings } from "./credentials";
-import { describeFindings, type Finding } from "./finding";
+import { describeFindings } from "./finding";
 import { imageFindings } from "./images";
 import { toolFindings } from "./tools";
 
@@ -17,44 +18,19 @@ export async function doctor(
     let missing = 0;
     for (const file of files) {
         const target = file.values[`${file.project}:target`] as TargetName;
-        const { config, images } = await configAndImages(file, target, askRegistries);
+        const plan = await planStack(file);
         const findings = [
             ...(await toolFindings(folder, target)),
             ...(await credentialFindings(target)),
             ...(target === "dev" ? await clusterFindings(file) : []),
-            ...config,
-            ...images,
+            ...configFindings(file, plan),
+            ...(askRegistries
+                ? await imageFindings(plan.resources, { cluster: target === "dev" ? "local" : "remote" })
+                : []),
         ];
         console.log(`Stack ${file.stack}\n${describeFindings(findings)}\n`);
         missing += findings.filter((it) => it.state === "missing").length;
     }
     console.log(missing === 0 ? "Nothing is missing." : `Missing: ${missing}.`);
     return missing === 0 ? 0 : 1;
-}
-
-async function configAndImages(
-    file: StackFile,
-    target: TargetName,
-    askRegistries: boolean,
-): Promise<{ config: Finding[]; images: Finding[] }> {
-    const { resources, problems } = await planStack(file);
-    const subject = "config";
-    const config: Finding[] = [
-        ...problems.map(({ key, message, fix }): Finding => ({
-            subject,
-            state: "missing",
-            detail: `${key}: ${message}`,
-            fix,
-        })),
-        ...file.placeholders.map((key): Finding => ({
-            subject,
-            state: "missing",
-            detail: `${key} is still to be filled in`,
-            fix: `pulumi config set --stack ${file.stack} ${key} VALUE`,
-        })),
-    ];
-    return {
-        config: config.length > 0 ? config : [{ subject, state: "ok", detail: `Pulumi.${file.stack}.yaml` }],
-        images: askRegistries ? await imageFindings(resources, { cluster: target === "dev" ? "local" : "remote" }) : [],
-    };
 }

@@ -1,7 +1,10 @@
 import { describeProblem } from "../../stacks/config/problems";
+import { type BrokerKind, type ProfileName } from "../../model/platform/choices";
+import { type Retention } from "../../model/platform/retention";
 import { type PlannedResource } from "../../engine/monitor";
 import { type Difference } from "../../engine/plan/compare";
 import { chartName, isRelease, releaseInputs } from "../../engine/plan/footprint";
+import { kafkaTopics, retentionRows } from "./retention";
 import { type StackPlan } from "../../engine/plan/plan-stack";
 import { preparation } from "../../engine/plan/timeline";
 
@@ -39,10 +42,13 @@ function componentTree(resources: readonly PlannedResource[]): string[] {
 
 /** One stack as text: what would exist, what it needs and what it costs. */
 export function describeStack(stack: string, plan: StackPlan): string {
-    const { resources, capacity, cost, timeline, problems, placeholders } = plan;
+    const { resources, capacity, cost, timeline, retention, problems, warnings, placeholders } = plan;
     const lines = [`${"=".repeat(80)}\nStack ${stack}: ${resources.filter((it) => it.custom).length} resources`];
     if (problems.length > 0) {
         lines.push(heading("Problems"), ...problems.map((it) => `  ${describeProblem(it)}`));
+    }
+    if (warnings.length > 0) {
+        lines.push(heading("Warnings"), ...warnings.map((it) => `  ${describeProblem(it)}`));
     }
     if (placeholders.length > 0) {
         lines.push(
@@ -50,7 +56,7 @@ export function describeStack(stack: string, plan: StackPlan): string {
             ...placeholders.map((it) => `  pulumi config set --stack ${stack} ${it} VALUE`),
         );
     }
-    if (!capacity || !cost) return lines.join("\n");
+    if (!capacity || !cost || !retention) return lines.join("\n");
 
     lines.push(heading("Components"), ...componentTree(resources));
 
@@ -95,6 +101,8 @@ export function describeStack(stack: string, plan: StackPlan): string {
               ]),
     );
 
+    lines.push(heading("Retention"), ...retentionLines(plan, retention));
+
     lines.push(heading("Cost estimate (US dollars, list prices of November 2026, without traffic and taxes)"));
     lines.push(
         ...table([
@@ -117,6 +125,17 @@ export function describeStack(stack: string, plan: StackPlan): string {
         );
     }
     return lines.join("\n");
+}
+
+/** How long data is kept; and what a Kafka that exists has to hold, because nobody here declares its topics. */
+function retentionLines({ outputs }: StackPlan, retention: Retention): string[] {
+    const choices = outputs as { broker: BrokerKind; profile: ProfileName };
+    return [
+        ...table(retentionRows(retention, choices)),
+        ...(choices.broker === "kafka"
+            ? ["  whoever runs the Kafka declares its topics:", ...kafkaTopics(retention).map((it) => `    ${it}`)]
+            : []),
+    ];
 }
 
 const shorten = (value: string): string => (value.length > 34 ? `${value.slice(0, 31)}...` : value);

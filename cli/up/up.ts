@@ -75,6 +75,7 @@ async function planned(file: StackFile): Promise<StackPlan> {
     const plan = await planStack(file);
     const [problem] = plan.problems;
     if (problem) throw new UserError(plan.problems.map(describeProblem).join("\n\n"), `npm run plan -- ${file.stack}`);
+    for (const it of plan.warnings) console.warn(`warning: ${describeProblem(it)}\n`);
     return plan;
 }
 

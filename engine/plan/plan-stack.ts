@@ -1,6 +1,7 @@
-import { type BrokerKind, type ProfileName, type TargetName } from "../../model/platform/choices";
 import { ConfigError, type ConfigProblem } from "../../stacks/config/problems";
+import { configWarnings, parseStackConfig, thisMachine } from "../../stacks/config/read";
 import { factsOf } from "../../stacks/targets";
+import { type Retention } from "../../model/platform/retention";
 import { profileOf } from "../../model/platform/target-facts";
 import { evaluate } from "../evaluate";
 import { secretValue, type PlannedResource } from "../monitor";
@@ -21,7 +22,10 @@ export interface StackPlan {
     readonly cost?: CostReport;
     /** How long a first deployment takes. */
     readonly timeline?: Timeline;
+    readonly retention?: Retention;
     readonly problems: readonly ConfigProblem[];
+    /** What works and should be mended all the same. */
+    readonly warnings: readonly ConfigProblem[];
 }
 
 /** Evaluates a stack and holds it against its nodes and the price list. */
@@ -29,21 +33,20 @@ export async function planStack(file: StackFile): Promise<StackPlan> {
     const config = Object.fromEntries(
         Object.entries(file.values).map(([key, value]) => [key, file.secretKeys.includes(key) ? secretValue : value]),
     );
-    const base = { config, placeholders: file.placeholders };
+    const { project, stack, values, secretKeys } = file;
+    const raw = { project, stack, values, isSecret: (key: string) => secretKeys.includes(key), ...thisMachine };
+    const base = { config, placeholders: file.placeholders, warnings: configWarnings(raw) };
     try {
+        const { cluster, broker, profile, retention } = parseStackConfig(raw);
         const { resources, outputs } = await evaluate(file);
-        const setting = (key: string) => file.values[`${file.project}:${key}`];
-        const facts = factsOf(setting("target") as TargetName);
-        const { nodes: pool, volumes } = profileOf(facts, setting("profile") as ProfileName);
+        const facts = factsOf(cluster.target);
+        const { nodes: pool, volumes } = profileOf(facts, profile);
         const workloads = resources.flatMap((it) => workloadsOf(it, pool.nodes));
         const capacity = capacityReport(workloads, pool, volumes);
-        const cost = costReport(facts, {
-            broker: setting("broker") as BrokerKind,
-            pool,
-            volumesGiB: capacity.volumes.GiB,
-        });
+        const cost = costReport(facts, { broker, pool, volumesGiB: capacity.volumes.GiB });
         const timeline = timelineOf(resources);
-        return { ...base, resources, outputs, capacity, cost, timeline, problems: capacityProblems(file, capacity) };
+        const problems = capacityProblems(file, capacity);
+        return { ...base, resources, outputs, capacity, cost, timeline, retention, problems };
     } catch (error) {
         if (!(error instanceof ConfigError)) throw error;
         return { ...base, resources: [], outputs: {}, problems: error.problems };

@@ -178,7 +178,7 @@ function readinessList(verdicts: readonly Verdict[]): Html {
 }
 
 function stackSection(stack: string, plan: StackPlan, verdicts: readonly Verdict[]): Html {
-    const { problems, placeholders, capacity, cost, timeline, resources } = plan;
+    const { problems, warnings, placeholders, capacity, cost, timeline, resources } = plan;
     const graph = componentGraph(resources);
     return html`<section class="stack" id="${stack}" aria-labelledby="${stack}-title">
         <h2 id="${stack}-title">Stack ${stack}</h2>
@@ -187,6 +187,14 @@ function stackSection(stack: string, plan: StackPlan, verdicts: readonly Verdict
                 ? html`<div class="callout bad">
                       <h3>✗ Problems</h3>
                       <pre>${problems.map((it) => describeProblem(it)).join("\n\n")}</pre>
+                  </div>`
+                : undefined
+        }
+        ${
+            warnings.length > 0
+                ? html`<div class="callout">
+                      <h3>Warnings</h3>
+                      <pre>${warnings.map((it) => describeProblem(it)).join("\n\n")}</pre>
                   </div>`
                 : undefined
         }
