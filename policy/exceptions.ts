@@ -60,7 +60,7 @@ export const scanExceptions: readonly Exception[] = [
     {
         rule: "deployment-replicas",
         finding: /\/(notification|recurring-task|audit): Deployment few replicas$/,
-        reason: "consumers of events: while one is away the broker keeps what it has to read for 72 hours, and nothing is lost",
+        reason: "consumers of events: while one is away the broker keeps what it has to read, for three days unless retention.eventsHours is set",
     },
     {
         rule: "deployment-has-host-podantiaffinity",

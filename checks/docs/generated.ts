@@ -10,6 +10,7 @@ import { configReference } from "./pages/config";
 import { eventReference } from "./pages/events";
 import { logReference, metricReference, outputReference } from "./pages/observability";
 import { requirementReference } from "./pages/requirements";
+import { retentionTable } from "./pages/retention-table";
 import { targetTable } from "./pages/target-table";
 import { timeLimitReference } from "./pages/time-limits";
 import { wordTable } from "./pages/words";
@@ -21,6 +22,7 @@ const tables: Readonly<Record<string, () => Promise<string>>> = {
     clouds: () => Promise.resolve(facilityTable()),
     profiles: profileTable,
     targets: targetTable,
+    retention: () => Promise.resolve(retentionTable()),
     flows: () => Promise.resolve(flowTable()),
     "pod groups": () => Promise.resolve(groupTable()),
     "database roles": () => Promise.resolve(databaseSql()),
@@ -55,6 +57,7 @@ export const generatedPages = (
     "README.md": (text) => withTables("README.md", text, ["targets"]),
     "docs/platform.svg": () => Promise.resolve(platformPicture()),
     "docs/clouds.md": (text) => withTables("docs/clouds.md", text, ["brokers", "clouds", "profiles"]),
+    "docs/guides/change-a-retention.md": (text) => withTables("docs/guides/change-a-retention.md", text, ["retention"]),
     "docs/network-policies.md": (text) => withTables("docs/network-policies.md", text, ["flows", "pod groups"]),
     "docs/external-database.md": (text) =>
         withTables("docs/external-database.md", text, ["database roles", "database config"]),

@@ -50,7 +50,7 @@ function storageOf(bucket: LokiBucket | undefined) {
  * zstd stores 30 days of the promised rate in 48 GiB, where snappy needs 78: only zstd fits OKE's 50-GiB volume. It costs up to
  * twice the time of a search that has to unpack everything; the saved queries select by label and unpack a fraction.
  */
-const chunkEncoding: ChunkEncoding = "zstd";
+export const chunkEncoding: ChunkEncoding = "zstd";
 
 const folder = "/var/loki";
 

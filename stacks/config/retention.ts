@@ -27,7 +27,7 @@ export function retentionOf(values: ConfigValues): Retention {
 }
 
 /** The longest that a stack may keep something, and why it is not longer. */
-interface Limit {
+export interface Limit {
     readonly most: number;
     readonly why?: string;
 }
@@ -45,7 +45,10 @@ const eventHubsLimit: Limit = {
     why: "the Standard tier of Event Hubs keeps none for longer than 7 days",
 };
 
-function limitOf(name: RetentionName, { profile, broker }: RuleInput["values"]): Limit {
+export function limitOf(
+    name: RetentionName,
+    { profile, broker }: Pick<RuleInput["values"], "profile" | "broker">,
+): Limit {
     const limits: Limit[] = [{ most: retentionBounds[name].maximum }];
     if (name === "metricsDays" && profile !== undefined) limits.push(metricsLimit(profile));
     if (name === "eventsHours" && broker === "eventhubs") limits.push(eventHubsLimit);

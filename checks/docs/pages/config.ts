@@ -45,7 +45,10 @@ export function configReference(): string {
         "## Of the project",
         ...keys,
         "## Deprecated",
-        "These still work while the key that replaces them is not set. `npm run plan`, `npm run doctor` and every update warn of them, and name the commands that move the value.",
+        [
+            "These still work while the key that replaces them is not set.",
+            "`npm run plan`, `npm run doctor` and every update warn of them, and name the commands that move the value.",
+        ].join(" "),
         markdownTable(
             ["Setting", "Replaced by"],
             deprecatedSettings.map(({ path, replacedBy }) => [code(path), code(`retention.${replacedBy}`)]),
