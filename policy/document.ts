@@ -16,9 +16,9 @@ export function checklistDocument(): string {
         "",
         [
             `${checklistRules.length} rules, ${critical} of them critical.`,
-            "`npm run check -- readiness oke aks gke` holds them against what the program would create, offline;",
-            "`pulumi up --policy-pack policy` holds them against what Pulumi is about to create:",
-            "a broken critical rule stops the update of any stack but dev, where it is an advice.",
+            "`npm run check -- readiness oke aks gke` checks offline what the program would create.",
+            "`pulumi up --policy-pack policy` checks what Pulumi is about to create.",
+            "A broken critical rule stops the update; on dev it is only advice.",
         ].join(" "),
         "",
         ...checklistRules.flatMap((it) => [
@@ -26,7 +26,7 @@ export function checklistDocument(): string {
             "",
             `\`${it.id}\`, ${it.severity}, ${requirementLink(it.requirement)}. ${it.why}`,
             "",
-            `To mend: ${it.fix}`,
+            `**Fix.** ${it.fix}`,
             "",
         ]),
         "## Exceptions",
@@ -35,8 +35,8 @@ export function checklistDocument(): string {
         "",
         "## The scanner",
         "",
-        "`npm run check -- scan`, part of CI, holds what the program and our chart put into the clusters of oke, aks and gke (profile `standard`) against",
-        "the default checks of kube-score. Accepted, and refused again as soon as nothing needs it:",
+        "`npm run check -- scan`, part of CI, runs the default checks of kube-score on what the program and our chart put",
+        "into the clusters of oke, aks and gke (profile `standard`). These findings are accepted; an entry that no finding needs fails the check:",
         "",
         ...list(scanExceptions),
     ].join("\n");

@@ -19,18 +19,18 @@ export const exceptions: readonly Exception[] = [
         stacks: targetsWith((it) => it.role !== "production"),
         finding: /is not protected$/,
         reason:
-            "dev and the fallbacks on trial credit are there to be destroyed, and must leave nothing that costs; " +
-            "whoever makes one of them production sets protect",
+            "dev and the fallbacks on trial credit are made to be destroyed and must leave nothing that costs; " +
+            "set protect when you make one of them production",
     },
     {
         rule: "network-policies",
         finding: /^namespace node-local-storage /,
-        reason: "storage of the cluster, not of the platform: its one pod listens to nothing and asks the API server only",
+        reason: "this is storage of the cluster, not of the platform: its one pod listens to nothing and calls only the API server",
     },
     {
         rule: "pod-security",
         finding: /^Deployment node-local-storage\/provisioner: mounts a token/,
-        reason: "it makes volumes, which it can only do through the API server",
+        reason: "it makes volumes through the API server, which needs the token",
     },
 ];
 
@@ -39,7 +39,7 @@ export const scanExceptions: readonly Exception[] = [
     {
         rule: "container-image-pull-policy",
         finding: /ImagePullPolicy is not set to Always$/,
-        reason: "images are pinned, so a pull would bring nothing new, and a registry that is down would keep pods from starting again",
+        reason: "images are pinned, so a pull brings nothing new, and pods would not restart while a registry is down",
     },
     {
         rule: "container-ephemeral-storage-request-and-limit",
@@ -50,61 +50,61 @@ export const scanExceptions: readonly Exception[] = [
         rule: "container-security-context-user-group-id",
         finding:
             /^(CronJob\/.*\/postgres-|Job\/.*\/redpanda-topics|DaemonSet\/.*\/kube-network-policies).* with a low (user|group) ID$/,
-        reason: "the user of the upstream image, which owns the files that it has to read",
+        reason: "this is the user of the upstream image, which owns the files that the pod reads",
     },
     {
         rule: "container-resources",
         finding: /\/(redpanda-topics|e2e|provisioner|kube-network-policies), .*: CPU limit is not set$/,
-        reason: "they run for a minute or hardly at all, and a limit would only make them slower: memory is what takes neighbours down",
+        reason: "they run for a minute or need almost nothing, and a CPU limit would only slow them down; neighbors are protected by memory limits",
     },
     {
         rule: "deployment-replicas",
         finding: /\/(notification|recurring-task|audit): Deployment few replicas$/,
-        reason: "consumers of events: while one is away the broker keeps what it has to read, for three days unless retention.eventsHours is set",
+        reason: "these consume events: while one is away, the broker keeps its events, for three days unless retention.eventsHours is set",
     },
     {
         rule: "deployment-has-host-podantiaffinity",
         finding: /\/backend: /,
-        reason: "topology spread constraints do the same, and still place a replica when nodes are few",
+        reason: "topology spread constraints do the same and still place a replica when nodes are few",
     },
     {
         rule: "statefulset-has-host-podantiaffinity",
         finding: /\/sync: /,
-        reason: "topology spread constraints do the same, and still place a replica when nodes are few",
+        reason: "topology spread constraints do the same and still place a replica when nodes are few",
     },
     {
         rule: "networkpolicy-targets-pod",
         finding: /\/(dapr-system|data|messaging|gateway|monitoring)\//,
         reason:
-            "their pods come from upstream charts and operators, which are not scanned; " +
+            "upstream charts and operators make the pods, and the scan leaves those out; " +
             "tests/components/security/chart-pods.test.ts holds the labels against the pinned charts",
     },
     {
         rule: "service-targets-pod",
         finding: /\/gateway\/gateway: /,
-        reason: "its pods are those of Traefik's chart, which is not scanned",
+        reason: "its pods come from Traefik's chart, which the scan leaves out",
     },
     {
         rule: "ingress-targets-service",
         finding: /\/monitoring\/monitoring-grafana, /,
-        reason: "its Service is that of Grafana's chart, which is not scanned",
+        reason: "its Service comes from Grafana's chart, which the scan leaves out",
     },
     {
         rule: "pod-networkpolicy",
         stacks: withPolicyAgent,
         finding: /\/(node-local-storage\/provisioner|kube-system\/kube-network-policies): /,
-        reason: "parts of the cluster: one listens to nothing, the other is what enforces policies and runs on the node's own network",
+        reason: "these are parts of the cluster: one listens to nothing, the other enforces policies and runs on the node's own network",
     },
     {
         rule: "container-security-context-privileged",
         stacks: withPolicyAgent,
         finding: /\/kube-network-policies, agent: /,
-        reason: "it filters the packets of the node, which only a privileged container can",
+        reason: "it filters the node's packets, which only a privileged container can do",
     },
     {
         rule: "container-security-context-readonlyrootfilesystem",
         stacks: withPolicyAgent,
         finding: /\/kube-network-policies, agent: /,
-        reason: "it filters the packets of the node, which only a privileged container can",
+        reason: "it filters the node's packets, which only a privileged container can do",
     },
 ];

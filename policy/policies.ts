@@ -76,6 +76,6 @@ export const policiesOf = (rule: Rule): StackValidationPolicy[] =>
             const due = rule.severity === "critical" && isProduction(platform) ? "mandatory" : "advisory";
             if (level !== due) return;
             const [verdict] = checkPlatform(platform, [rule]);
-            for (const finding of verdict?.findings ?? []) reportViolation(`${finding}\nto mend: ${rule.fix}`);
+            for (const finding of verdict?.findings ?? []) reportViolation(`${finding}\nfix: ${rule.fix}`);
         },
     }));

@@ -49,7 +49,7 @@ function describe(stack: string, verdicts: readonly Verdict[]): string {
         ...verdicts.flatMap((it) => [
             `  ${it.findings.length === 0 ? "ok  " : "FAIL"}  ${it.rule.severity.padEnd(11)}  ${it.rule.title}`,
             ...it.findings.map((finding) => `          ${finding}`),
-            ...(it.findings.length === 0 ? [] : [`          to mend: ${it.rule.fix}`]),
+            ...(it.findings.length === 0 ? [] : [`                    fix: ${it.rule.fix}`]),
             ...it.accepted.map(({ finding, reason }) => `          accepted: ${finding} (${reason})`),
         ]),
     ].join("\n");

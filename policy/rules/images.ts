@@ -19,8 +19,8 @@ export const imagesMultiArch: Rule = {
     id: "images-multi-arch",
     title: "Images for amd64 and arm64",
     requirement: "FR-019",
-    why: "OKE's free nodes are Arm, those of the fallbacks are not, and the same stack has to run on each.",
-    fix: "Take an image whose makers build both, and name the source in multiArchSources (model/platform/charts.ts).",
+    why: "OKE's free nodes are Arm, those of the fallbacks are not, and every image must run on both.",
+    fix: "Use an image that its makers build for both, and name the source in multiArchSources (model/platform/charts.ts).",
     severity: "critical",
     check: (platform) =>
         everyContainer(platform, ({ image }) =>
@@ -34,8 +34,8 @@ export const imagesPinned: Rule = {
     id: "images-pinned",
     title: "Images pinned, with their registry; charts with a version",
     requirement: "SC-007",
-    why: "What was tested has to be what runs, and OKE refuses short names.",
-    fix: "model/platform/charts.ts for upstream images, imageTag or a digest for the services.",
+    why: "What runs must be what was tested, and OKE's nodes refuse short names.",
+    fix: "Pin upstream images in model/platform/charts.ts, and services by imageTag or a digest.",
     severity: "critical",
     check: (platform) => [
         ...everyContainer(platform, ({ image }) => imageProblem(image)),

@@ -20,8 +20,8 @@ export const networkPolicies: Rule = {
     id: "network-policies",
     title: "Default deny in every namespace, and no flow beyond the catalogue's",
     requirement: "FR-033",
-    why: "A compromised pod must not reach the database of another.",
-    fix: "Name the flow in components/security/flows.ts; never disable a policy.",
+    why: "A compromised pod must not reach another service's database.",
+    fix: "Add the flow to components/security/flows.ts; never disable a policy.",
     severity: "critical",
     check: (platform) => {
         const policies = ofKind(platform, "NetworkPolicy") as unknown as NetworkPolicy[];

@@ -39,10 +39,10 @@ function containerFindings({ securityContext }: Container, pod: SecurityContext)
 
 export const podSecurity: Rule = {
     id: "pod-security",
-    title: "Pods run restricted: no root, no privileges, a read-only file system, nothing of the node, no token that is not needed",
+    title: "Pods run restricted: no root, no privileges, a read-only file system, nothing of the node, no unneeded token",
     requirement: "SC-007",
-    why: "What a process cannot do, whoever takes it over cannot do either.",
-    fix: "runAsNonRoot, seccompProfile RuntimeDefault, allowPrivilegeEscalation false, drop ALL, readOnlyRootFilesystem.",
+    why: "An attacker in a process can do no more than the process may.",
+    fix: "Set runAsNonRoot, seccompProfile RuntimeDefault, allowPrivilegeEscalation false, drop ALL, readOnlyRootFilesystem.",
     severity: "critical",
     check: (platform) =>
         auditedWorkloads(platform)

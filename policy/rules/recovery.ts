@@ -21,7 +21,7 @@ export const backupScheduled: Rule = {
     id: "backup-scheduled",
     title: "Backups scheduled, kept, and outside the cluster",
     requirement: "FR-035",
-    why: "Postgres is the one thing that code cannot bring back.",
+    why: "Only a backup can restore the content of Postgres.",
     fix: "pulumi config set --path retention.backupsDays 30",
     severity: "critical",
     check: (platform) => {
@@ -58,7 +58,7 @@ export const restoreRehearsed: Rule = {
     id: "restore-rehearsed",
     title: `Restore rehearsed within ${rehearsalDays} days, without a difference, and every week in the cluster`,
     requirement: "FR-035",
-    why: "An untried backup is none.",
+    why: "A backup that nobody has restored may not work.",
     fix: "npm run check -- restore-drill --record",
     severity: "critical",
     check: (platform) => {
@@ -76,7 +76,7 @@ export const restoreRehearsed: Rule = {
 
 export const protect: Rule = {
     id: "protect",
-    title: "What cannot be brought back is protected from deletion",
+    title: "Clusters, databases and buckets protected from deletion",
     requirement: "SC-007",
     why: "One wrong command must not delete the cluster and the data.",
     fix: "pulumi config set protect true",

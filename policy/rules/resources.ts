@@ -6,7 +6,7 @@ export const resources: Rule = {
     id: "resources",
     title: "Requests and limits on every container, init containers and sidecars included",
     requirement: "FR-030",
-    why: "Without requests the scheduler overbooks nodes; without a memory limit one leak takes its neighbours down.",
+    why: "Without requests the scheduler overbooks nodes; without a memory limit one leak stops its neighbors.",
     fix: "Set resources with resourcesOf() in the component, or services.<name>.values.resources.",
     severity: "critical",
     check: (platform) => [
@@ -34,7 +34,7 @@ export const autoscaling: Rule = {
     id: "autoscaling",
     title: "Autoscaling for the services that scale",
     requirement: "FR-031",
-    why: "Load changes faster than people do.",
+    why: "Load changes faster than people react.",
     fix: "pulumi config set profile standard",
     severity: "critical",
     check: (platform) => {
@@ -60,8 +60,8 @@ export const disruptionBudgets: Rule = {
     id: "disruption-budgets",
     title: "Disruption budgets that protect replicas and never block a drain",
     requirement: "FR-032",
-    why: "Without one a drain stops all replicas at once; with a wrong one it never ends.",
-    fix: "disruptionBudget.maxUnavailable: 1 for two replicas or more, none for one.",
+    why: "Without a budget a drain stops all replicas at once; with a wrong one it never ends.",
+    fix: "Set disruptionBudget.maxUnavailable: 1 for two replicas or more, and no budget for one.",
     severity: "critical",
     check: (platform) => {
         const budgets = new Map(ofKind(platform, "PodDisruptionBudget").map((it) => [it.metadata.name, it]));
@@ -92,8 +92,8 @@ export const spread: Rule = {
     id: "spread",
     title: "Replicas spread over nodes",
     requirement: "SC-007",
-    why: "Two replicas on one node are one.",
-    fix: "topologySpreadConstraints in the chart.",
+    why: "Two replicas on one node fail together.",
+    fix: "Set topologySpreadConstraints in the chart.",
     severity: "recommended",
     check: (platform) =>
         servicesOf(platform)

@@ -30,8 +30,8 @@ export const noSecretsInClear: Rule = {
     id: "no-secrets-in-clear",
     title: "No sensitive data in ConfigMaps, environment variables, plain inputs or outputs",
     requirement: "FR-034",
-    why: "Whoever may read a ConfigMap, a pod or the state would read it too.",
-    fix: "A Secret mounted as a file; pulumi.secret() for what the program computes; pulumi config set --secret.",
+    why: "Many may read ConfigMaps, pods and the state; few may read Secrets.",
+    fix: "Mount a Secret as a file; use pulumi.secret() for computed values and pulumi config set --secret for config.",
     severity: "critical",
     check: (platform) => [
         ...everyContainer(platform, ({ env = [], envFrom = [], command = [], args = [] }) => {
@@ -68,8 +68,8 @@ export const noDefaultPassword: Rule = {
     id: "no-default-password",
     title: "No default password",
     requirement: "FR-034",
-    why: "Everybody knows them.",
-    fix: "A generated password in a Secret.",
+    why: "Everybody knows default passwords.",
+    fix: "Generate the password and keep it in a Secret.",
     severity: "critical",
     check: ({ releases }) =>
         releases.flatMap(({ name, values }) =>

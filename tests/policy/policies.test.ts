@@ -37,7 +37,7 @@ it("never looks into a Secret", () => {
 
 describe("a broken rule", () => {
     const rule = (severity: Rule["severity"]): Rule => ({
-        ...{ id: "example", title: "An example", requirement: "FR-030", why: "", fix: "mend it", severity },
+        ...{ id: "example", title: "An example", requirement: "FR-030", why: "", fix: "fix it", severity },
         check: ({ target, profile }) => [`broken on ${target}, ${profile}`],
     });
     const violations = async (severity: Rule["severity"], target: string) => {
@@ -51,9 +51,9 @@ describe("a broken rule", () => {
     };
 
     it.each([
-        ["critical", "oke", "mandatory: broken on oke, small\nto mend: mend it"],
-        ["critical", "dev", "advisory: broken on dev, small\nto mend: mend it"],
-        ["recommended", "oke", "advisory: broken on oke, small\nto mend: mend it"],
+        ["critical", "oke", "mandatory: broken on oke, small\nfix: fix it"],
+        ["critical", "dev", "advisory: broken on dev, small\nfix: fix it"],
+        ["recommended", "oke", "advisory: broken on oke, small\nfix: fix it"],
     ] as const)("that is %s is reported once on %s", async (severity, target, expected) => {
         expect(await violations(severity, target)).toEqual([expected]);
     });
