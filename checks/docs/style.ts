@@ -5,9 +5,11 @@ import { wording } from "./pages/words";
 /** Most words of a sentence: what is longer needs a second reading. */
 export const longestSentence = 35;
 
-/** A pronoun, and not the number: "one sees", "what one reads". */
-const pronoun =
-    /(?:^|[,;:(] |\b(?:what|that|if|when|where|as|because|before|how|whether|than|and|so) )one (?:sees|reads|writes|types|may|can|cannot|must|should|would|has|wants|needs|gets|does|finds|knows|looks|takes|says|runs|uses)\b|\bone's own\b|\boneself\b/i;
+/** What a person does: "one sees" is about a person, "one of them" is about a number. */
+const verbs =
+    "sees|reads|writes|types|may|can|cannot|must|should|would|has|wants|needs|gets|does|finds|knows|looks|takes|says|runs|uses";
+const before = "what|that|if|when|where|as|because|before|how|whether|than|and|so";
+const pronoun = new RegExp(`(?:^|[,;:(] |\\b(?:${before}) )one (?:${verbs})\\b|\\bone's own\\b|\\boneself\\b`, "i");
 
 /** First words of sentences that have no subject: who did it, and to what? */
 const headless =
