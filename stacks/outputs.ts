@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { projectFolder } from "../model/project-folder";
 import * as pulumi from "@pulumi/pulumi";
 import { namespaces } from "../model/platform/namespaces";
 import { type StackConfig } from "../model/platform/stack-config";
@@ -94,6 +95,6 @@ export function stackOutputs(
             address === undefined && config.domain === undefined
                 ? pulumi.output(gatewayCommand)
                 : target.kubeconfigCommand,
-        readme: readFileSync(join(__dirname, "..", "Pulumi.README.md"), "utf8"),
+        readme: readFileSync(join(projectFolder, "Pulumi.README.md"), "utf8"),
     };
 }

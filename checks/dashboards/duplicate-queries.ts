@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { projectFolder } from "../../model/project-folder";
 import { transform } from "esbuild";
 
-const projectFolder = join(__dirname, "..", "..");
 const folder = join(projectFolder, "components", "monitoring", "dashboards", "queries");
 
 /**

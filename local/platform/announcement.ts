@@ -1,9 +1,10 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { projectFolder } from "../../model/project-folder";
 import { z } from "zod";
 
 /** Where the local run says that it runs, for `npm run status`. */
-export const runningFile = join(__dirname, "..", "..", ".local", "running.json");
+export const runningFile = join(projectFolder, ".local", "running.json");
 
 const schema = z.object({
     pid: z.int(),

@@ -1,7 +1,6 @@
 import { basename, join } from "node:path";
+import { projectFolder } from "../../model/project-folder";
 import { cached } from "../process/cache";
-
-const projectFolder = join(__dirname, "..", "..");
 
 const programs = {
     broker: "broker/broker-process",

@@ -1,5 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { projectFolder } from "../../model/project-folder";
 import { Account } from "../../e2e/client/account";
 import { describeReport, describeStep } from "../../e2e/report";
 import { runSuite } from "../../e2e/suite";
@@ -9,7 +10,7 @@ import { type LocalPlatform } from "./local-platform";
 import { startPlatform } from "./start-platform";
 import { announce, withdraw } from "./announcement";
 
-const keptFolder = join(__dirname, "..", "..", ".local");
+const keptFolder = join(projectFolder, ".local");
 
 export interface LocalRunOptions {
     /** Default 8080. */

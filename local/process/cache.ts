@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { projectFolder } from "../../model/project-folder";
 
-const projectFolder = join(__dirname, "..", "..");
 const cacheFolder = join(projectFolder, "node_modules", ".cache", "todo-local");
 /** Libraries count as their versions do. */
 const always = ["package-lock.json"];

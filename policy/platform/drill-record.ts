@@ -1,9 +1,10 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { projectFolder } from "../../model/project-folder";
 import { z } from "zod";
 
 /** Where the last recorded drill is written down. */
-export const recordFile = join(__dirname, "..", "..", "docs", "restore-drill.json");
+export const recordFile = join(projectFolder, "docs", "restore-drill.json");
 
 const recordSchema = z.object({
     /** Day of the drill. */

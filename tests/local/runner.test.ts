@@ -4,8 +4,8 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as delay } from "node:timers/promises";
+import { projectFolder } from "../../model/project-folder";
 
-const projectFolder = join(__dirname, "..", "..");
 const started: ChildProcess[] = [];
 
 afterAll(() => {

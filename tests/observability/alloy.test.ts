@@ -1,12 +1,13 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
+import { projectFolder } from "../../model/project-folder";
 import { alloyConfig } from "../../components/logging/alloy-config";
 
 jest.setTimeout(300_000);
 
 /** What Alloy's own parser says against a configuration. */
 function objections(config: string): string {
-    const cwd = join(__dirname, "..", "..", "checks", "observability", "alloy-syntax");
+    const cwd = join(projectFolder, "checks", "observability", "alloy-syntax");
     const { status, stderr } = spawnSync("go", ["run", "."], { cwd, input: config, encoding: "utf8" });
     return status === 0 ? "" : stderr;
 }

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { projectFolder } from "../../model/project-folder";
 import { dashboardsFolder, readDashboards } from "../../components/monitoring/dashboards/files";
 
 const run = promisify(execFile);
@@ -11,7 +12,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** What Grafana's schema says against dashboards; nothing when they are right. */
 const objections = (files: readonly string[]) =>
-    run("go", ["run", ".", ...files], { cwd: join(__dirname, "..", "..", "checks", "dashboards", "schema") }).then(
+    run("go", ["run", ".", ...files], { cwd: join(projectFolder, "checks", "dashboards", "schema") }).then(
         () => "",
         (error: unknown) => (error as { stderr: string }).stderr,
     );

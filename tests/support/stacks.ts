@@ -1,11 +1,11 @@
-import { join } from "node:path";
+import { projectFolder } from "../../model/project-folder";
 import { targetNames, type BrokerKind, type ProfileName, type TargetName } from "../../model/platform/choices";
 import { profilesOf } from "../../model/platform/target-facts";
 import { factsOf } from "../../stacks/targets";
 import { evaluate, type EvaluatedStack, type EvaluationOptions } from "../../engine/evaluate";
 import { readStackFile, type StackFile } from "../../engine/stack-files";
 
-export const projectFolder = join(__dirname, "..", "..");
+export { projectFolder };
 export const project = "todo-multicloud";
 
 /** A committed stack, with some keys changed. Short keys belong to the project. */

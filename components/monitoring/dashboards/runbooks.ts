@@ -1,11 +1,12 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { projectFolder } from "../../../model/project-folder";
 import { runbooks, type Runbook } from "../../../model/platform/monitoring-names";
 import { composeDashboard } from "./compose";
 import { page } from "./panels";
 import { runbookPanel, runbookQuery, runbooksUid } from "./runbook-links";
 
-const folder = join(__dirname, "..", "..", "..", "docs", "runbooks");
+const folder = join(projectFolder, "docs", "runbooks");
 
 /** A runbook's title and text, its links leading to the panels of the others. */
 function readRunbook(runbook: Runbook): { readonly title: string; readonly markdown: string } {

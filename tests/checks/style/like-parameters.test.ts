@@ -1,8 +1,7 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-
-const projectFolder = join(__dirname, "..", "..", "..");
+import { projectFolder } from "../../../model/project-folder";
 
 /** What ESLint, as it is configured, says of a file of the product with this content. */
 async function lint(content: string): Promise<string[]> {

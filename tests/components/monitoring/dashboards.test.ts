@@ -6,6 +6,7 @@ import { duplicateQueries } from "../../../checks/dashboards/duplicate-queries";
 import { staleFiles } from "../../../checks/dashboards/stale";
 import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { projectFolder } from "../../../model/project-folder";
 import { temporaryFolder } from "../../support/temporary-folder";
 import { dashboardModels, dataPanels, type PanelModel } from "../../../checks/observability/panels";
 
@@ -121,7 +122,7 @@ describe("the runbooks in Grafana", () => {
 
     it("are all pages of docs/runbooks", () =>
         expect([...runbooks]).toEqual(
-            readdirSync(join(__dirname, "..", "..", "..", "docs", "runbooks")).map((it) => it.replace(/\.md$/, "")),
+            readdirSync(join(projectFolder, "docs", "runbooks")).map((it) => it.replace(/\.md$/, "")),
         ));
 
     it.each(runbooks)("%s is where links lead, and leads to nothing that is not there", (runbook) => {
