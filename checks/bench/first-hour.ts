@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { run } from "../../engine/command/run-command";
+import { run } from "../../engine/command/run-program";
 import { UserError } from "../../engine/command/user-error";
 import { machine } from "./machine";
 

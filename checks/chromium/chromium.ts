@@ -1,7 +1,6 @@
-import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
-import { tryCommand } from "../../engine/command/try-command";
+import { run, tryRun } from "../../engine/command/run-program";
 import { UserError } from "../../engine/command/user-error";
 
 /** Names that the browser goes by on distributions and on macOS with Homebrew. */
@@ -21,7 +20,7 @@ export function findChromium(): string | undefined {
 export async function installChromium(): Promise<string> {
     const found = findChromium();
     if (found !== undefined) return found;
-    if (process.getuid?.() !== 0 || (await tryCommand("apt-get", ["--version"])) === undefined)
+    if (process.getuid?.() !== 0 || (await tryRun("apt-get", ["--version"])) === undefined)
         throw new UserError(
             "no Chromium is on PATH, and only root on a Debian can have it installed from here",
             "sudo apt-get install --yes chromium (Debian), or https://www.chromium.org/getting-involved/download-chromium",
@@ -33,13 +32,6 @@ export async function installChromium(): Promise<string> {
     return installed;
 }
 
-function apt(...args: readonly string[]): Promise<void> {
-    const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
-    return new Promise((resolve, reject) => {
-        const child = spawn("apt-get", [...args], { stdio: ["ignore", "ignore", "inherit"], env });
-        child.on("error", reject).on("close", (code) => {
-            if (code === 0) resolve();
-            else reject(new UserError(`apt-get ${args[0]} ended with exit code ${code}`, `apt-get ${args.join(" ")}`));
-        });
-    });
+async function apt(...args: readonly string[]): Promise<void> {
+    await run("apt-get", args, { env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" } });
 }

@@ -5,7 +5,7 @@ import { configKeys, deprecatedKeys } from "../../stacks/config/keys";
 import { accountKeys } from "../../stacks/targets";
 import { type AnyCommand } from "../../engine/command/command";
 import { scripts } from "../../package.json";
-import { run } from "../../engine/command/run-command";
+import { run } from "../../engine/command/run-program";
 import { findMistakes, type Project } from "./mistakes";
 import { readPages } from "./markdown-files";
 import { readSources } from "./source-files";

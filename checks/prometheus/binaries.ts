@@ -1,16 +1,13 @@
-import { execFile } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { promisify } from "node:util";
+import { projectFolder } from "../../model/project-folder";
+import { run, tryRun } from "../../engine/command/run-program";
 import { UserError } from "../../engine/command/user-error";
 
 export interface PrometheusBinaries {
     readonly prometheus: string;
     readonly promtool: string;
 }
-
-const run = promisify(execFile);
-const projectFolder = join(__dirname, "..", "..");
 
 /** Version of the Go module: v0.314.0 is Prometheus 3.14.0, which kube-prometheus-stack installs. */
 function prometheusVersion(): string {
@@ -33,12 +30,11 @@ export async function prometheusBinaries(
     const binaries = { prometheus: join(folder, "prometheus"), promtool: join(folder, "promtool") };
     if (Object.values(binaries).every((it) => existsSync(it))) return binaries;
 
-    await run("go", ["version"]).catch(() => {
+    if ((await tryRun("go", ["version"])) === undefined)
         throw new UserError(
             "Go is not installed; Prometheus is built with it",
             "https://go.dev/doc/install (1.26 or later)",
         );
-    });
     progress(`building Prometheus ${prometheusVersion()}, once: about five minutes`);
     // Under a name of its own first: another process may build at the same time, or this one be stopped.
     const unfinished = `${folder}.${process.pid}`;
@@ -47,27 +43,13 @@ export async function prometheusBinaries(
     await run(
         "go",
         [
-            "build",
-            "-trimpath",
-            "-tags",
-            "remove_all_sd,netgo",
-            "-ldflags",
-            "-s -w",
-            "-o",
-            `${unfinished}/`,
-            ...packages,
+            ...["build", "-trimpath", "-tags", "remove_all_sd,netgo", "-ldflags", "-s -w"],
+            ...["-o", `${unfinished}/`, ...packages],
         ],
-        {
-            cwd: __dirname,
-            env: { ...process.env, CGO_ENABLED: "0" },
-            maxBuffer: 16 * 2 ** 20,
-        },
+        { cwd: __dirname, env: { ...process.env, CGO_ENABLED: "0" } },
     ).catch((error: unknown) => {
         rmSync(unfinished, { recursive: true, force: true });
-        throw new UserError(
-            `Prometheus cannot be built: ${(error as { stderr: string }).stderr.trim()}`,
-            "npm run make -- prometheus",
-        );
+        throw new UserError(`Prometheus cannot be built: ${(error as Error).message}`, "npm run make -- prometheus");
     });
     if (existsSync(folder)) rmSync(unfinished, { recursive: true, force: true });
     else renameSync(unfinished, folder);

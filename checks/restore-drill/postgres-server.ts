@@ -2,7 +2,7 @@ import { chownSync, copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync
 import { createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
 import { accessRules } from "../../components/data/postgres-access";
-import { run, type RunOptions } from "../../engine/command/run-command";
+import { run, type RunOptions } from "../../engine/command/run-program";
 import { type Programs } from "./programs";
 
 /** Postgres refuses to run as root: then it runs, with everything else of the drill, as `nobody`. */

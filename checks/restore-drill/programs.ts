@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { run } from "../../engine/command/run-command";
+import { projectFolder } from "../../model/project-folder";
+import { run } from "../../engine/command/run-program";
 import { UserError } from "../../engine/command/user-error";
 
 const requirements = join(__dirname, "requirements.txt");
@@ -22,7 +23,7 @@ export async function installPrograms(): Promise<Programs> {
     if (given.length === 2) return { path: given };
 
     const digest = createHash("sha256").update(readFileSync(requirements)).digest("hex").slice(0, 16);
-    const target = join(__dirname, "..", "..", "node_modules", ".cache", `restore-drill-${digest}`);
+    const target = join(projectFolder, "node_modules", ".cache", `restore-drill-${digest}`);
     if (!existsSync(target)) {
         // Under a name of its own first: a broken installation must not look like one.
         const temporary = `${target}.${process.pid}`;

@@ -2,7 +2,7 @@ import { stringify } from "yaml";
 import { z } from "zod";
 import { type AuditedPlatform } from "../../policy/platform/audited-platform";
 import { type KubernetesObject } from "../../engine/helm";
-import { run } from "../../engine/command/run-command";
+import { run } from "../../engine/command/run-program";
 import { UserError } from "../../engine/command/user-error";
 
 /** Scanner of Kubernetes objects, built from its Go module: https://github.com/zegl/kube-score */

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { tryCommand } from "../../engine/command/try-command";
+import { tryRun } from "../../engine/command/run-program";
 import { UserError } from "../../engine/command/user-error";
 
 /** How kubectl gets to a stack's cluster; with neither, by the user's current context. */
@@ -39,7 +39,7 @@ export class Kubectl {
     async get(...args: readonly string[]): Promise<unknown> {
         const { context } = this.access;
         const where = context ? ["--context", context] : [];
-        const result = await tryCommand("kubectl", [...where, "get", ...args, "--output", "json"], {
+        const result = await tryRun("kubectl", [...where, "get", ...args, "--output", "json"], {
             env: this.env,
             timeout: 30_000,
         });

@@ -4,7 +4,7 @@ import { factsOf } from "../../stacks/targets";
 import { timeLimits } from "../../model/contract/time-limits";
 import { type ProfileName } from "../../model/platform/choices";
 import { type StackFile } from "../../engine/stack-files";
-import { tryCommand, type TryOptions } from "../../engine/command/try-command";
+import { tryRun, type RunOptions } from "../../engine/command/run-program";
 
 export type ClusterState =
     | { readonly state: "reachable"; readonly context: string; readonly version: string }
@@ -14,7 +14,7 @@ export type ClusterState =
     | { readonly state: "refused"; readonly context: string; readonly reason: string; readonly fix: string };
 
 /** Finds out whether the cluster of the dev stack answers. Asks kubectl, so that exec plugins and proxies work as they will later. */
-export async function clusterState(file: StackFile, options: TryOptions = {}): Promise<ClusterState> {
+export async function clusterState(file: StackFile, options: RunOptions = {}): Promise<ClusterState> {
     const key = (name: string) => file.values[`${file.project}:${name}`];
     const wanted = key("kubeContext") || undefined;
     const contexts = readKubeContexts(kubeconfigPaths(options.env));
@@ -28,7 +28,7 @@ export async function clusterState(file: StackFile, options: TryOptions = {}): P
 
     const patience = `${timeLimits.clusterAnswer.seconds}s`;
     const args = ["--context", context, "--request-timeout", patience, "get", "--raw", "/version"];
-    const result = await tryCommand("kubectl", args, options);
+    const result = await tryRun("kubectl", args, options);
     if (result === undefined) return { state: "unreachable", context, reason: "kubectl is not installed" };
     if (result.code !== 0) return { state: "unreachable", context, reason: lastLine(result.stderr) };
     return { state: "reachable", context, version: (JSON.parse(result.stdout) as { gitVersion: string }).gitVersion };
@@ -68,7 +68,7 @@ export const clusterMakers: readonly ClusterMaker[] = [
 /** The command that makes a cluster for a profile; undefined where no maker is installed. */
 export async function createClusterCommand(
     profile: ProfileName,
-    options: TryOptions = {},
+    options: RunOptions = {},
 ): Promise<readonly [string, ...string[]] | undefined> {
     const pool = factsOf("dev").profiles[profile]?.nodes;
     const [cpus, memoryGiB] = [
@@ -76,7 +76,7 @@ export async function createClusterCommand(
         Math.ceil((pool?.allocatable.memory ?? 8092) / 1024),
     ];
     for (const { name, versionArgs, create } of clusterMakers) {
-        const version = await tryCommand(name, versionArgs, options);
+        const version = await tryRun(name, versionArgs, options);
         if (version?.code === 0) return [name, ...create({ cpus, memoryGiB })];
     }
     return undefined;

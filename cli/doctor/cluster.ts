@@ -1,14 +1,14 @@
 import { type ProfileName } from "../../model/platform/choices";
 import { clusterState, createClusterCommand } from "../cluster/local-cluster";
 import { type StackFile } from "../../engine/stack-files";
-import { tryCommand, type TryOptions } from "../../engine/command/try-command";
+import { tryRun, type RunOptions } from "../../engine/command/run-program";
 import { type Finding } from "./finding";
 
 /** Daemon sets that enforce network policies, by name. */
 const enforcers = /^(kindnet|calico-node|canal|cilium|antrea-agent|weave-net|kube-router|kube-network-policies)$/;
 
 /** The cluster of the dev stack: whether it answers, and whether it enforces what the platform declares. */
-export async function clusterFindings(file: StackFile, options: TryOptions = {}): Promise<Finding[]> {
+export async function clusterFindings(file: StackFile, options: RunOptions = {}): Promise<Finding[]> {
     const subject = "cluster";
     const found = await clusterState(file, options);
     switch (found.state) {
@@ -32,7 +32,7 @@ export async function clusterFindings(file: StackFile, options: TryOptions = {})
     }
 }
 
-async function policyFinding(context: string, version: string, options: TryOptions): Promise<Finding> {
+async function policyFinding(context: string, version: string, options: RunOptions): Promise<Finding> {
     const subject = "network policies";
     // k3s carries its enforcer inside its own process.
     if (version.includes("+k3s")) return { subject, state: "ok", detail: "enforced by k3s" };
@@ -45,7 +45,7 @@ async function policyFinding(context: string, version: string, options: TryOptio
         "--output",
         "jsonpath={.items[*].metadata.name}",
     ];
-    const result = await tryCommand("kubectl", args, options);
+    const result = await tryRun("kubectl", args, options);
     const enforcer = result?.stdout.split(" ").find((it) => enforcers.test(it));
     return enforcer
         ? { subject, state: "ok", detail: `enforced by ${enforcer}` }
@@ -58,9 +58,9 @@ async function policyFinding(context: string, version: string, options: TryOptio
 }
 
 /** Docker keeps its log files outside of /var/log/pods, and in a format of its own: the collector would find nothing. */
-async function runtimeFindings(context: string, options: TryOptions): Promise<Finding[]> {
+async function runtimeFindings(context: string, options: RunOptions): Promise<Finding[]> {
     const runtimes = "jsonpath={.items[*].status.nodeInfo.containerRuntimeVersion}";
-    const result = await tryCommand("kubectl", ["--context", context, "get", "nodes", "--output", runtimes], options);
+    const result = await tryRun("kubectl", ["--context", context, "get", "nodes", "--output", runtimes], options);
     if (!result?.stdout.includes("docker://")) return [];
     return [
         {

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import { type TargetName } from "../../model/platform/choices";
 import { factsOf } from "../../stacks/targets";
-import { tryCommand } from "../../engine/command/try-command";
+import { tryRun } from "../../engine/command/run-program";
 import { type Finding } from "./finding";
 
 /** Whether the credentials of a target's cloud are there. */
@@ -16,7 +16,7 @@ export async function credentialFindings(
         home,
         fileExists: existsSync,
         output: async (program, args) => {
-            const result = await tryCommand(program, args, { env, timeout: 20_000 });
+            const result = await tryRun(program, args, { env, timeout: 20_000 });
             return result?.code === 0 ? result.stdout : undefined;
         },
     });

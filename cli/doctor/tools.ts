@@ -6,7 +6,7 @@ import { type Tool } from "../../model/platform/prerequisites";
 import { factsOf } from "../../stacks/targets";
 import { helmBinary } from "../../engine/helm";
 import { clusterMakers } from "../cluster/local-cluster";
-import { tryCommand, type TryOptions } from "../../engine/command/try-command";
+import { tryRun, type RunOptions } from "../../engine/command/run-program";
 import { findPulumi, pinnedPulumiVersion } from "../up/pulumi-cli";
 import { type Finding } from "./finding";
 
@@ -55,17 +55,17 @@ const kubectl: Tool = {
     fix: "https://kubernetes.io/docs/tasks/tools",
 };
 
-async function toolFinding({ program, args, needed, why, fix }: Tool, options: TryOptions): Promise<Finding> {
-    const result = await tryCommand(program, args, options);
+async function toolFinding({ program, args, needed, why, fix }: Tool, options: RunOptions): Promise<Finding> {
+    const result = await tryRun(program, args, options);
     if (result?.code === 0) return { subject: program, state: "ok", detail: versionIn(result.stdout) ?? "installed" };
     const detail = `${result === undefined ? "not installed" : `does not run (exit code ${result.code})`}; for ${why}`;
     return { subject: program, state: needed ? "missing" : "advice", detail, fix };
 }
 
-async function helmFinding(options: TryOptions): Promise<Finding> {
+async function helmFinding(options: RunOptions): Promise<Finding> {
     const subject = "helm";
     const version = await helmBinary()
-        .then((it) => tryCommand(it, ["version", "--short"], options))
+        .then((it) => tryRun(it, ["version", "--short"], options))
         .catch(() => undefined);
     return version?.code === 0
         ? { subject, state: "ok", detail: versionIn(version.stdout) ?? "installed" }
@@ -77,10 +77,10 @@ async function helmFinding(options: TryOptions): Promise<Finding> {
           };
 }
 
-async function clusterMakerFinding(options: TryOptions): Promise<Finding> {
+async function clusterMakerFinding(options: RunOptions): Promise<Finding> {
     const subject = "cluster maker";
     for (const { name, versionArgs } of clusterMakers) {
-        const result = await tryCommand(name, versionArgs, options);
+        const result = await tryRun(name, versionArgs, options);
         if (result?.code === 0) return { subject, state: "ok", detail: `${name} ${versionIn(result.stdout) ?? ""}` };
     }
     return {
@@ -92,7 +92,7 @@ async function clusterMakerFinding(options: TryOptions): Promise<Finding> {
 }
 
 /** The programs that a target needs, and their versions. */
-export async function toolFindings(folder: string, target: TargetName, options: TryOptions = {}): Promise<Finding[]> {
+export async function toolFindings(folder: string, target: TargetName, options: RunOptions = {}): Promise<Finding[]> {
     return Promise.all([
         Promise.resolve(nodeFinding(process.versions.node)),
         pulumiFinding(folder),

@@ -1,6 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { tryCommand, type TryOptions } from "../../engine/command/try-command";
+import { tryRun, type RunOptions } from "../../engine/command/run-program";
 import { UserError } from "../../engine/command/user-error";
 
 export interface Commit {
@@ -13,7 +13,7 @@ export interface Commit {
  *
  * @throws {@link UserError} when there is no git, no repository, or no such commit in it.
  */
-export async function findCommit(folder: string, revision: string, options: TryOptions = {}): Promise<Commit> {
+export async function findCommit(folder: string, revision: string, options: RunOptions = {}): Promise<Commit> {
     const git = gitIn(folder, options);
     const found = await git("show", "--no-patch", "--format=%H %s", "--end-of-options", `${revision}^{commit}`);
     if (found?.code === 0) {
@@ -42,12 +42,12 @@ export async function exportCommit(folder: string, { hash }: Commit, target: str
     const archive = join(target, "project.tar");
     const project = join(target, "project");
     mkdirSync(project);
-    const options: TryOptions = { timeout: 120_000 };
+    const options: RunOptions = { timeout: 120_000 };
     for (const [program, args] of [
         ["git", ["-C", folder, "archive", "--format=tar", `--output=${archive}`, hash]],
         ["tar", ["-xf", archive, "-C", project]],
     ] as const) {
-        const result = await tryCommand(program, args, options);
+        const result = await tryRun(program, args, options);
         if (result?.code !== 0)
             throw new UserError(
                 `commit ${hash.slice(0, 10)} cannot be written to ${target}: ${result?.stderr.trim() ?? `${program} is not installed`}`,
@@ -57,6 +57,6 @@ export async function exportCommit(folder: string, { hash }: Commit, target: str
 }
 
 const gitIn =
-    (folder: string, options: TryOptions) =>
+    (folder: string, options: RunOptions) =>
     (...args: string[]) =>
-        tryCommand("git", ["-C", folder, ...args], options);
+        tryRun("git", ["-C", folder, ...args], options);

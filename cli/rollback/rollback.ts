@@ -7,7 +7,7 @@ import { confirm } from "../up/confirm";
 import { openStack, runOperation, runPreview, type OpenStack } from "../up/operation";
 import { countByComponent } from "../up/progress";
 import { findPulumi } from "../up/pulumi-cli";
-import { runVisibly } from "../up/run-visibly";
+import { run } from "../../engine/command/run-program";
 import { stateOf } from "../up/state";
 import { stackCommand } from "../../engine/command/stack-command";
 import { UserError } from "../../engine/command/user-error";
@@ -83,7 +83,7 @@ async function prepare({ folder, stack, project, commit, version, temporary }: P
         );
     if (changed.length > 0) console.log(`Config as it was then: ${changed.join(", ")}`);
     writeFileSync(join(earlier, file), text);
-    await runVisibly(["npm", "ci", "--no-audit", "--no-fund"], earlier);
+    await run("npm", ["ci", "--no-audit", "--no-fund"], { cwd: earlier, visible: true });
     return earlier;
 }
 

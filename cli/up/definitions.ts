@@ -1,5 +1,5 @@
 import { charts, type UpstreamChart } from "../../model/platform/charts";
-import { tryCommand, type TryOptions } from "../../engine/command/try-command";
+import { tryRun, type RunOptions } from "../../engine/command/run-program";
 import { UserError } from "../../engine/command/user-error";
 
 /** API groups whose definitions Helm leaves in the cluster when our releases go. */
@@ -19,9 +19,9 @@ export interface RemovedDefinitions {
 }
 
 /** Removes the custom resource definitions that Helm kept, group by group, where no object of the group is left. */
-export async function removeKeptDefinitions(context: string, options: TryOptions = {}): Promise<RemovedDefinitions> {
+export async function removeKeptDefinitions(context: string, options: RunOptions = {}): Promise<RemovedDefinitions> {
     const kubectl = async (...args: string[]) => {
-        const result = await tryCommand("kubectl", ["--context", context, ...args], { timeout: 60_000, ...options });
+        const result = await tryRun("kubectl", ["--context", context, ...args], { timeout: 60_000, ...options });
         if (result?.code === 0) return result.stdout;
         throw new UserError(
             `the definitions that Helm keeps cannot be removed: ${result?.stderr.trim() ?? "kubectl is not installed"}`,

@@ -10,7 +10,7 @@ import { confirm } from "./confirm";
 import { describeOutputs, openStack, runOperation } from "./operation";
 import { countByComponent } from "./progress";
 import { findPulumi, installPulumi, pinnedPulumiVersion } from "./pulumi-cli";
-import { runVisibly } from "./run-visibly";
+import { run } from "../../engine/command/run-program";
 
 export interface UpOptions {
     /** Makes a local cluster for dev when none can be reached. */
@@ -103,7 +103,8 @@ async function clusterIsThere(file: StackFile, create: boolean): Promise<boolean
                 "neither kind, minikube nor k3d is installed",
                 "https://kind.sigs.k8s.io/docs/user/quick-start/#installation",
             );
-        await runVisibly(maker);
+        const [program, ...args] = maker;
+        await run(program, args, { visible: true });
         return true;
     }
     console.log(

@@ -24,14 +24,12 @@ export interface ProgramOutcome {
 /** A program that ended with an exit code that means failure. */
 export class ProgramError extends UserError {
     constructor(
-        [program, ...args]: readonly [string, ...string[]],
-        readonly outcome: ProgramOutcome,
+        command: readonly string[],
+        code: number,
+        /** What the program said of it; empty where the user has followed its output. */
+        readonly words: string,
     ) {
-        const words = outcome.stderr.trim() || outcome.stdout.trim();
-        super(
-            `${program} ended with exit code ${outcome.code}${words === "" ? "" : `: ${words}`}`,
-            [program, ...args].join(" "),
-        );
+        super(`${command[0]} ended with exit code ${code}${words === "" ? "" : `: ${words}`}`, command.join(" "));
     }
 }
 
@@ -68,8 +66,9 @@ export async function run(
     const outcome = await execute(program, args, options, visible ? "inherit" : "pipe");
     if (outcome === undefined)
         throw new UserError(`${program} is not installed`, `install ${program}, or put it on PATH`);
-    if (!accepts.includes(outcome.code)) throw new ProgramError([program, ...args], outcome);
-    return outcome.stdout;
+    const { code, stdout, stderr } = outcome;
+    if (!accepts.includes(code)) throw new ProgramError([program, ...args], code, stderr.trim() || stdout.trim());
+    return stdout;
 }
 
 async function execute(
@@ -78,18 +77,21 @@ async function execute(
     { input = "", timeout, env = process.env, ...place }: RunOptions,
     stdio: "inherit" | "pipe" = "pipe",
 ): Promise<ProgramOutcome | undefined> {
+    const late = `it took more than ${(timeout ?? 0) / 1000} s`;
     try {
-        const { exitCode, stdout, stderr } = await x(program, args, {
+        const child = x(program, args, {
             stdin: input,
             timeout,
             nodePath: false,
             inheritEnv: false,
             nodeOptions: { ...place, env, stdio },
         });
-        return { code: exitCode ?? 1, stdout, stderr };
+        const { exitCode, stdout, stderr } = await child;
+        if (exitCode !== undefined) return { code: exitCode, stdout, stderr };
+        return { code: 1, stdout, stderr: stderr + (child.aborted ? late : `it was ended by ${child.signalCode}`) };
     } catch (error) {
-        if (!(error instanceof Error)) throw error;
-        if ("code" in error && error.code === "ENOENT") return undefined;
-        return { code: 1, stdout: "", stderr: error.message };
+        const { code, name, message } = error as NodeJS.ErrnoException;
+        if (code === "ENOENT") return undefined;
+        return { code: 1, stdout: "", stderr: name === "AbortError" ? late : message };
     }
 }

@@ -1,11 +1,10 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { projectFolder } from "../../model/project-folder";
 import { ProgramError, run } from "../../engine/command/run-program";
 import { UserError } from "../../engine/command/user-error";
 import { cached } from "../process/cache";
 import { type LocalStack } from "./local-stack";
-
-const projectFolder = join(__dirname, "..", "..");
 
 /** What the program is made of. */
 const stackSources = [
@@ -26,7 +25,8 @@ export async function evaluateStack(stack: string): Promise<LocalStack> {
         const args = ["--import", "tsx", program, projectFolder, stack];
         const json = await run(process.execPath, args, { cwd: projectFolder }).catch((error: unknown) => {
             if (!(error instanceof ProgramError)) throw error;
-            throw new UserError(error.outcome.stderr.trim().replace(/^error: /, ""), `npm run plan -- ${stack}`);
+            const [, message = error.words, fix] = /^error: ([^]*?)(?:\n {2}try: ([^]*))?$/.exec(error.words) ?? [];
+            throw new UserError(message, fix ?? `npm run plan -- ${stack}`);
         });
         return { "stack.json": json };
     };

@@ -1,10 +1,9 @@
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { projectFolder } from "../../model/project-folder";
 import { serviceNames, type ServiceName } from "../../model/contract/catalogue";
 import { ProgramError, run } from "../../engine/command/run-program";
 import { UserError } from "../../engine/command/user-error";
-
-const projectFolder = join(__dirname, "..", "..");
 
 /** Path of a service's bundle. */
 export const serviceProgram = (name: string): string => join(projectFolder, "services", "dist", name, "main.mjs");
@@ -23,7 +22,7 @@ export async function buildServices(
     progress("building the services");
     await run(process.execPath, [join("services", "build.mjs")], { cwd: projectFolder }).catch((error: unknown) => {
         if (!(error instanceof ProgramError)) throw error;
-        throw new UserError(`the services cannot be built: ${error.outcome.stderr.trim()}`, "npm run make -- services");
+        throw new UserError(`the services cannot be built: ${error.words}`, "npm run make -- services");
     });
 }
 

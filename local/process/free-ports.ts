@@ -1,6 +1,6 @@
 import { createServer, type Server } from "node:net";
-import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { run, tryRun } from "../../engine/command/run-program";
 import { UserError } from "../../engine/command/user-error";
 
 /** Below the range from which operating systems take ports of outgoing connections. */
@@ -49,7 +49,7 @@ async function claimBlock(): Promise<Block> {
 /** @throws {@link UserError} that says who listens on a port. */
 export async function requireFree(port: number, changeWith: string): Promise<void> {
     if (await isFree(port)) return;
-    const holder = holderOf(port);
+    const holder = await holderOf(port);
     throw new UserError(
         `port ${port} is taken${holder === undefined ? "" : ` by ${holder}`}`,
         holder === undefined ? changeWith : `${changeWith}, or stop that process`,
@@ -72,10 +72,10 @@ function listens(server: Server, port: number): Promise<boolean> {
 }
 
 /** The process that listens on a port, as `process 123 (command)`; undefined when the system does not tell. */
-function holderOf(port: number): string | undefined {
+async function holderOf(port: number): Promise<string | undefined> {
     try {
-        const pid = process.platform === "linux" ? pidFromProc(port) : pidFromLsof(port);
-        return pid === undefined ? undefined : `process ${pid} (${commandOf(pid)})`;
+        const pid = process.platform === "linux" ? pidFromProc(port) : await pidFromLsof(port);
+        return pid === undefined ? undefined : `process ${pid} (${await commandOf(pid)})`;
     } catch {
         // Only root sees the files of other users' processes, and not every machine has lsof: then the port alone is named.
         return undefined;
@@ -114,13 +114,12 @@ function socketsOf(pid: string): string[] {
     }
 }
 
-function pidFromLsof(port: number): string | undefined {
-    const output = execFileSync("lsof", ["-nP", `-iTCP:${port}`, "-sTCP:LISTEN", "-Fp"], { encoding: "utf8" });
-    return /^p(\d+)$/m.exec(output)?.[1];
+async function pidFromLsof(port: number): Promise<string | undefined> {
+    const result = await tryRun("lsof", ["-nP", `-iTCP:${port}`, "-sTCP:LISTEN", "-Fp"]);
+    return /^p(\d+)$/m.exec(result?.stdout ?? "")?.[1];
 }
 
-function commandOf(pid: string): string {
-    if (process.platform !== "linux")
-        return execFileSync("ps", ["-o", "command=", "-p", pid], { encoding: "utf8" }).trim();
+async function commandOf(pid: string): Promise<string> {
+    if (process.platform !== "linux") return (await run("ps", ["-o", "command=", "-p", pid])).trim();
     return readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ").trim();
 }
