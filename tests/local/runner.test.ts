@@ -68,7 +68,7 @@ test("neither does one that is killed", async () => {
 
 test("a second start says who holds the port", async () => {
     const { runner, gateway } = await startRunner();
-    const second = start(join(projectFolder, "cli", "local", "local.ts"), "--port", new URL(gateway).port);
+    const second = start(join(projectFolder, "cli", "main.ts"), "local", "--port", new URL(gateway).port);
     let words = "";
     second.stderr!.on("data", (chunk: Buffer) => (words += chunk.toString()));
     const [code] = (await once(second, "exit")) as [number];
@@ -79,12 +79,12 @@ test("a second start says who holds the port", async () => {
 });
 
 test.each([
-    [["--replicas", "0"], '--replicas is "0"; allowed are whole numbers from 1 to 5'],
-    [["--port", "x"], '--port is "x"; allowed are whole numbers from 0 to 65535'],
-    [["--once", "--no-suite"], "--once ends with the suite's result"],
+    [["--replicas", "0"], "argument '0' is invalid. Allowed is a whole number from 1 to 5."],
+    [["--port", "x"], "argument 'x' is invalid. Allowed is a whole number from 0 to 65535."],
+    [["--once", "--no-suite"], "option '--once' cannot be used with option '--no-suite'"],
     [["--nonsense"], "--nonsense"],
 ])("%j is refused in a sentence", async (args, sentence) => {
-    const child = start(join(projectFolder, "cli", "local", "local.ts"), ...args);
+    const child = start(join(projectFolder, "cli", "main.ts"), "local", ...args);
     let words = "";
     child.stderr!.on("data", (chunk: Buffer) => (words += chunk.toString()));
     const [code] = (await once(child, "exit")) as [number];
