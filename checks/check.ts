@@ -35,6 +35,14 @@ const references = command(
         exitCode(async (_options, self) => (await import("./docs/references")).checkReferences(scriptsAround(self))),
     );
 
+const prose = command(
+    "prose",
+    "Holds pages, and the words of comments and messages, against docs/style.md. It finds long sentences, sentences without a subject, and words " +
+        "that the project does not use.",
+)
+    .addHelpText("after", "\nExit code: 0, or 1 when a sentence must be rewritten.")
+    .action(exitCode(async () => (await import("./docs/prose")).checkProse()));
+
 const workflows = command("workflows", "Checks the workflows of GitHub Actions with actionlint (needs Go).")
     .argument("[argument...]", "files, or options of actionlint after --")
     .action(async (args) => {
@@ -114,6 +122,7 @@ export const check = group("check", "Verifies something about the project, and c
     readiness,
     scan,
     references,
+    prose,
     workflows,
     restoreDrill,
     detectionDrill,

@@ -7,16 +7,17 @@ import { make } from "./make";
 
 const lint = command(
     "lint",
-    "Checks style, formatting and what the documentation names. `npm run format` mends the first two.",
+    "Checks style, formatting, and what the documentation says and names. `npm run format` fixes the first two.",
 ).action(
     exitCode(async (_options, self) => {
         await run("eslint", ["."], { visible: true });
         await run("prettier", ["--check", "."], { visible: true });
-        return (await import("./docs/references")).checkReferences(scriptsAround(self));
+        const references = await (await import("./docs/references")).checkReferences(scriptsAround(self));
+        return Math.max(references, await (await import("./docs/prose")).checkProse());
     }),
 );
 
-const format = command("format", "Formats everything, and mends what the linter can mend.").action(async () => {
+const format = command("format", "Formats everything, and fixes what the linter can fix.").action(async () => {
     await run("eslint", ["--fix", "."], { visible: true });
     await run("prettier", ["--write", "."], { visible: true });
 });

@@ -6,7 +6,7 @@ export interface StackDeployment {
     readonly stack: CloudName;
     /** Whether a push to the branch deploys it; otherwise somebody starts it by hand. */
     readonly deploysOnPush: boolean;
-    /** Looks nightly for what changed behind the program's back; reports, and mends nothing. */
+    /** Looks every night for changes behind the program's back. Reports them, and fixes nothing. */
     readonly driftSchedule?: string;
     /** Lives on credit, and so only for a while. */
     readonly isFallback: boolean;

@@ -17,7 +17,7 @@ const top = 64;
 const lineColors = ["#7eb26d", "#eab839", "#6ed0e0", "#ef843c", "#e24d42", "#5794f2", "#ba43a9", "#b877d9"];
 const background = { page: "#111217", panel: "#181b1f", border: "#2c3235" } as const;
 const ink = { strong: "#d8d9da", weak: "#8e8e8e", grid: "#2c3235" } as const;
-/** Of Grafana's named colours, those that panels use. */
+/** Those of Grafana's named colors that panels use. */
 const named: Readonly<Record<string, string>> = {
     green: "#73bf69",
     yellow: "#eab839",
@@ -132,7 +132,7 @@ function drawPanel({ panel, series }: DrawnPanel): string {
 
 const last = ({ values }: TimeSeries): number => values.at(-1)?.[1] ?? NaN;
 
-/** Colour of a value: of its mapping, or of the highest threshold that it reaches. */
+/** Color of a value: that of its mapping, or of the highest threshold that it reaches. */
 function colorOf({ fieldConfig }: PanelModel, value: number): string {
     const { mappings, thresholds } = fieldConfig?.defaults ?? {};
     const reached = thresholds?.steps.filter((it) => it.value === null || value >= it.value).at(-1)?.color;

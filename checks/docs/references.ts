@@ -5,17 +5,10 @@ import { configKeys, deprecatedKeys } from "../../stacks/config/keys";
 import { accountKeys } from "../../stacks/targets";
 import { type AnyCommand } from "../../engine/command/command";
 import { scripts } from "../../package.json";
-import { run } from "../../engine/command/run-program";
 import { findMistakes, type Project } from "./mistakes";
 import { readPages } from "./markdown-files";
+import { listFiles } from "./project-files";
 import { readSources } from "./source-files";
-
-/** Every file that is or could be committed. */
-async function listFiles(folder: string): Promise<string[]> {
-    const listed = await run("git", ["ls-files", "--cached", "--others", "--exclude-standard"], { cwd: folder });
-    const paths = new Set(listed.trim().split("\n"));
-    return [...paths].filter((it) => existsSync(join(folder, it))).sort();
-}
 
 interface Described {
     readonly folder: string;

@@ -1,6 +1,7 @@
 import { type Page, type Prose } from "./markdown-files";
 import { type Mistake } from "./mistakes";
 import { wording } from "./pages/words";
+import { type Source } from "./source-files";
 
 /** Most words of a sentence: what is longer needs a second reading. */
 export const longestSentence = 35;
@@ -17,16 +18,18 @@ const headless =
 
 /** Sentences of a paragraph; in a cell, items of a list end one too. */
 function sentences({ kind, text }: Prose): string[] {
-    const end = kind === "cell" ? /(?<=[.!?;][)"”]?)\s+/ : /(?<=[.!?][)"”]?)\s+(?=["“(]?[A-Z0-9])/;
+    const end = kind === "cell" ? /(?<=[.!?;][)"”]?)\s+/ : /(?<=[.!?][)"”]?)\s+/;
     return text.split(end).filter((it) => it !== "");
 }
 
 const wordsOf = (sentence: string): number => sentence.split(/\s+/).filter((it) => /\w/.test(it)).length;
 
-function complaints(prose: Prose): string[] {
-    const said = wording
-        .map(({ forms, write }) => [forms.exec(prose.text)?.[0], write] as const)
+const wrongWords = (text: string): string[] =>
+    wording
+        .map(({ forms, write }) => [forms.exec(text)?.[0], write] as const)
         .flatMap(([found, write]) => (found === undefined ? [] : [`says "${found}"; write: ${write}`]));
+
+function complaints(prose: Prose): string[] {
     const read = sentences(prose).flatMap((it) => [
         ...(wordsOf(it) > longestSentence
             ? [`has a sentence of ${wordsOf(it)} words, and ${longestSentence} are the most: "${it.slice(0, 60)}..."`]
@@ -36,7 +39,7 @@ function complaints(prose: Prose): string[] {
             ? [`has a sentence without a subject; say who or what: "${it.slice(0, 60)}..."`]
             : []),
     ]);
-    return [...said, ...read];
+    return [...wrongWords(prose.text), ...read];
 }
 
 /** Everything in which pages differ from docs/style.md, as far as a machine can see it. */
@@ -44,3 +47,14 @@ export const styleMistakes = (pages: readonly Page[]): Mistake[] =>
     pages.flatMap(({ path, prose }) =>
         prose.flatMap((it) => complaints(it).map((message) => ({ path, line: it.line, message }))),
     );
+
+/** The list of the words is the one file that may hold them. */
+const listOfWords = "checks/docs/pages/words.ts";
+
+/** The same for the words of comments and messages. */
+export const wordingMistakes = (sources: readonly Source[]): Mistake[] =>
+    sources
+        .filter((it) => it.path !== listOfWords)
+        .flatMap(({ path, lines }) =>
+            lines.flatMap((it) => wrongWords(it.text).map((message) => ({ path, line: it.line, message }))),
+        );

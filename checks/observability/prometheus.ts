@@ -76,7 +76,7 @@ export class Prometheus {
         }
     }
 
-    /** Reads its configuration anew. */
+    /** Reads its configuration again. */
     async reload(): Promise<void> {
         const deadline = Date.now() + 60_000;
         for (;;) {

@@ -128,7 +128,7 @@ export async function contents(client: Client): Promise<ReadonlyMap<string, read
     return all;
 }
 
-/** A schema without comments and the key that pg_dump makes up anew each time. */
+/** A schema without comments and the key that pg_dump makes up each time. */
 const definitions = (schema: string): string[] =>
     schema.split("\n").filter((line) => line !== "" && !/^(--|\\(un)?restrict )/.test(line));
 

@@ -48,7 +48,7 @@ export async function scan({ objects }: Pick<AuditedPlatform, "objects">): Promi
         ["run", scanner, "score", "--kubernetes-version", "v1.35", "--output-format", "json", "-"],
         {
             input: documents.join("---\n"),
-            // 1: something is to be mended.
+            // 1: something must be fixed.
             accepts: [0, 1],
         },
     );

@@ -6,7 +6,7 @@ import { type Finding } from "./finding";
 
 const subject = "config";
 
-/** What a stack's config lacks, what works in it and should be mended, and what it expects of others. */
+/** What a stack's config lacks, what works and should change all the same, and what it expects of others. */
 export function configFindings(file: StackFile, plan: StackPlan): Finding[] {
     const of = (state: Finding["state"], { key, message, fix }: ConfigProblem): Finding => ({
         subject,

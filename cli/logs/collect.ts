@@ -45,7 +45,7 @@ function cri({ maxPartialLines, maxBytes }: Extract<Stage, { kind: "cri" }>): St
         const key = JSON.stringify(draft.labels);
         const parts = partial.get(key) ?? [];
         if (flags === "P") {
-            // The collector gives up on a line with more parts, and starts anew.
+            // The collector gives up on a line with more parts, and starts again.
             partial.set(key, [...(parts.length >= maxPartialLines ? [] : parts), content]);
             return undefined;
         }

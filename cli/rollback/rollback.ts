@@ -106,14 +106,14 @@ async function rollBack(
     if (lost.length > 0)
         throw new UserError(
             `going back to ${hash.slice(0, 10)} would delete or replace what may hold data: ${lost.join(", ")}`,
-            "mend the present version instead, and bring it up",
+            "fix the present version instead, and bring it up",
         );
     return (await runOperation(then, "up", countByComponent(resources))) === "done";
 }
 
 function done(stack: string): number {
     console.log(
-        `\nThe stack runs as it did then; the files here are still those of the version that failed.\nNext: mend it, then ${stackCommand("up", stack)}`,
+        `\nThe stack runs as it did then; the files here are still those of the version that failed.\nNext: fix it, then ${stackCommand("up", stack)}`,
     );
     return 0;
 }

@@ -46,7 +46,7 @@ const clock = (seconds: number): string => `${Math.floor(seconds / 60)}:${String
 
 const nameOf = (urn: string): string => urn.split("::").at(-1) ?? urn;
 const isStack = (urn: string): boolean => urn.includes("::pulumi:pulumi:Stack::");
-/** Messages carry the engine's marks for colours. */
+/** Messages carry the engine's marks for colors. */
 const plain = (text: string): string => text.replace(/<\{%.*?%\}>/g, "").trim();
 
 /**

@@ -97,7 +97,7 @@ export class ReleaseGate extends pulumi.ComponentResource {
 const revisionsOf = (releases: readonly kubernetes.helm.v3.Release[]): pulumi.Output<string[]> =>
     pulumi.all(releases.map((it) => pulumi.interpolate`${it.name}:${it.status.revision}`));
 
-/** Changes with the spec of an object, and when it is made anew. */
+/** Changes with the spec of an object, and when it is created again. */
 const contentsOf = (objects: readonly pulumi.Resource[]): pulumi.Output<string> =>
     pulumi
         .all(objects.filter(isObject).map(({ metadata }) => pulumi.all([metadata.uid, metadata.generation])))

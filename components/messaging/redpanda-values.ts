@@ -92,7 +92,7 @@ export function redpandaValues({ sizing, storageClass }: RedpandaValuesArgs) {
                 // https://docs.redpanda.com/current/reference/properties/cluster-properties/
                 enable_consumer_group_metrics: ["group", "partition", "consumer_lag"],
                 consumer_group_lag_collection_interval_sec: 15,
-                // The defaults are enterprise features that stop with the trial licence.
+                // The defaults are enterprise features that stop with the trial license.
                 partition_autobalancing_mode: "node_add",
                 core_balancing_continuous: false,
                 default_topic_replications: sizing.brokers,

@@ -13,7 +13,7 @@ export function runScript(scripts: AnyCommand, args: readonly string[], explain?
 }
 
 /**
- * Does some work; what a user can mend is printed as a sentence with the command that mends it, never as a stack trace. What the Pulumi
+ * Does some work. Prints what a user can fix as a sentence with the command that fixes it, never as a stack trace. What the Pulumi
  * CLI refused is explained as a failed update is.
  */
 export async function reportingErrors(work: () => Promise<unknown>, explain?: Explain): Promise<void> {

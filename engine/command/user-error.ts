@@ -1,8 +1,8 @@
-/** Something that the user caused and can mend: printed as a sentence, never with a stack trace. */
+/** Something that the user caused and can fix: printed as a sentence, never with a stack trace. */
 export class UserError extends Error {
     constructor(
         message: string,
-        /** Command that mends it. */
+        /** Command that fixes it. */
         readonly fix: string,
     ) {
         super(message);

@@ -24,7 +24,7 @@ export interface StackPlan {
     readonly timeline?: Timeline;
     readonly retention?: Retention;
     readonly problems: readonly ConfigProblem[];
-    /** What works and should be mended all the same. */
+    /** What works and should change all the same. */
     readonly warnings: readonly ConfigProblem[];
 }
 

@@ -5,7 +5,7 @@ import { type BrokerFrame, type Push, type RequestBody } from "./protocol";
 /** The broker cannot be reached, or went away before it answered. */
 export class BrokerUnavailable extends Error {}
 
-/** One connection to the broker. It is not mended: who needs a new one opens it. */
+/** One connection to the broker. A broken one stays broken: callers open a new one. */
 export class BrokerConnection {
     private lastId = 0;
     private readonly waiting = new Map<

@@ -11,7 +11,7 @@ export interface CircuitBreakerSpec {
     readonly trip: string;
 }
 
-/** Nothing was called, and no retry mends that. */
+/** Nothing was called, and a retry would not change that. */
 export class CircuitOpenError extends Error {}
 
 /**

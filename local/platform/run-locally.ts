@@ -31,7 +31,7 @@ export interface LocalRunOptions {
  * everything is, and runs until SIGINT or SIGTERM.
  *
  * @returns the exit code: 1 when the suite failed and `once` was asked for, else 0.
- * @throws {@link UserError} for what a user can mend.
+ * @throws {@link UserError} for what a user can fix.
  */
 export async function runLocally(options: LocalRunOptions = {}): Promise<number> {
     const { once = false, suite = true, keepData = false, gatewayPort = 8080 } = options;

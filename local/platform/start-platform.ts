@@ -17,7 +17,7 @@ import { buildServices } from "./service-bundles";
  * a gateway, each a process of its own, so that each can be stopped and killed like a pod's container. Resolves when all of
  * it is ready. Whatever ends this process ends the others too.
  *
- * @throws {@link UserError} for what a user can mend, such as a port that is taken.
+ * @throws {@link UserError} for what a user can fix, such as a port that is taken.
  */
 export async function startPlatform(options: LocalPlatformOptions = {}): Promise<LocalPlatform> {
     const { progress = () => undefined, gatewayPort = 0 } = options;

@@ -8,7 +8,7 @@ const cacheFolder = join(projectFolder, "node_modules", ".cache", "todo-local");
 const always = ["package-lock.json"];
 
 /**
- * Folder of files that are made of the project's sources, made anew only when one of those has changed.
+ * Folder of files that are made of the project's sources, rebuilt only when one of those has changed.
  *
  * @param name tells what it is.
  * @param sources files and folders of the project that decide what comes out.

@@ -2,7 +2,7 @@ import { closeSync, existsSync, openSync, readFileSync, renameSync, writeFileSyn
 
 const compactionInterval = 100_000;
 
-/** A map kept in a file: each change appends a line, and the file is written anew now and then. */
+/** A map kept in a file: each change appends a line, and the file is rewritten from time to time. */
 export class Journal<T> {
     private readonly values = new Map<string, T>();
     private lines = 0;

@@ -31,5 +31,5 @@ export const loginName = (role: string, generation: number): string => `${role}_
 /** Ends the name of a generation's resource. The first has none: its secrets are older than generations. */
 export const generationSuffix = (generation: number): string => (generation === 1 ? "" : `-${generation}`);
 
-/** Annotation that replaces pods, one by one, when the generation changes: they read their secrets anew. */
+/** Annotation that replaces pods, one by one, when the generation changes: they read their secrets again. */
 export const generationAnnotation = (generation: number) => ({ "todo/secrets-generation": String(generation) });

@@ -25,7 +25,7 @@ export const timeLimits = {
     defaultLookupTry: {
         seconds: 5,
         meaning:
-            "A resolver that nobody configured asks again: that of glibc or Go, on your machine or in a chart of yours.",
+            "A resolver that nobody configured asks again: that of glibc or Go, on your machine or in your own chart.",
         outlasts: {},
     },
     databaseConnection: {

@@ -38,7 +38,7 @@ export interface Broker {
     readonly kind: BrokerKind;
     /** Dapr's component type for it. */
     readonly componentType: "pubsub.kafka" | "pubsub.gcp.pubsub";
-    /** Connection and behaviour; consumer identity is added per component. */
+    /** Connection and behavior; consumer identity is added per component. */
     readonly metadata: readonly DaprMetadata[];
     /** Name of the metadata entry that names the consumer: a Kafka group, or the prefix of a Pub/Sub subscription. */
     readonly consumerKey: "consumerGroup" | "consumerID";

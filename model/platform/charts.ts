@@ -4,7 +4,7 @@ export interface UpstreamChart {
     readonly version: string;
     /** Address of the chart repository. */
     readonly repository: string;
-    /** API groups of the custom resource definitions that Helm keeps when the release goes, lest their objects go too. */
+    /** API groups of the custom resource definitions that Helm keeps when it deletes the release, because deleting one deletes its objects. */
     readonly keptGroups?: readonly string[];
 }
 

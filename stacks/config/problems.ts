@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
-/** One thing a user has to mend before the program can run. Every field is a phrase of the printed sentence. */
+/** One thing that a user must fix before the program can run. Every field is a phrase of the printed sentence. */
 export interface ConfigProblem {
     /** Full config key, such as `todo-multicloud:broker`. */
     readonly key: string;
@@ -10,7 +10,7 @@ export interface ConfigProblem {
     readonly given?: string;
     /** The values or the form that would be accepted. */
     readonly allowed?: string;
-    /** The command, or two joined by `&&`, that mends it; {@link namingStack} makes it ready to paste. */
+    /** The command, or two joined by `&&`, that fixes it; {@link namingStack} makes it ready to paste. */
     readonly fix: string;
 }
 

@@ -49,7 +49,7 @@ export function readStackConfig(): StackConfig {
     return parseStackConfig(raw);
 }
 
-/** What works in a stack's config and should be mended all the same. Its problems are told by {@link parseStackConfig}. */
+/** What works in a stack's config and should change all the same. Its problems are told by {@link parseStackConfig}. */
 export const configWarnings = (raw: RawConfig): ConfigProblem[] =>
     deprecations(raw.project, parseOwnKeys(raw, [])).map((it) => namingStack(raw.stack, it));
 

@@ -6,7 +6,7 @@
 import { createPrivateKey, createSign } from "node:crypto";
 import { readFileSync } from "node:fs";
 
-/** A failure that the user can mend; the message is for them. */
+/** A failure that the user can fix; the message is for them. */
 export class ToolError extends Error {}
 
 function required(name) {

@@ -391,7 +391,7 @@ describe.each(targets)("$name", (target) => {
             expect((await fetch(`${store()}/${key}`)).status).toBe(200);
             await delay(1500);
             expect((await fetch(`${store()}/${key}`)).status).toBe(204);
-            // Gone also means that it may be created anew.
+            // Gone also means that it may be created again.
             expect((await post("", [{ key, value: 2, options: firstWrite }])).status).toBe(204);
         });
 

@@ -19,7 +19,7 @@ export const wording: readonly { readonly not: string; readonly forms: RegExp; r
     },
     {
         not: "colour, behaviour, recognise",
-        forms: /\b(colour|behaviour|licence)s?\b|\b(recogni|normali|initiali|summari|organi|authori)s(e|ed|es|ing)\b/i,
+        forms: /\b(colour|behaviour|licence)s?\b|(?<!\.)\b(recogni|normali|initiali|summari|organi|authori)s(e|ed|es|ing)\b/i,
         write: "color, behavior, recognize",
     },
 ];

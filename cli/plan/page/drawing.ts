@@ -10,7 +10,7 @@ interface Point {
     readonly y: number;
 }
 
-/** What concerns are called on the page; the same word stands in the node, so that nobody needs the colour. */
+/** What concerns are called on the page; the same word stands in the node, so that nobody needs the color. */
 const concerns: Readonly<Record<string, string>> = {
     clusters: "cluster",
     data: "data",

@@ -25,7 +25,7 @@ const kindOf = ({ type }: PlannedResource): string => type.split(":").at(-1) ?? 
 const setting = ({ config }: StackPlan, key: string): string =>
     Object.entries(config).find(([name]) => name.endsWith(`:${key}`) && !/^(gcp|oci|azure)/.test(name))?.[1] ?? "";
 
-/** A state in words, with a mark that does not depend on its colour. */
+/** A state in words, with a mark that does not depend on its color. */
 const verdictMark = (good: boolean, text: string): Html =>
     html`<span class="${good ? "mark good" : "mark bad"}">${good ? "✓" : "✗"} ${text}</span>`;
 
@@ -169,7 +169,7 @@ function readinessList(verdicts: readonly Verdict[]): Html {
                             ><strong>${rule.title}</strong>
                             <small>${rule.severity}, ${rule.requirement}</small>
                             ${findings.map((it) => html`<br />${it}`)}
-                            ${findings.length > 0 ? html`<br /><em>To mend: ${rule.fix}</em>` : undefined}
+                            ${findings.length > 0 ? html`<br /><em>Fix: ${rule.fix}</em>` : undefined}
                             ${accepted.map((it) => html`<br /><small>accepted: ${it.finding} (${it.reason})</small>`)}</span
                         >
                     </li>`,
@@ -245,7 +245,7 @@ ${placeholders.map((it) => `pulumi config set --stack ${stack} ${it} VALUE`).joi
     </section>`;
 }
 
-/** One page without any request: readable without colour, script or mouse. */
+/** One page without any request: readable without color, script or mouse. */
 export function planPage(data: PageData): string {
     const names = Object.keys(data.stacks);
     return html`<!doctype html>

@@ -87,7 +87,7 @@ const trouble: Row = {
             lines({
                 title: "Retries and duplicates",
                 description:
-                    "Retried: the consumer could not work for a moment; those behind wait. Duplicates are recognised and harmless.",
+                    "Retried: the consumer could not work for a moment; those behind wait. Consumers ignore duplicates.",
                 unit: "ops",
                 queries: [
                     { expr: eventQueries.retries, legend: "{{service}} {{topic}} retry" },

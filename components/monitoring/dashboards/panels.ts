@@ -32,7 +32,7 @@ export interface PanelOptions {
     readonly weight?: number;
     /** Grafana's rows; the highest panel of a line decides for all. @default 8 for lines, 5 for figures */
     readonly height?: number;
-    /** Values from which the colour changes, lowest first; green below. */
+    /** Values from which the color changes, lowest first; green below. */
     readonly thresholds?: readonly { readonly value: number; readonly color: "yellow" | "red" }[];
 }
 

@@ -37,7 +37,7 @@ export interface Change {
     readonly changes: Changes;
 }
 
-/** Fields that decide when a task recurs: a change of one starts the counting anew. */
+/** Fields that decide when a task recurs: a change of one restarts the counting. */
 const scheduleFields = ["due_date", "time_zone", "recurrence", "recurrence_interval"] as const;
 
 export function updateTask(task: Task, patch: TaskPatch, now: string): Change | undefined {

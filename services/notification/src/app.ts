@@ -41,7 +41,7 @@ export function createNotification(parts: Parts<"notification">, settings: Notif
 const recoverMilliseconds = 10 * 60_000;
 const retryMilliseconds = 1_000;
 
-/** Jobs can get lost with the scheduler's volume: they are made anew at the start, and now and then. */
+/** Jobs can get lost with the scheduler's volume: they are made again at the start and every few minutes. */
 async function keepRecovering(reminders: Reminders, log: Log, signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
         let pause = recoverMilliseconds;

@@ -125,7 +125,7 @@ export class Reminders {
         }
         if (failure === undefined) await this.publish("reminder.due", { ...record, status: "sent" });
         const { record: current, etag } = await store.load(record.task_id);
-        // Decided anew by a change that came in between: that decision stands.
+        // A change came in between and decided again: its decision stands.
         if (current?.status === "scheduled" && current.claimed_at === record.claimed_at) {
             const { claimed_at: _, ...rest } = { ...record, ...current };
             await store.save({ ...rest, delivered, status: failure === undefined ? "sent" : "scheduled" }, etag);

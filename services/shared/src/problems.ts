@@ -99,7 +99,7 @@ const frameworkProblems: Readonly<Partial<Record<string, readonly [ProblemKind, 
     FST_ERR_CTP_EMPTY_JSON_BODY: ["invalid-request", "The body is empty, but its content type says it is JSON."],
 };
 
-/** Whatever was thrown, as a problem. What the caller cannot mend is described only in the log. */
+/** Any error as a problem document. What the caller cannot fix is described only in the log. */
 export function problemOf(error: unknown): Problem {
     if (error instanceof Problem) return error;
     if (hasZodFastifySchemaValidationErrors(error)) return validationProblem(error);

@@ -25,7 +25,7 @@ export type Settings<T extends Extra = Record<never, never>> = CommonSettings & 
     readonly [K in keyof T]: z.infer<T[K]>;
 };
 
-/** A setting or secret that the operator has to mend; its message says which, what was given and what is allowed. */
+/** A wrong setting or secret. The message tells the operator which, what was given and what is allowed. */
 export class SettingsError extends Error {}
 
 /** Reads the settings of a service, all problems at once. An empty value counts as absent. */

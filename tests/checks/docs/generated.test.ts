@@ -8,7 +8,7 @@ const read = (page: string) => readFileSync(join(projectFolder, page), "utf8");
 
 const pages = generatedPages(scripts.commands);
 
-it.each(Object.keys(pages))("%s says what the program does (npm run make -- docs mends it)", async (page) => {
+it.each(Object.keys(pages))("%s says what the program does (npm run make -- docs fixes it)", async (page) => {
     const text = read(page);
     expect(normalized(await pages[page]!(text))).toBe(normalized(text));
 });

@@ -18,7 +18,7 @@ const selects = ({ namespace, labels }: PodGroup, pods: ChartPods) =>
     namespaces[namespace].name === pods.namespace &&
     Object.entries(labels).every(([key, value]) => pods.labels[key] === value);
 
-it("is on record for the pinned versions (npm run make -- chart-pods mends it)", () => {
+it("is on record for the pinned versions (npm run make -- chart-pods fixes it)", () => {
     const pinned = Object.values(charts).map(({ chart, version }) => `${chart} ${version}`);
     // Charts without pods in our namespaces.
     const without = [charts.metricsServer, charts.prometheusOperatorCrds].map(

@@ -107,7 +107,7 @@ describe("a consumer group", () => {
         expect([...broker.lags()]).toEqual([{ group: "g", topic: "t", partition, offset: 1, lag: 1 }]);
     });
 
-    test("divides the partitions anew when a member comes, after the old one has let go", () => {
+    test("divides the partitions again when a member comes, after the old one has let go", () => {
         const [first, second] = [member(), member()];
         const group = join2("g", first);
         expect(first.assignments()).toHaveLength(3);

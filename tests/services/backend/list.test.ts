@@ -82,7 +82,7 @@ it.each([
     "?limit=x",
     "?sort=title",
     "?cursor=abc",
-    "?colour=red",
+    "?color=red",
     "?search=%00",
     "?due_before=now",
     "?tags=",

@@ -107,16 +107,16 @@ describe("a retention that cannot be", () => {
             168,
         ],
     ];
-    it.each(cases)("%s", (_what, target, changes, message, mended) => {
+    it.each(cases)("%s", (_what, target, changes, message, fixed) => {
         const problems = problemsOf(raw(target, changes));
         expect(problems.map((it) => [it.key, it.message])).toEqual([[`${project}:retention`, message]]);
         const [name, given] = Object.entries(JSON.parse(changes["retention"]!) as object)[0] as [string, number];
         const [problem] = problems as [ConfigProblem];
         expect(problem.given).toBe(String(given));
         expect(problem.allowed).toMatch(new RegExp(`^retention\\.${name} from 1 to \\d+$`));
-        expect(problem.fix).toBe(`pulumi config set --path retention.${name} ${mended} --stack ${target}`);
+        expect(problem.fix).toBe(`pulumi config set --path retention.${name} ${fixed} --stack ${target}`);
         // The command leads to a stack without a problem.
-        expect(problemsOf(raw(target, { ...changes, ...retention({ [name]: mended }) }))).toEqual([]);
+        expect(problemsOf(raw(target, { ...changes, ...retention({ [name]: fixed }) }))).toEqual([]);
     });
 
     it.each([
