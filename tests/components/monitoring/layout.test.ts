@@ -37,6 +37,10 @@ it.each([
         [1, 1, 1, 1, 1],
         [5, 5, 4, 5, 5],
     ],
+    [
+        [6, 6, 1, 2, 4, 6],
+        [6, 6, 1, 1, 4, 6],
+    ],
 ])("weights %p make widths %p", (weights, expected) => expect(widths(...weights)).toEqual(expected));
 
 it("any line fills all columns, and is as high as its highest panel", () =>
