@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { type ICruiseResult } from "dependency-cruiser";
 import { projectFolder } from "./support/stacks";
@@ -41,6 +41,21 @@ describe("the house", () => {
         expect(folders(projectFolder).length).toBeLessThanOrEqual(14);
         expect(folders(projectFolder).filter((it) => !readme.includes(`| \`${it}/\``))).toEqual([]);
     });
+});
+
+/** Folders below `tests/` whose tests are those of a folder of the same name. */
+function mirrors(folder: string): string[] {
+    // Whole platforms are nobody's folder; fixtures and helpers are no tests.
+    const others = ["support", "observability", "reliability", "e2e", "keys", "released"];
+    const here = folders(join(projectFolder, "tests", folder))
+        .filter((it) => !others.includes(it))
+        .map((it) => join(folder, it));
+    return here.flatMap((it) => [it, ...mirrors(it)]);
+}
+
+it("tests/ mirrors the tree", () => {
+    expect(mirrors("").length).toBeGreaterThan(40);
+    expect(mirrors("").filter((it) => !existsSync(join(projectFolder, it)))).toEqual([]);
 });
 
 describe("the rules refuse", () => {

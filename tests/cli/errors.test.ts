@@ -78,7 +78,13 @@ it.each([
         ["make", "chart-keys", "no/such"],
         "no/such/dapr is missing",
     ],
-    ["images without an order", projectFolder, "checks", ["make", "images"], "--load, --push or --pin"],
+    [
+        "images without an order",
+        projectFolder,
+        "checks",
+        ["make", "images"],
+        "nothing to do; allowed are --load, --push, --pin",
+    ],
     [
         "a port alone",
         projectFolder,

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { timeLimits, type TimeLimitName } from "../../model/contract/time-limits";
-import { projectFolder } from "../support/stacks";
+import { timeLimits, type TimeLimitName } from "../../../model/contract/time-limits";
+import { projectFolder } from "../../support/stacks";
 
 const pairs = Object.entries(timeLimits).flatMap(([name, { outlasts }]) =>
     Object.keys(outlasts).map((other) => [name as TimeLimitName, other as TimeLimitName] as const),
