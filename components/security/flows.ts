@@ -24,6 +24,8 @@ export interface Flow {
 }
 
 export interface FlowArgs {
+    /** Port that the API server of this cluster listens on, where it is known. */
+    readonly apiServerPort?: number;
     readonly broker: Endpoint;
     readonly database: Endpoint;
     /** Whether the gateway is ours; otherwise any pod of the cluster may be one. */
@@ -48,8 +50,14 @@ const daprPorts = {
 };
 const webhooks = { injector: 4000, operator: 19443, postgres: postgresNames.operatorWebhookPort };
 
-/** The API server's port on a cloud, on most clusters of one's own, and on Minikube. */
-const apiServerPorts = tcp(443, 6443, 8443);
+/**
+ * Ports on which pods may reach the API server: those of the clouds and of its Service, of most clusters of one's own, of Minikube,
+ * and of this very cluster. The Service's alone is not enough: Calico, kindnet and k3s look at a connection after its address has
+ * become that of the API server itself, which at MicroK8s listens on 16443.
+ */
+export const apiServerPorts = (ofThisCluster?: number): readonly number[] => [
+    ...new Set([443, 6443, 8443, ...(ofThisCluster === undefined ? [] : [ofThisCluster])]),
+];
 
 const everyGroup: readonly PodGroup[] = [...Object.values(groups), ...Object.values(serviceGroups)];
 const daprControlPlane = [groups.daprOperator, groups.daprSentry, groups.daprScheduler, groups.daprInjector];
@@ -60,10 +68,10 @@ const groupsOf = (predicate: (service: Service) => boolean) =>
 
 /** Everything that may be connected, and nothing else: the one table that all network policies are made of. */
 export function platformFlows(args: FlowArgs): readonly Flow[] {
-    return [...clusterFlows(), ...serviceFlows(args), ...daprFlows(), ...dataFlows(args), ...watchFlows(args)];
+    return [...clusterFlows(args), ...serviceFlows(args), ...daprFlows(), ...dataFlows(args), ...watchFlows(args)];
 }
 
-function clusterFlows(): Flow[] {
+function clusterFlows({ apiServerPort }: FlowArgs): Flow[] {
     return [
         {
             why: "names",
@@ -87,7 +95,7 @@ function clusterFlows(): Flow[] {
                 groups.redpanda,
             ),
             to: [anybody],
-            ports: apiServerPorts,
+            ports: tcp(...apiServerPorts(apiServerPort)),
         },
         {
             why: "webhooks, called by the API server",

@@ -8,7 +8,7 @@ import { NetworkPolicies } from "./network-policies";
 
 /** Default deny, and what the parts of this deployment may reach; the flows are what services learn of it. */
 export function createNetworkPolicies(
-    { config, namespaces, selectedNamespaces, inApi }: Platform,
+    { config, target, namespaces, selectedNamespaces, inApi }: Platform,
     parts: {
         readonly broker: Broker;
         readonly database: DatabaseServer;
@@ -17,6 +17,7 @@ export function createNetworkPolicies(
     },
 ): readonly Flow[] {
     const flows = platformFlows({
+        apiServerPort: target.apiServerPort,
         broker: parts.broker.endpoint,
         database: parts.database.endpoint,
         gatewayIsOurs: config.ingressClass === undefined,

@@ -62,6 +62,8 @@ export interface ExistingCluster {
     readonly kubeContext?: string;
     /** Whether it runs on this machine or its network. */
     readonly isLocal: boolean;
+    /** Port of its API server, where the kubeconfig tells. */
+    readonly apiServerPort?: number;
 }
 
 /** A cluster that the program makes. */

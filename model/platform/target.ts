@@ -39,6 +39,8 @@ export interface Target {
     /** Storage class per tier; absent means the cluster's default class. */
     readonly storageClasses: Readonly<Partial<Record<StorageTier, string>>>;
     readonly entrance: Entrance;
+    /** Port of the API server, for network policies; absent where it is one of those that every stack knows. */
+    readonly apiServerPort?: number;
     /** Whether the program has to install the metrics API, which HPA and `kubectl top` read. */
     readonly needsMetricsServer: boolean;
     /** Creates the broker that only this cloud offers (Event Hubs, Pub/Sub); absent where there is none. */

@@ -45,15 +45,29 @@ export function readKubeContexts(paths: readonly string[]): KubeContexts {
 
 /** Names that local cluster makers give to their contexts. */
 const localContext = /^(minikube|docker-desktop|rancher-desktop|orbstack|colima.*|kind-.+|k3d-.+|microk8s|local-.+)$/;
-const localServer =
-    /^https?:\/\/(localhost|127\.\d+\.\d+\.\d+|\[::1\]|0\.0\.0\.0|host\.docker\.internal|kubernetes\.docker\.internal|10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.)/;
+const thisMachine =
+    /^https?:\/\/(localhost|127\.\d+\.\d+\.\d+|\[::1\]|0\.0\.0\.0|host\.docker\.internal|kubernetes\.docker\.internal)/;
+const privateServer = /^https?:\/\/(10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.)/;
+/** Those that run inside of containers or a virtual machine: on this machine their API server has any port that was free. */
+const forwardedContext = /^(minikube|docker-desktop|kind-.+|k3d-.+)$/;
 const productionName = /(^|[^a-z])(prod|production|live|prd)([^a-z]|$)/i;
 
 /** Whether a context leads to a cluster on this machine or its network, by its name or its address. One that nobody knows counts as local. */
 export function isLocalContext({ current, servers }: KubeContexts, wanted: string | undefined): boolean {
     const name = wanted ?? current;
     const server = name === undefined ? undefined : servers.get(name);
-    return name === undefined || server === undefined || localContext.test(name) || localServer.test(server);
+    if (name === undefined || server === undefined) return true;
+    return localContext.test(name) || thisMachine.test(server) || privateServer.test(server);
+}
+
+/** The port that a context's API server listens on; undefined where the kubeconfig does not tell. */
+export function apiServerPort({ current, servers }: KubeContexts, wanted: string | undefined): number | undefined {
+    const name = wanted ?? current;
+    const server = name === undefined ? undefined : servers.get(name);
+    if (name === undefined || server === undefined || !URL.canParse(server)) return undefined;
+    if (forwardedContext.test(name) && thisMachine.test(server)) return undefined;
+    const { port } = new URL(server);
+    return port === "" ? undefined : Number(port);
 }
 
 /**

@@ -8,7 +8,7 @@ import {
     type KafkaConfig,
 } from "./keys";
 import { deprecations } from "./deprecated";
-import { isLocalContext, kubeconfigPaths, readKubeContexts } from "./kube-context";
+import { apiServerPort, isLocalContext, kubeconfigPaths, readKubeContexts } from "./kube-context";
 import { parseAccount, parseOwnKeys, unknownKeys, type RawConfig } from "./parse";
 import { ConfigError, describeProblem, namingStack, type ConfigProblem } from "./problems";
 import { retentionOf } from "./retention";
@@ -107,7 +107,14 @@ function clusterOf(
 ): StackConfig["cluster"] | undefined {
     if (target === undefined) return undefined;
     if (target === "dev" || kubeContext !== undefined) {
-        return { kind: "existing", target, kubeContext, isLocal: isLocalContext(raw.kubeContexts(), kubeContext) };
+        const contexts = raw.kubeContexts();
+        return {
+            kind: "existing",
+            target,
+            kubeContext,
+            isLocal: isLocalContext(contexts, kubeContext),
+            apiServerPort: apiServerPort(contexts, kubeContext),
+        };
     }
     const account = parseAccount(raw, target, problems);
     return account && { kind: "provisioned", target, account };

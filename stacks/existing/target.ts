@@ -11,7 +11,7 @@ import { providerSettings, type Target } from "../../model/platform/target";
  * outside it is provisioned: the load balancer takes the address that the cloud gives it, and there is no bucket.
  */
 export function createTarget(cluster: ExistingCluster, facts: ClusterFacts): Target {
-    const { target, kubeContext: context, isLocal } = cluster;
+    const { target, kubeContext: context, isLocal, apiServerPort } = cluster;
     // The kubeconfig stays where it is: reading it at each run is what makes a re-created local cluster work.
     const provider = new kubernetes.Provider(target, { context, ...providerSettings });
     return {
@@ -24,6 +24,7 @@ export function createTarget(cluster: ExistingCluster, facts: ClusterFacts): Tar
             // On a local cluster the address may need a tunnel.
             addressIsAssigned: target !== "dev" || !isLocal,
         },
+        apiServerPort,
         needsMetricsServer: facts.needsMetricsServer,
         kubeconfigCommand: pulumi.output(
             context === undefined ? "kubectl config current-context" : `kubectl config use-context ${context}`,

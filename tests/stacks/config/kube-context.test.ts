@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { contextProblem, readKubeContexts } from "../../../stacks/config/kube-context";
+import { apiServerPort, contextProblem, readKubeContexts } from "../../../stacks/config/kube-context";
 import { temporaryFolder } from "../../support/temporary-folder";
 
 const contexts = (entries: Record<string, string>, current = Object.keys(entries)[0]) => ({
@@ -42,6 +42,27 @@ describe("the dev stack's context", () => {
     it("no kubeconfig is not a problem of the configuration", () => {
         expect(contextProblem("p", readKubeContexts(["/nonexistent"]), undefined, false)).toBeUndefined();
     });
+});
+
+describe("the port that the API server listens on", () => {
+    it.each([
+        ["microk8s", "https://127.0.0.1:16443", 16443],
+        ["default", "https://127.0.0.1:6444", 6444],
+        ["minikube", "https://192.168.49.2:8443", 8443],
+        ["kubernetes-admin@lab", "https://10.0.0.5:9443", 9443],
+    ])("of %s is that of %s", (name, server, port) =>
+        expect(apiServerPort(contexts({ [name]: server }), undefined)).toBe(port),
+    );
+
+    it.each([
+        ["kind-todo", "https://127.0.0.1:41234"],
+        ["k3d-todo", "https://0.0.0.0:40321"],
+        ["minikube", "https://127.0.0.1:55000"],
+        ["docker-desktop", "https://kubernetes.docker.internal:6443"],
+        ["gke_acme_us-central1-a_shop", "https://34.10.20.30"],
+    ])("cannot be told of %s at %s", (name, server) =>
+        expect(apiServerPort(contexts({ [name]: server }), undefined)).toBeUndefined(),
+    );
 });
 
 it("reads several files as kubectl does: the first one wins", () => {
