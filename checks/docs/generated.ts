@@ -8,6 +8,7 @@ import { flowTable, groupTable } from "./pages/flow-table";
 import { commandReference } from "./pages/commands";
 import { configReference } from "./pages/config";
 import { eventReference } from "./pages/events";
+import { kafkaCommands } from "./pages/kafka-commands";
 import { logReference, metricReference, outputReference } from "./pages/observability";
 import { requirementReference } from "./pages/requirements";
 import { retentionTable } from "./pages/retention-table";
@@ -27,6 +28,7 @@ const tables: Readonly<Record<string, () => Promise<string>>> = {
     "pod groups": () => Promise.resolve(groupTable()),
     "database roles": () => Promise.resolve(databaseSql()),
     words: () => Promise.resolve(wordTable()),
+    "kafka topics": () => Promise.resolve(kafkaCommands()),
     "database config": () => Promise.resolve(databaseConfig()),
 };
 
@@ -56,7 +58,7 @@ export const generatedPages = (
 ): Readonly<Record<string, (before: string) => Promise<string>>> => ({
     "README.md": (text) => withTables("README.md", text, ["targets"]),
     "docs/platform.svg": () => Promise.resolve(platformPicture()),
-    "docs/clouds.md": (text) => withTables("docs/clouds.md", text, ["brokers", "clouds", "profiles"]),
+    "docs/clouds.md": (text) => withTables("docs/clouds.md", text, ["brokers", "kafka topics", "clouds", "profiles"]),
     "docs/guides/change-a-retention.md": (text) => withTables("docs/guides/change-a-retention.md", text, ["retention"]),
     "docs/network-policies.md": (text) => withTables("docs/network-policies.md", text, ["flows", "pod groups"]),
     "docs/external-database.md": (text) =>

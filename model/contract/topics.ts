@@ -37,3 +37,11 @@ export const declaredTopics = (eventsHours: number): readonly DeclaredTopic[] =>
         ...it,
         retentionHours: it.deadLetters ? Math.max(leastDeadLetterHours, eventsHours) : eventsHours,
     }));
+
+/** What the platform's user may do at a Kafka or Redpanda, and all that it needs: services, lag exporter and gate sign in as it. */
+export const brokerRights = {
+    /** On each topic. */
+    topic: ["read", "write", "describe"],
+    /** On every group: they are named after services and pods. */
+    group: ["read", "describe"],
+} as const;

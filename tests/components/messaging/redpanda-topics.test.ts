@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { topicsEnvironment, topicsScript } from "../../../components/messaging/redpanda-topics";
-import { declaredTopics } from "../../../model/contract/topics";
+import { brokerRights, declaredTopics } from "../../../model/contract/topics";
 import { fakePrograms } from "../../support/fake-programs";
 import { temporaryFolder } from "../../support/temporary-folder";
 
@@ -69,9 +69,12 @@ test("users get their passwords, topics their settings, and services the right t
         expect(log).toContain(`topic create ${name} --partitions ${partitions} --replicas 3 --if-not-exists`);
         expect(log).toContain(`topic alter-config ${name} --set retention.ms=${retentionHours * 3_600_000}`);
         expect(log).toContain(
-            `security acl create --allow-principal User:todo_g1 --operation read,write,describe --topic ${name}`,
+            `security acl create --allow-principal User:todo_g1 --operation ${brokerRights.topic.join(",")} --topic ${name}`,
         );
     }
+    expect(log).toContain(
+        `security acl create --allow-principal User:todo_g1 --operation ${brokerRights.group.join(",")} --group *`,
+    );
     expect(log.some((line) => line.includes("delete"))).toBe(false);
 });
 
