@@ -1,4 +1,4 @@
-import { contextProblem, kubeconfigPaths, readKubeContexts } from "../../stacks/config/kube-context";
+import { apiServerPort, contextProblem, kubeconfigPaths, readKubeContexts } from "../../stacks/config/kube-context";
 import { namingStack } from "../../stacks/config/problems";
 import { factsOf } from "../../stacks/targets";
 import { timeLimits } from "../../model/contract/time-limits";
@@ -7,7 +7,13 @@ import { type StackFile } from "../../engine/stack-files";
 import { tryRun, type RunOptions } from "../../engine/command/run-program";
 
 export type ClusterState =
-    | { readonly state: "reachable"; readonly context: string; readonly version: string }
+    | {
+          readonly state: "reachable";
+          readonly context: string;
+          readonly version: string;
+          /** Of its API server, where the kubeconfig tells. */
+          readonly apiServerPort?: number;
+      }
     | { readonly state: "unreachable"; readonly context: string; readonly reason: string }
     | { readonly state: "none" }
     /** A context that the dev stack refuses, in the words of its own rule. */
@@ -31,7 +37,8 @@ export async function clusterState(file: StackFile, options: RunOptions = {}): P
     const result = await tryRun("kubectl", args, options);
     if (result === undefined) return { state: "unreachable", context, reason: "kubectl is not installed" };
     if (result.code !== 0) return { state: "unreachable", context, reason: lastLine(result.stderr) };
-    return { state: "reachable", context, version: (JSON.parse(result.stdout) as { gitVersion: string }).gitVersion };
+    const { gitVersion: version } = JSON.parse(result.stdout) as { gitVersion: string };
+    return { state: "reachable", context, version, apiServerPort: apiServerPort(contexts, wanted) };
 }
 
 const lastLine = (text: string): string => text.trim().split("\n").at(-1)?.trim() ?? "";

@@ -3,9 +3,11 @@ import { clusterState, createClusterCommand } from "../cluster/local-cluster";
 import { type StackFile } from "../../engine/stack-files";
 import { tryRun, type RunOptions } from "../../engine/command/run-program";
 import { type Finding } from "./finding";
+import { foreignFindings, type Ask } from "./foreign-cluster";
 
 /** Daemon sets that enforce network policies, by name. */
-const enforcers = /^(kindnet|calico-node|canal|cilium|antrea-agent|weave-net|kube-router|kube-network-policies)$/;
+const enforcers =
+    /^(kindnet|calico-node|(rke2-)?canal|cilium|antrea-agent|weave-net|kube-router|kube-network-policies|ovnkube-node|azure-npm|anetd)$/;
 
 /** The cluster of the dev stack: whether it answers, and whether it enforces what the platform declares. */
 export async function clusterFindings(file: StackFile, options: RunOptions = {}): Promise<Finding[]> {
@@ -17,6 +19,12 @@ export async function clusterFindings(file: StackFile, options: RunOptions = {})
                 { subject, state: "ok", detail: `context ${found.context}, Kubernetes ${found.version}` },
                 await policyFinding(found.context, found.version, options),
                 ...(await runtimeFindings(found.context, options)),
+                ...(await foreignFindings({
+                    ask: asker(found.context, options),
+                    version: found.version,
+                    apiServerPort: found.apiServerPort,
+                    ingressClass: file.values[`${file.project}:ingressClass`] || undefined,
+                })),
             ];
         case "refused":
             return [{ subject, state: "missing", detail: `context ${found.context}: ${found.reason}`, fix: found.fix }];
@@ -31,6 +39,14 @@ export async function clusterFindings(file: StackFile, options: RunOptions = {})
         }
     }
 }
+
+/** Looks at objects by kubectl. */
+const asker =
+    (context: string, options: RunOptions): Ask =>
+    async (...args) => {
+        const result = await tryRun("kubectl", ["--context", context, "get", ...args, "--output", "json"], options);
+        return result?.code === 0 ? (JSON.parse(result.stdout) as unknown) : undefined;
+    };
 
 async function policyFinding(context: string, version: string, options: RunOptions): Promise<Finding> {
     const subject = "network policies";

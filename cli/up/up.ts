@@ -1,4 +1,5 @@
 import { type ProfileName } from "../../model/platform/choices";
+import { refuseForeignNamespaces } from "../cluster/foreign-namespaces";
 import { clusterState, createClusterCommand } from "../cluster/local-cluster";
 import { readStackFile, type StackFile } from "../../engine/stack-files";
 import { planStack, type StackPlan } from "../../engine/plan/plan-stack";
@@ -11,6 +12,7 @@ import { describeOutputs, openStack, runOperation } from "./operation";
 import { countByComponent } from "./progress";
 import { findPulumi, installPulumi, pinnedPulumiVersion } from "./pulumi-cli";
 import { run } from "../../engine/command/run-program";
+import { stateOf, type StateResource } from "./state";
 
 export interface UpOptions {
     /** Makes a local cluster for dev when none can be reached. */
@@ -44,6 +46,14 @@ export async function up(stack: string, { createCluster = false, yes }: UpOption
 
     const open = await openStack(folder, stack, pulumi);
     const { resources, timeline } = plan;
+    const context = file.values[`${file.project}:kubeContext`] || undefined;
+    if (target === "dev" || context !== undefined) {
+        const owned = namespacesOf(await stateOf(open.stack));
+        await refuseForeignNamespaces(
+            { context },
+            namespacesOf(resources).filter((it) => !owned.includes(it)),
+        );
+    }
     const minutes = timeline === undefined ? "" : `, the first time about ${timeline.minutes} minutes`;
     console.log(
         `Stack ${stack}: ${resources.filter((it) => it.custom).length} resources${minutes}; ${open.backend.description}\n`,
@@ -64,6 +74,12 @@ export async function up(stack: string, { createCluster = false, yes }: UpOption
     );
     return 0;
 }
+
+/** Names of the namespaces among resources. */
+const namespacesOf = (resources: readonly Pick<StateResource, "type" | "inputs">[]): string[] =>
+    resources
+        .filter((it) => it.type === "kubernetes:core/v1:Namespace")
+        .map((it) => (it.inputs?.["metadata"] as { readonly name: string }).name);
 
 /** The plan of the stack: a mistake in its config is found before anything is touched. */
 async function planned(file: StackFile): Promise<StackPlan> {

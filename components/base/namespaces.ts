@@ -1,6 +1,6 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { daprInjectionLabel, namespaces, type NamespaceKey } from "../../model/platform/namespaces";
+import { daprInjectionLabel, namespaces, ownerLabel, type NamespaceKey } from "../../model/platform/namespaces";
 
 /** Namespaces with pod-security labels. Every namespace is a resource of its own, so that deleting it removes its volumes. */
 export class Namespaces extends pulumi.ComponentResource {
@@ -22,6 +22,7 @@ export class Namespaces extends pulumi.ComponentResource {
                     metadata: {
                         name: namespace,
                         labels: {
+                            ...ownerLabel,
                             "pod-security.kubernetes.io/enforce": podSecurity,
                             "pod-security.kubernetes.io/warn": "restricted",
                             ...(key === "services" ? daprInjectionLabel : {}),

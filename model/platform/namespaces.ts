@@ -17,5 +17,8 @@ export const namespaces = {
 
 export type NamespaceKey = keyof typeof namespaces;
 
+/** Label of the namespaces, by which those of the platform are told from others of the same name. */
+export const ownerLabel = { "app.kubernetes.io/part-of": "todo" } as const;
+
 /** Label that makes Dapr's injector look at the pods of a namespace. */
 export const daprInjectionLabel = { "dapr-injection": "enabled" } as const;

@@ -11,6 +11,7 @@ async function findings(daemonSets: string, runtime: string): Promise<Record<str
     *"/version"*) echo '{"gitVersion": "v1.35.4"}' ;;
     *daemonsets*) echo "${daemonSets}" ;;
     *nodes*) echo "${runtime}" ;;
+    *) exit 1 ;;
 esac`,
     });
     const server = "https://127.0.0.1:6443";
