@@ -1,17 +1,5 @@
 import { endToEndSuite, services } from "../../model/contract/catalogue";
-
-interface Pod {
-    readonly metadata: { readonly labels?: Readonly<Record<string, string>>; readonly deletionTimestamp?: string };
-    readonly status?: {
-        readonly phase?: string;
-        readonly conditions?: readonly { readonly type: string; readonly status: string }[];
-    };
-}
-
-/** As `kubectl get pods --output json` gives them. */
-export interface PodList {
-    readonly items: readonly Pod[];
-}
+import { type Pod, type PodList } from "../cluster/pods";
 
 /** As `kubectl get job --output json` gives it. */
 export interface JobStatus {

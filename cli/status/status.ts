@@ -9,7 +9,8 @@ import { chooseBackend } from "../up/state-backend";
 import { findPulumi } from "../up/pulumi-cli";
 import { stackCommand } from "../../engine/command/stack-command";
 import { UserError } from "../../engine/command/user-error";
-import { describeHealth, describeGate, podHealth, type JobStatus, type PodList } from "./health";
+import { describeHealth, describeGate, podHealth, type JobStatus } from "./health";
+import { type PodList } from "../cluster/pods";
 import { localStatus } from "./local-health";
 import { fillTemplate, forTerminal } from "./template";
 

@@ -1,37 +1,6 @@
 import { namespaces } from "../../model/platform/namespaces";
 import { imageNames } from "../../model/platform/service-images";
-
-interface ContainerStatus {
-    readonly name: string;
-    readonly image: string;
-    readonly restartCount?: number;
-    readonly state?: { readonly waiting?: { readonly reason?: string; readonly message?: string } };
-    readonly lastState?: { readonly terminated?: { readonly exitCode: number; readonly reason?: string } };
-}
-
-interface Pod {
-    readonly metadata: {
-        readonly name: string;
-        readonly namespace: string;
-        readonly deletionTimestamp?: string;
-        readonly ownerReferences?: readonly { readonly name: string }[];
-    };
-    readonly status?: {
-        readonly conditions?: readonly {
-            readonly type: string;
-            readonly status: string;
-            readonly reason?: string;
-            readonly message?: string;
-        }[];
-        readonly initContainerStatuses?: readonly ContainerStatus[];
-        readonly containerStatuses?: readonly ContainerStatus[];
-    };
-}
-
-/** As `kubectl get pods --output json` gives them. */
-export interface PodList {
-    readonly items: readonly Pod[];
-}
+import { type ContainerStatus, type Pod, type PodList } from "../cluster/pods";
 
 /** What keeps a pod from running, and what helps. */
 export interface PodTrouble {

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type EngineEvent, type Stack } from "@pulumi/pulumi/automation";
 import { Kubectl, type ClusterAccess } from "../cluster/kubectl";
-import { podTroubles, type PodList, type PodTrouble } from "./pod-troubles";
+import { type PodList } from "../cluster/pods";
+import { podTroubles, type PodTrouble } from "./pod-troubles";
 import { stateOf, type StateResource } from "./state";
 
 /** What may pass by itself is told from here on. */

@@ -24,7 +24,7 @@ describe("the stack's own page", () => {
 
     it("is filled in, and reads well in a terminal", () => {
         const text = forTerminal(fillTemplate(page, { stack: "aks", gatewayUrl: "http://192.0.2.1" }));
-        expect(text).toContain("gateway     http://192.0.2.1");
+        expect(text).toContain("  gateway    http://192.0.2.1\n");
         expect(text).toContain("npm run status -- aks");
         expect(text).not.toMatch(/[`|#]/);
     });
@@ -32,7 +32,7 @@ describe("the stack's own page", () => {
 
 describe("health", () => {
     const pod = (name: string, ready: boolean) => ({
-        metadata: { labels: { "app.kubernetes.io/name": name } },
+        metadata: { name: `${name}-0`, namespace: "todo", labels: { "app.kubernetes.io/name": name } },
         status: { conditions: [{ type: "Ready", status: ready ? "True" : "False" }] },
     });
 

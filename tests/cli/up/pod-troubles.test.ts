@@ -1,4 +1,5 @@
-import { podTroubles, type PodList } from "../../../cli/up/pod-troubles";
+import { type PodList } from "../../../cli/cluster/pods";
+import { podTroubles } from "../../../cli/up/pod-troubles";
 
 type Pod = PodList["items"][number];
 type Container = NonNullable<NonNullable<Pod["status"]>["containerStatuses"]>[number];
