@@ -39,6 +39,18 @@ const chartPods = command(
     .argument("<folder>", folderOfCharts)
     .action(async (folder) => (await import("./charts/chart-pods")).makeChartPods(folder));
 
+const bumpChart = command(
+    "bump-chart",
+    "Takes another version of a pinned chart: the pin, the keys that it knows and the pods that it makes.",
+)
+    .argument("<chart>", "its name, such as loki")
+    .argument("<version>", "the new version")
+    .option("--from <folder>", "holds the unpacked chart; Helm fetches it when absent")
+    .addHelpText("after", "\nIt ends with what changed and what to look at. See docs/guides/bump-a-chart.md.")
+    .action(async (chart, version, options) =>
+        (await import("./charts/bump-chart")).bumpChart(chart, version, options),
+    );
+
 const chartReadme = command(
     "chart-readme",
     "Writes the table of values in a chart's README from the comments in its values.yaml.",
@@ -93,6 +105,7 @@ export const make = group("make", "Writes something that is made from the progra
     docs,
     dashboards,
     dashboardPictures,
+    bumpChart,
     chartKeys,
     chartPods,
     chartReadme,

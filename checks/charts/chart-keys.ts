@@ -1,8 +1,9 @@
-import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { charts } from "../../model/platform/charts";
+import { charts, type UpstreamChart } from "../../model/platform/charts";
 import { UserError } from "../../engine/command/user-error";
+import { writeJson } from "./write-json";
 
 /**
  * Keys that a chart version knows: a map per level, `true` where anything may stand. Derived from the chart's schema where it
@@ -79,17 +80,42 @@ function merged(own: KnownKeys, other: KnownKeys): KnownKeys {
     return sorted(Object.fromEntries(keys.map((key) => [key, merged(own[key] ?? true, other[key] ?? true)])));
 }
 
-export function makeChartKeys(folder: string, selected: readonly string[]): void {
+const keysFile = ({ chart, version }: UpstreamChart): string =>
+    join("tests", "charts", "keys", `${chart}-${version}.json`);
+
+const writeKeys = (chart: UpstreamChart, keys: KnownKeys): Promise<void> => writeJson(keysFile(chart), keys);
+
+/** Puts the keys of a chart's next version in the place of those of its pinned one. Says which are new or gone. */
+export async function replaceKeys(pinned: UpstreamChart, next: UpstreamChart, folder: string): Promise<string[]> {
+    const before = paths(JSON.parse(readFileSync(keysFile(pinned), "utf8")) as KnownKeys);
+    const keys = keysOfChart(folder);
+    rmSync(keysFile(pinned));
+    await writeKeys(next, keys);
+    const after = paths(keys);
+    return [
+        ...[...after].filter((it) => !before.has(it)).map((it) => `+ ${it}`),
+        ...[...before].filter((it) => !after.has(it)).map((it) => `- ${it}`),
+    ];
+}
+
+function paths(keys: KnownKeys, prefix = ""): Set<string> {
+    if (keys === true) return new Set();
+    return new Set(
+        Object.entries(keys).flatMap(([key, below]) => [`${prefix}${key}`, ...paths(below, `${prefix}${key}.`)]),
+    );
+}
+
+export async function makeChartKeys(folder: string, selected: readonly string[]): Promise<void> {
     const wanted = Object.values(charts).filter(({ chart }) => selected.length === 0 || selected.includes(chart));
-    for (const { chart, version } of wanted) {
+    for (const pinned of wanted) {
+        const { chart, version } = pinned;
         const path = join(folder, chart);
         if (!existsSync(path))
             throw new UserError(
                 `${path} is missing`,
                 `helm pull ${chart} --version ${version} --untar --untardir ${folder}`,
             );
-        const file = join("tests", "charts", "keys", `${chart}-${version}.json`);
-        writeFileSync(file, `${JSON.stringify(keysOfChart(path))}\n`);
-        console.log(file);
+        await writeKeys(pinned, keysOfChart(path));
+        console.log(keysFile(pinned));
     }
 }

@@ -1,12 +1,13 @@
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import * as prettier from "prettier";
+import { type UpstreamChart } from "../../model/platform/charts";
 import { namespaces } from "../../model/platform/namespaces";
 import { evaluate } from "../../engine/evaluate";
 import { readStackFile } from "../../engine/stack-files";
 import { helmTemplate, type KubernetesObject } from "../../engine/helm";
 import { chartName, isRelease, releaseInputs } from "../../engine/plan/footprint";
 import { UserError } from "../../engine/command/user-error";
+import { writeJson } from "./write-json";
 
 /** Pods that an upstream chart makes of our values, as far as network policies are concerned. */
 export interface ChartPods {
@@ -55,34 +56,72 @@ function podsOf(chart: string, namespace: string, object: KubernetesObject): Cha
     ];
 }
 
-async function renderedPods(folder: string): Promise<ChartPods[]> {
+/**
+ * Pods of the charts that are asked for.
+ *
+ * @param folderOf where a chart lies unpacked; undefined for one that is left out.
+ */
+async function renderedPods(folderOf: (chart: string, version: string) => string | undefined): Promise<ChartPods[]> {
     const found = new Map<string, ChartPods>();
     for (const { stack, changes } of stacks) {
-        const file = readStackFile(process.cwd(), stack);
+        const settings = readStackFile(process.cwd(), stack);
         const changed: Record<string, string> = Object.fromEntries(
-            Object.entries(changes).map(([key, value]) => [`${file.project}:${key}`, String(value)]),
+            Object.entries(changes).map(([key, value]) => [`${settings.project}:${key}`, String(value)]),
         );
-        const { resources } = await evaluate({ ...file, values: { ...file.values, ...changed } });
+        const { resources } = await evaluate({ ...settings, values: { ...settings.values, ...changed } });
         for (const { chart, version, name, namespace, values } of resources.filter(isRelease).map(releaseInputs)) {
             if (version === undefined || !ours.has(namespace)) continue;
-            const path = join(folder, chartName(chart));
-            if (!existsSync(path))
-                throw new UserError(
-                    `${path} is missing`,
-                    `helm pull ${chartName(chart)} --version ${version} --untar --untardir ${folder}`,
-                );
+            const path = folderOf(chartName(chart), version);
+            if (path === undefined) continue;
             const objects = await helmTemplate({ release: name, namespace, chart: path, values });
             for (const pods of objects.flatMap((it) => podsOf(`${chartName(chart)} ${version}`, namespace, it)))
                 found.set(`${pods.chart} ${pods.workload}`, pods);
         }
     }
-    return [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, it]) => it);
+    return sorted([...found.values()]);
+}
+
+const idOf = ({ chart, workload }: ChartPods): string => `${chart} ${workload}`;
+const sorted = (pods: readonly ChartPods[]): ChartPods[] => [...pods].sort((a, b) => (idOf(a) < idOf(b) ? -1 : 1));
+
+const file = join("tests", "charts", "pods.json");
+
+const writePods = (pods: readonly ChartPods[]): Promise<void> => writeJson(file, sorted(pods));
+
+/** Puts the pods of a chart's next version in the place of those of its pinned one. Says which differ. */
+export async function replacePods(pinned: UpstreamChart, next: UpstreamChart, folder: string): Promise<string[]> {
+    const all = JSON.parse(readFileSync(file, "utf8")) as ChartPods[];
+    const isPinned = (it: ChartPods) => it.chart === `${pinned.chart} ${pinned.version}`;
+    const rendered = await renderedPods((chart) => (chart === pinned.chart ? folder : undefined));
+    const pods = rendered.map((it) => ({ ...it, chart: `${next.chart} ${next.version}` }));
+    await writePods([...all.filter((it) => !isPinned(it)), ...pods]);
+    return differences(all.filter(isPinned), pods);
+}
+
+/** Labels and ports of a workload, on a line; a label that tells the version changes with it and means nothing. */
+function describe({ workload, namespace, labels, ports, hostNetwork }: ChartPods): string {
+    const told = Object.entries(labels).filter(([name]) => !/(^|[/.])(chart|version)$/.test(name));
+    const labelled = told.map(([name, value]) => `${name}=${value}`).join(" ");
+    return `${namespace} ${workload}: ${labelled}; ports ${ports.join(" ")}${hostNetwork ? "; on the node's network" : ""}`;
+}
+
+function differences(before: readonly ChartPods[], after: readonly ChartPods[]): string[] {
+    const [old, now] = [new Set(before.map(describe)), new Set(after.map(describe))];
+    return [
+        ...[...now].filter((it) => !old.has(it)).map((it) => `+ ${it}`),
+        ...[...old].filter((it) => !now.has(it)).map((it) => `- ${it}`),
+    ];
 }
 
 export async function makeChartPods(folder: string): Promise<void> {
-    const file = join("tests", "charts", "pods.json");
-    const options = await prettier.resolveConfig(file);
-    const pods = JSON.stringify(await renderedPods(folder));
-    writeFileSync(file, await prettier.format(pods, { ...options, parser: "json" }));
+    const pods = await renderedPods((chart, version) => {
+        const path = join(folder, chart);
+        if (existsSync(path)) return path;
+        throw new UserError(
+            `${path} is missing`,
+            `helm pull ${chart} --version ${version} --untar --untardir ${folder}`,
+        );
+    });
+    await writePods(pods);
     console.log(file);
 }

@@ -9,8 +9,8 @@ export interface UpstreamChart {
 }
 
 /**
- * The pinned upstream charts: the one place that knows their versions. After changing one, run `npm run make -- chart-keys` so that
- * values are checked against the keys of the new version.
+ * The pinned upstream charts: the one place that knows their versions. `npm run make -- bump-chart` changes one, with all that is
+ * kept of it.
  */
 export const charts = {
     dapr: {
