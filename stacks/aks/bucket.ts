@@ -16,6 +16,12 @@ export interface AzureBucketArgs extends BucketRequest {
     readonly issuer: pulumi.Input<string>;
 }
 
+/** What the steps of a bucket share. */
+interface BucketStep extends AzureBucketArgs {
+    readonly name: string;
+    readonly child: { readonly parent: pulumi.Resource };
+}
+
 /** A blob container in an account of its own, opened by workload identity: no key exists. */
 export class AzureBucket extends pulumi.ComponentResource implements Bucket {
     readonly location: BucketLocation;
@@ -27,89 +33,103 @@ export class AzureBucket extends pulumi.ComponentResource implements Bucket {
 
     constructor(name: string, args: AzureBucketArgs, opts?: pulumi.ComponentResourceOptions) {
         super("todo:storage:AzureBucket", name, {}, opts);
-        const { resourceGroupName, location, purpose, protect } = args;
-        const child = { parent: this };
-        // The name is part of a public address: 3 to 24 lower-case letters and digits, unique in the world.
-        const suffix = new random.RandomString(`${name}-suffix`, { length: 10, special: false, upper: false }, child);
-        const account = new storage.StorageAccount(
-            `${name}-account`,
-            {
-                resourceGroupName,
-                location,
-                accountName: pulumi.interpolate`todo${purpose}${suffix.result}`,
-                kind: "StorageV2",
-                sku: { name: "Standard_LRS" },
-                minimumTlsVersion: "TLS1_2",
-                enableHttpsTrafficOnly: true,
-                allowBlobPublicAccess: false,
-                allowSharedKeyAccess: false,
-                networkRuleSet: {
-                    defaultAction: "Deny",
-                    bypass: "AzureServices",
-                    virtualNetworkRules: [{ virtualNetworkResourceId: args.subnetId, action: "Allow" }],
-                },
-            },
-            { ...child, protect },
-        );
-        const container = new storage.BlobContainer(
-            `${name}-container`,
-            { resourceGroupName, accountName: account.name, containerName: purpose, publicAccess: "None" },
-            { ...child, protect },
-        );
-        if (args.expireAfterDays !== undefined) {
-            new storage.ManagementPolicy(
-                `${name}-expiry`,
-                {
-                    resourceGroupName,
-                    accountName: account.name,
-                    managementPolicyName: "default",
-                    policy: {
-                        rules: [
-                            {
-                                name: "expire",
-                                enabled: true,
-                                type: "Lifecycle",
-                                definition: {
-                                    filters: { blobTypes: ["blockBlob"] },
-                                    actions: {
-                                        baseBlob: {
-                                            delete: { daysAfterModificationGreaterThan: args.expireAfterDays },
-                                        },
-                                    },
-                                },
-                            },
-                        ],
-                    },
-                },
-                child,
-            );
-        }
-        const identity = new managedidentity.UserAssignedIdentity(
-            `${name}-identity`,
-            { resourceGroupName, location, resourceName: `todo-${purpose}` },
-            child,
-        );
-        const trust = new managedidentity.FederatedIdentityCredential(
-            `${name}-trust`,
-            {
-                resourceGroupName,
-                resourceName: identity.name,
-                federatedIdentityCredentialResourceName: args.serviceAccount,
-                issuer: args.issuer,
-                subject: `system:serviceaccount:${args.namespaceName}:${args.serviceAccount}`,
-                audiences: ["api://AzureADTokenExchange"],
-            },
-            child,
-        );
+        const step: BucketStep = { ...args, name, child: { parent: this } };
+        const account = storageAccount(step);
+        const container = blobContainer(step, account);
+        if (args.expireAfterDays !== undefined) expireBlobs(step, account, args.expireAfterDays);
+        const identity = podIdentity(step);
         const use = grantAzureRole(
             `${name}-use`,
             { role: "blobDataContributor", principalId: identity.principalId, scope: container.id },
             this,
         );
+
         this.location = { kind: "azure", account: account.name, bucket: container.name };
-        this.rcloneConfig = rcloneConfig(purpose, this.location);
+        this.rcloneConfig = rcloneConfig(args.purpose, this.location);
         this.serviceAccountAnnotations = { "azure.workload.identity/client-id": identity.clientId };
-        this.ready = [trust, use];
+        this.ready = [trustServiceAccount(step, identity), use];
         this.registerOutputs({});
     }
 }
+
+function storageAccount({ name, resourceGroupName, location, purpose, subnetId, protect, child }: BucketStep) {
+    // The name is part of a public address: 3 to 24 lower-case letters and digits, unique in the world.
+    const suffix = new random.RandomString(`${name}-suffix`, { length: 10, special: false, upper: false }, child);
+    return new storage.StorageAccount(
+        `${name}-account`,
+        {
+            resourceGroupName,
+            location,
+            accountName: pulumi.interpolate`todo${purpose}${suffix.result}`,
+            kind: "StorageV2",
+            sku: { name: "Standard_LRS" },
+            minimumTlsVersion: "TLS1_2",
+            enableHttpsTrafficOnly: true,
+            allowBlobPublicAccess: false,
+            allowSharedKeyAccess: false,
+            networkRuleSet: {
+                defaultAction: "Deny",
+                bypass: "AzureServices",
+                virtualNetworkRules: [{ virtualNetworkResourceId: subnetId, action: "Allow" }],
+            },
+        },
+        { ...child, protect },
+    );
+}
+
+const blobContainer = (
+    { name, resourceGroupName, purpose, protect, child }: BucketStep,
+    account: storage.StorageAccount,
+) =>
+    new storage.BlobContainer(
+        `${name}-container`,
+        { resourceGroupName, accountName: account.name, containerName: purpose, publicAccess: "None" },
+        { ...child, protect },
+    );
+
+function expireBlobs(
+    { name, resourceGroupName, child }: BucketStep,
+    account: storage.StorageAccount,
+    days: number,
+): void {
+    const definition = {
+        filters: { blobTypes: ["blockBlob"] },
+        actions: { baseBlob: { delete: { daysAfterModificationGreaterThan: days } } },
+    };
+    new storage.ManagementPolicy(
+        `${name}-expiry`,
+        {
+            resourceGroupName,
+            accountName: account.name,
+            managementPolicyName: "default",
+            policy: { rules: [{ name: "expire", enabled: true, type: "Lifecycle", definition }] },
+        },
+        child,
+    );
+}
+
+/** What the pods that use the bucket act as. */
+const podIdentity = ({ name, resourceGroupName, location, purpose, child }: BucketStep) =>
+    new managedidentity.UserAssignedIdentity(
+        `${name}-identity`,
+        { resourceGroupName, location, resourceName: `todo-${purpose}` },
+        child,
+    );
+
+/** Lets the one service account act as the identity. */
+const trustServiceAccount = (
+    { name, resourceGroupName, issuer, namespaceName, serviceAccount, child }: BucketStep,
+    identity: managedidentity.UserAssignedIdentity,
+) =>
+    new managedidentity.FederatedIdentityCredential(
+        `${name}-trust`,
+        {
+            resourceGroupName,
+            resourceName: identity.name,
+            federatedIdentityCredentialResourceName: serviceAccount,
+            issuer,
+            subject: `system:serviceaccount:${namespaceName}:${serviceAccount}`,
+            audiences: ["api://AzureADTokenExchange"],
+        },
+        child,
+    );

@@ -14,11 +14,17 @@ export interface AksClusterArgs {
     readonly protect: boolean;
 }
 
-/** Sundays from two in the morning, for the control plane and for the nodes. */
-const maintenanceWindows = {
-    upgrades: "aksManagedAutoUpgradeSchedule",
-    nodeImages: "aksManagedNodeOSUpgradeSchedule",
-} as const;
+/** What the steps of a cluster share. */
+interface ClusterStep extends AksClusterArgs {
+    readonly name: string;
+    readonly resourceGroupName: pulumi.Output<string>;
+    readonly child: { readonly parent: pulumi.Resource };
+}
+
+interface Identities {
+    readonly controlPlane: managedidentity.UserAssignedIdentity;
+    readonly kubelet: managedidentity.UserAssignedIdentity;
+}
 
 /**
  * What Azure upgrades by itself. A node is replaced by one that comes up beside it: a system pool may not do without
@@ -54,143 +60,178 @@ export class AksCluster extends pulumi.ComponentResource {
 
     constructor(name: string, args: AksClusterArgs, opts?: pulumi.ComponentResourceOptions) {
         super("todo:clusters:AksCluster", name, {}, opts);
-        const { location, pool, protect } = args;
+        const { location, protect } = args;
         const child = { parent: this };
-        const group = new resources.ResourceGroup(
-            `${name}-group`,
-            { resourceGroupName: `rg-${name}`, location },
-            { ...child, protect },
-        );
-        const resourceGroupName = group.name;
+        const group = resourceGroup(name, args, child);
+        const step: ClusterStep = { ...args, name, resourceGroupName: group.name, child };
         const network = new AksNetwork(
             `${name}-network`,
-            { location, resourceGroupName, cluster: name, protect },
+            { location, resourceGroupName: group.name, cluster: name, protect },
             child,
         );
-        const identity = (suffix: string) =>
-            new managedidentity.UserAssignedIdentity(
-                `${name}-${suffix}`,
-                { resourceGroupName, location, resourceName: `${name}-${suffix}` },
-                child,
-            );
-        const controlPlane = identity("control-plane");
-        const kubelet = identity("kubelet");
+        const identities = { controlPlane: identity(step, "control-plane"), kubelet: identity(step, "kubelet") };
         const allow = (suffix: string, role: AzureGrant["role"], scope: pulumi.Output<string>) =>
-            grantAzureRole(`${name}-${suffix}`, { role, scope, principalId: controlPlane.principalId }, this);
-        const subnetUse = allow("subnet-use", "networkContributor", network.subnetId);
-        const kubeletUse = allow("kubelet-use", "managedIdentityOperator", kubelet.id);
-
-        this.cluster = new containerservice.ManagedCluster(
-            `${name}-cluster`,
-            {
-                resourceGroupName,
-                location,
-                resourceName: name,
-                nodeResourceGroup: `rg-${name}-nodes`,
-                dnsPrefix: name,
-                kubernetesVersion: args.kubernetesVersion,
-                supportPlan: "KubernetesOfficial",
-                sku: { name: "Base", tier: "Free" },
-                identity: { type: "UserAssigned", userAssignedIdentities: [controlPlane.id] },
-                identityProfile: {
-                    kubeletidentity: {
-                        resourceId: kubelet.id,
-                        clientId: kubelet.clientId,
-                        objectId: kubelet.principalId,
-                    },
-                },
-                enableRBAC: true,
-                // The certificate that this program uses is a local account.
-                disableLocalAccounts: false,
-                aadProfile: { managed: true, enableAzureRBAC: true },
-                apiServerAccessProfile: {
-                    authorizedIPRanges: args.adminCidrs.length === 0 ? undefined : [...args.adminCidrs],
-                    enablePrivateCluster: false,
-                    disableRunCommand: true,
-                },
-                networkProfile: {
-                    networkPlugin: "azure",
-                    networkPluginMode: "overlay",
-                    networkDataplane: "cilium",
-                    networkPolicy: "cilium",
-                    loadBalancerSku: "standard",
-                    outboundType: "loadBalancer",
-                    loadBalancerProfile: { managedOutboundIPs: { count: 1 }, backendPoolType: "NodeIP" },
-                    podCidr: aksRanges.pods,
-                    serviceCidr: "10.250.0.0/16",
-                    dnsServiceIP: "10.250.0.10",
-                },
-                oidcIssuerProfile: { enabled: true },
-                securityProfile: {
-                    workloadIdentity: { enabled: true },
-                    imageCleaner: { enabled: true, intervalHours: 168 },
-                },
-                autoUpgradeProfile: upgradeChannels(pool),
-                storageProfile: {
-                    diskCSIDriver: { enabled: true },
-                    snapshotController: { enabled: true },
-                    fileCSIDriver: { enabled: false },
-                },
-                agentPoolProfiles: [
-                    {
-                        name: "system",
-                        mode: "System",
-                        type: "VirtualMachineScaleSets",
-                        osType: "Linux",
-                        osSKU: "AzureLinux3",
-                        vmSize: pool.machine,
-                        count: pool.nodes,
-                        osDiskType: pool.localDisk ? "Ephemeral" : "Managed",
-                        osDiskSizeGB: pool.bootVolumeGiB,
-                        maxPods: 110,
-                        vnetSubnetID: network.subnetId,
-                        upgradeSettings: { maxSurge: "1", drainTimeoutInMinutes: 10 },
-                    },
-                ],
-            },
-            {
-                ...child,
-                protect,
-                dependsOn: [subnetUse, kubeletUse],
-                // Azure upgrades by itself within the channel; `az aks upgrade` goes to the next minor version. Neither is undone here.
-                ignoreChanges: ["kubernetesVersion", "agentPoolProfiles[0].orchestratorVersion"],
-                // Azure has no other way to a different machine for the first pool; names are taken while the old one exists.
-                replaceOnChanges: ["agentPoolProfiles[0].vmSize"],
-                deleteBeforeReplace: true,
-                customTimeouts: { create: "30m", delete: "30m" },
-            },
-        );
-        for (const [suffix, configName] of Object.entries(maintenanceWindows)) {
-            new containerservice.MaintenanceConfiguration(
-                `${name}-${suffix}-window`,
-                {
-                    resourceGroupName,
-                    resourceName: this.cluster.name,
-                    configName,
-                    maintenanceWindow: {
-                        durationHours: 4,
-                        startTime: "02:00",
-                        utcOffset: "+00:00",
-                        schedule: { weekly: { dayOfWeek: "Sunday", intervalWeeks: 1 } },
-                    },
-                },
-                child,
+            grantAzureRole(
+                `${name}-${suffix}`,
+                { role, scope, principalId: identities.controlPlane.principalId },
+                this,
             );
-        }
+        const grants = [
+            allow("subnet-use", "networkContributor", network.subnetId),
+            allow("kubelet-use", "managedIdentityOperator", identities.kubelet.id),
+        ];
+
+        this.cluster = managedCluster(step, { network, identities, dependsOn: grants });
+        maintenanceWindows(step, this.cluster);
         this.addressUse = allow("address-use", "networkContributor", network.addressGroup.id);
         this.addressName = network.address.name;
         this.addressGroupName = network.addressGroup.name;
-        this.resourceGroupName = resourceGroupName;
+        this.resourceGroupName = group.name;
         this.subnetId = network.subnetId;
         this.issuer = this.cluster.oidcIssuerProfile.apply((it) => it?.issuerURL ?? "");
         this.id = this.cluster.id;
-        const credentials = containerservice.listManagedClusterAdminCredentialsOutput(
-            { resourceGroupName, resourceName: this.cluster.name },
-            child,
-        );
-        this.kubeconfig = pulumi.secret(
-            credentials.kubeconfigs.apply((all) => Buffer.from(all[0]?.value ?? "", "base64").toString()),
-        );
+        this.kubeconfig = adminKubeconfig(step, this.cluster);
         this.registerOutputs({ id: this.id });
     }
+}
+
+const resourceGroup = (name: string, { location, protect }: AksClusterArgs, child: ClusterStep["child"]) =>
+    new resources.ResourceGroup(`${name}-group`, { resourceGroupName: `rg-${name}`, location }, { ...child, protect });
+
+const identity = ({ name, location, resourceGroupName, child }: ClusterStep, suffix: string) =>
+    new managedidentity.UserAssignedIdentity(
+        `${name}-${suffix}`,
+        { resourceGroupName, location, resourceName: `${name}-${suffix}` },
+        child,
+    );
+
+/** The control plane and its first nodes, which Azure makes together. */
+function managedCluster(
+    step: ClusterStep,
+    parts: {
+        readonly network: AksNetwork;
+        readonly identities: Identities;
+        readonly dependsOn: readonly pulumi.Resource[];
+    },
+) {
+    const { name, location, resourceGroupName, kubernetesVersion, pool, child, protect } = step;
+    return new containerservice.ManagedCluster(
+        `${name}-cluster`,
+        {
+            resourceGroupName,
+            location,
+            resourceName: name,
+            nodeResourceGroup: `rg-${name}-nodes`,
+            dnsPrefix: name,
+            kubernetesVersion,
+            supportPlan: "KubernetesOfficial",
+            sku: { name: "Base", tier: "Free" },
+            ...accessArgs(step, parts.identities),
+            networkProfile,
+            autoUpgradeProfile: upgradeChannels(pool),
+            storageProfile: {
+                diskCSIDriver: { enabled: true },
+                snapshotController: { enabled: true },
+                fileCSIDriver: { enabled: false },
+            },
+            agentPoolProfiles: [nodePool(pool, parts.network.subnetId)],
+        },
+        {
+            ...child,
+            protect,
+            dependsOn: [...parts.dependsOn],
+            // Azure upgrades by itself within the channel; `az aks upgrade` goes to the next minor version. Neither is undone here.
+            ignoreChanges: ["kubernetesVersion", "agentPoolProfiles[0].orchestratorVersion"],
+            // Azure has no other way to a different machine for the first pool; names are taken while the old one exists.
+            replaceOnChanges: ["agentPoolProfiles[0].vmSize"],
+            deleteBeforeReplace: true,
+            customTimeouts: { create: "30m", delete: "30m" },
+        },
+    );
+}
+
+/** Who the cluster acts as, and who may talk to its API server. */
+const accessArgs = (
+    { adminCidrs }: AksClusterArgs,
+    { controlPlane, kubelet }: Identities,
+): Omit<containerservice.ManagedClusterArgs, "resourceGroupName"> => ({
+    identity: { type: "UserAssigned", userAssignedIdentities: [controlPlane.id] },
+    identityProfile: {
+        kubeletidentity: { resourceId: kubelet.id, clientId: kubelet.clientId, objectId: kubelet.principalId },
+    },
+    enableRBAC: true,
+    // The certificate that this program uses is a local account.
+    disableLocalAccounts: false,
+    aadProfile: { managed: true, enableAzureRBAC: true },
+    apiServerAccessProfile: {
+        authorizedIPRanges: adminCidrs.length === 0 ? undefined : [...adminCidrs],
+        enablePrivateCluster: false,
+        disableRunCommand: true,
+    },
+    oidcIssuerProfile: { enabled: true },
+    securityProfile: {
+        workloadIdentity: { enabled: true },
+        imageCleaner: { enabled: true, intervalHours: 168 },
+    },
+});
+
+const networkProfile = {
+    networkPlugin: "azure",
+    networkPluginMode: "overlay",
+    networkDataplane: "cilium",
+    networkPolicy: "cilium",
+    loadBalancerSku: "standard",
+    outboundType: "loadBalancer",
+    loadBalancerProfile: { managedOutboundIPs: { count: 1 }, backendPoolType: "NodeIP" },
+    podCidr: aksRanges.pods,
+    serviceCidr: "10.250.0.0/16",
+    dnsServiceIP: "10.250.0.10",
+};
+
+const nodePool = (pool: NodePool, subnetId: pulumi.Output<string>) => ({
+    name: "system",
+    mode: "System",
+    type: "VirtualMachineScaleSets",
+    osType: "Linux",
+    osSKU: "AzureLinux3",
+    vmSize: pool.machine,
+    count: pool.nodes,
+    osDiskType: pool.localDisk ? "Ephemeral" : "Managed",
+    osDiskSizeGB: pool.bootVolumeGiB,
+    maxPods: 110,
+    vnetSubnetID: subnetId,
+    upgradeSettings: { maxSurge: "1", drainTimeoutInMinutes: 10 },
+});
+
+/** Sundays from two in the morning, for the control plane and for the nodes. */
+function maintenanceWindows(
+    { name, resourceGroupName, child }: ClusterStep,
+    cluster: containerservice.ManagedCluster,
+): void {
+    const schedules = { upgrades: "aksManagedAutoUpgradeSchedule", nodeImages: "aksManagedNodeOSUpgradeSchedule" };
+    for (const [suffix, configName] of Object.entries(schedules)) {
+        new containerservice.MaintenanceConfiguration(
+            `${name}-${suffix}-window`,
+            {
+                resourceGroupName,
+                resourceName: cluster.name,
+                configName,
+                maintenanceWindow: {
+                    durationHours: 4,
+                    startTime: "02:00",
+                    utcOffset: "+00:00",
+                    schedule: { weekly: { dayOfWeek: "Sunday", intervalWeeks: 1 } },
+                },
+            },
+            child,
+        );
+    }
+}
+
+function adminKubeconfig({ resourceGroupName, child }: ClusterStep, cluster: containerservice.ManagedCluster) {
+    const { kubeconfigs } = containerservice.listManagedClusterAdminCredentialsOutput(
+        { resourceGroupName, resourceName: cluster.name },
+        child,
+    );
+    return pulumi.secret(kubeconfigs.apply((all) => Buffer.from(all[0]?.value ?? "", "base64").toString()));
 }

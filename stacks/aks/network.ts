@@ -13,6 +13,12 @@ export interface AksNetworkArgs {
 /** Ranges of the nodes and, routed beside them, of the pods. */
 export const aksRanges = { nodes: "10.20.0.0/22", pods: "10.244.0.0/16" } as const;
 
+/** What the steps of a network share. */
+interface NetworkStep extends AksNetworkArgs {
+    readonly name: string;
+    readonly child: { readonly parent: pulumi.Resource };
+}
+
 /** Network of an AKS cluster: one subnet for the nodes, and the reserved address of the entrance. */
 export class AksNetwork extends pulumi.ComponentResource {
     readonly subnetId: pulumi.Output<string>;
@@ -23,84 +29,100 @@ export class AksNetwork extends pulumi.ComponentResource {
 
     constructor(name: string, args: AksNetworkArgs, opts?: pulumi.ComponentResourceOptions) {
         super("todo:clusters:AksNetwork", name, {}, opts);
-        const { location, resourceGroupName, cluster, protect } = args;
-        const child = { parent: this };
-        const firewall = new network.NetworkSecurityGroup(
-            `${name}-firewall`,
-            {
-                resourceGroupName,
-                location,
-                networkSecurityGroupName: cluster,
-                securityRules: [
-                    // AKS opens the load balancer's ports in its own group only; the subnet's group has to agree.
-                    {
-                        name: "entrance",
-                        priority: 100,
-                        direction: "Inbound",
-                        access: "Allow",
-                        protocol: "Tcp",
-                        sourceAddressPrefix: "Internet",
-                        sourcePortRange: "*",
-                        destinationAddressPrefix: "*",
-                        destinationPortRanges: ["80", "443"],
-                    },
-                    // Overlay traffic is not encapsulated: pods' addresses meet these rules. Webhooks are among it.
-                    {
-                        name: "cluster",
-                        priority: 110,
-                        direction: "Inbound",
-                        access: "Allow",
-                        protocol: "*",
-                        sourceAddressPrefixes: Object.values(aksRanges),
-                        sourcePortRange: "*",
-                        destinationAddressPrefixes: Object.values(aksRanges),
-                        destinationPortRange: "*",
-                    },
-                ],
-            },
-            child,
-        );
-        const vnet = new network.VirtualNetwork(
-            `${name}-vnet`,
-            {
-                resourceGroupName,
-                location,
-                virtualNetworkName: cluster,
-                addressSpace: { addressPrefixes: ["10.20.0.0/16"] },
-            },
-            // The subnet is a resource of its own.
-            { ...child, protect, ignoreChanges: ["subnets"] },
-        );
-        this.subnetId = new network.Subnet(
-            `${name}-subnet`,
-            {
-                resourceGroupName,
-                virtualNetworkName: vnet.name,
-                subnetName: "nodes",
-                addressPrefix: aksRanges.nodes,
-                networkSecurityGroup: { id: firewall.id },
-                defaultOutboundAccess: false,
-                // Storage and Event Hubs then see the subnet and can refuse everybody else.
-                serviceEndpoints: [{ service: "Microsoft.Storage" }, { service: "Microsoft.EventHub" }],
-            },
-            { ...child, protect },
-        ).id;
-        this.addressGroup = new resources.ResourceGroup(
-            `${name}-address-group`,
-            { resourceGroupName: `rg-${cluster}-entrance`, location },
-            { ...child, protect },
-        );
-        this.address = new network.PublicIPAddress(
-            `${name}-address`,
-            {
-                resourceGroupName: this.addressGroup.name,
-                location,
-                publicIpAddressName: `${cluster}-entrance`,
-                publicIPAllocationMethod: "Static",
-                sku: { name: "Standard" },
-            },
-            { ...child, protect },
-        );
+        const step: NetworkStep = { ...args, name, child: { parent: this } };
+        this.subnetId = nodeSubnet(step, virtualNetwork(step), firewall(step)).id;
+        this.addressGroup = addressGroup(step);
+        this.address = entranceAddress(step, this.addressGroup);
         this.registerOutputs({});
     }
 }
+
+const firewall = ({ name, resourceGroupName, location, cluster, child }: NetworkStep) =>
+    new network.NetworkSecurityGroup(
+        `${name}-firewall`,
+        {
+            resourceGroupName,
+            location,
+            networkSecurityGroupName: cluster,
+            securityRules: [
+                // AKS opens the load balancer's ports in its own group only; the subnet's group has to agree.
+                {
+                    name: "entrance",
+                    priority: 100,
+                    direction: "Inbound",
+                    access: "Allow",
+                    protocol: "Tcp",
+                    sourceAddressPrefix: "Internet",
+                    sourcePortRange: "*",
+                    destinationAddressPrefix: "*",
+                    destinationPortRanges: ["80", "443"],
+                },
+                // Overlay traffic is not encapsulated: pods' addresses meet these rules. Webhooks are among it.
+                {
+                    name: "cluster",
+                    priority: 110,
+                    direction: "Inbound",
+                    access: "Allow",
+                    protocol: "*",
+                    sourceAddressPrefixes: Object.values(aksRanges),
+                    sourcePortRange: "*",
+                    destinationAddressPrefixes: Object.values(aksRanges),
+                    destinationPortRange: "*",
+                },
+            ],
+        },
+        child,
+    );
+
+const virtualNetwork = ({ name, resourceGroupName, location, cluster, protect, child }: NetworkStep) =>
+    new network.VirtualNetwork(
+        `${name}-vnet`,
+        {
+            resourceGroupName,
+            location,
+            virtualNetworkName: cluster,
+            addressSpace: { addressPrefixes: ["10.20.0.0/16"] },
+        },
+        // The subnet is a resource of its own.
+        { ...child, protect, ignoreChanges: ["subnets"] },
+    );
+
+const nodeSubnet = (
+    { name, resourceGroupName, protect, child }: NetworkStep,
+    vnet: network.VirtualNetwork,
+    rules: network.NetworkSecurityGroup,
+) =>
+    new network.Subnet(
+        `${name}-subnet`,
+        {
+            resourceGroupName,
+            virtualNetworkName: vnet.name,
+            subnetName: "nodes",
+            addressPrefix: aksRanges.nodes,
+            networkSecurityGroup: { id: rules.id },
+            defaultOutboundAccess: false,
+            // Storage and Event Hubs then see the subnet and can refuse everybody else.
+            serviceEndpoints: [{ service: "Microsoft.Storage" }, { service: "Microsoft.EventHub" }],
+        },
+        { ...child, protect },
+    );
+
+const addressGroup = ({ name, location, cluster, protect, child }: NetworkStep) =>
+    new resources.ResourceGroup(
+        `${name}-address-group`,
+        { resourceGroupName: `rg-${cluster}-entrance`, location },
+        { ...child, protect },
+    );
+
+const entranceAddress = ({ name, location, cluster, protect, child }: NetworkStep, group: resources.ResourceGroup) =>
+    new network.PublicIPAddress(
+        `${name}-address`,
+        {
+            resourceGroupName: group.name,
+            location,
+            publicIpAddressName: `${cluster}-entrance`,
+            publicIPAllocationMethod: "Static",
+            sku: { name: "Standard" },
+        },
+        { ...child, protect },
+    );
