@@ -18,6 +18,12 @@ export interface GkeClusterArgs {
 /** Region of a zone such as `us-central1-a`. */
 export const regionOf = (zone: string): string => zone.replace(/-[a-z]$/, "");
 
+/** What the steps of a cluster share. */
+interface ClusterStep extends GkeClusterArgs {
+    readonly name: string;
+    readonly child: { readonly parent: pulumi.Resource };
+}
+
 /** APIs that the resources below, and pods that act as themselves, need. They stay on at destroy: others in the project may use them. */
 const apis = ["compute", "container", "iam", "iamcredentials", "sts"].map((it) => `${it}.googleapis.com`);
 
@@ -37,135 +43,162 @@ export class GkeCluster extends pulumi.ComponentResource {
 
     constructor(name: string, args: GkeClusterArgs, opts?: pulumi.ComponentResourceOptions) {
         super("todo:clusters:GkeCluster", name, {}, opts);
-        const { project, zone, protect, pool } = args;
-        const region = regionOf(zone);
-        const child = { parent: this };
-        const enabled = apis.map(
-            (service) =>
-                new projects.Service(
-                    `${name}-${service.split(".")[0]}`,
-                    { project, service, disableOnDestroy: false },
-                    child,
-                ),
+        const { project, zone, protect } = args;
+        const step: ClusterStep = { ...args, name, child: { parent: this } };
+        const needsApis = { parent: this, dependsOn: enabledApis(step) };
+        const network = new GkeNetwork(
+            `${name}-network`,
+            { project, region: regionOf(zone), cluster: name, protect },
+            needsApis,
         );
-        const needsApis = { parent: this, dependsOn: enabled };
-
-        const network = new GkeNetwork(`${name}-network`, { project, region, cluster: name, protect }, needsApis);
         const identity = new serviceaccount.Account(
             `${name}-nodes`,
             { project, accountId: `${name}-nodes`, displayName: "Nodes of the todo platform" },
             needsApis,
         );
-        const logsAndMetrics = new projects.IAMMember(
-            `${name}-nodes-role`,
-            {
-                project,
-                role: "roles/container.defaultNodeServiceAccount",
-                member: pulumi.interpolate`serviceAccount:${identity.email}`,
-            },
-            child,
-        );
-        const oauthScopes = ["https://www.googleapis.com/auth/cloud-platform"];
+        const actAs = { serviceAccount: identity.email, oauthScopes };
 
-        const cluster = new container.Cluster(
-            `${name}-cluster`,
-            {
-                project,
-                name,
-                location: zone,
-                deletionProtection: protect,
-                network: network.networkId,
-                subnetwork: network.subnetId,
-                networkingMode: "VPC_NATIVE",
-                datapathProvider: "ADVANCED_DATAPATH",
-                ipAllocationPolicy: { clusterSecondaryRangeName: "pods", servicesSecondaryRangeName: "services" },
-                initialNodeCount: 1,
-                removeDefaultNodePool: true,
-                // The default pool is removed at once, but counts against the quota while it exists.
-                nodeConfig: {
-                    machineType: "e2-small",
-                    diskSizeGb: 20,
-                    diskType: "pd-standard",
-                    serviceAccount: identity.email,
-                    oauthScopes,
-                },
-                // Versions follow the channel; a pinned one would fight its upgrades.
-                releaseChannel: { channel: "REGULAR" },
-                workloadIdentityConfig: { workloadPool: `${project}.svc.id.goog` },
-                privateClusterConfig: {
-                    enablePrivateNodes: true,
-                    enablePrivateEndpoint: false,
-                    masterIpv4CidrBlock: gkeRanges.controlPlane,
-                },
-                masterAuthorizedNetworksConfig:
-                    args.adminCidrs.length === 0
-                        ? undefined
-                        : {
-                              cidrBlocks: args.adminCidrs.map((cidrBlock) => ({
-                                  cidrBlock,
-                                  displayName: "administrators",
-                              })),
-                          },
-                masterAuth: { clientCertificateConfig: { issueClientCertificate: false } },
-                addonsConfig: {
-                    gcePersistentDiskCsiDriverConfig: { enabled: true },
-                    // Newer versions switch it on; its pods answer on an address that network policies would have to know.
-                    dnsCacheConfig: { enabled: false },
-                },
-                // Loki and Prometheus do this; Google's agents beside them would cost twice.
-                loggingConfig: { enableComponents: ["SYSTEM_COMPONENTS"] },
-                monitoringConfig: { enableComponents: ["SYSTEM_COMPONENTS"], managedPrometheus: { enabled: false } },
-                enableShieldedNodes: true,
-                securityPostureConfig: { mode: "BASIC", vulnerabilityMode: "VULNERABILITY_DISABLED" },
-                maintenancePolicy: {
-                    recurringWindow: {
-                        startTime: "2026-01-03T02:00:00Z",
-                        endTime: "2026-01-03T06:00:00Z",
-                        recurrence: "FREQ=WEEKLY;BYDAY=SA,SU",
-                    },
-                },
-            },
-            {
-                ...child,
-                protect,
-                dependsOn: [network.nat],
-                ignoreChanges: ["nodeConfig", "initialNodeCount"],
-                customTimeouts: { create: "30m", delete: "30m" },
-            },
-        );
-        this.nodePool = new container.NodePool(
-            `${name}-pool`,
-            {
-                project,
-                name: "main",
-                cluster: cluster.name,
-                location: zone,
-                nodeCount: pool.nodes,
-                management: { autoRepair: true, autoUpgrade: true },
-                upgradeSettings: { strategy: "SURGE", maxSurge: pool.surgeNodes, maxUnavailable: 0 },
-                networkConfig: { enablePrivateNodes: true },
-                nodeConfig: {
-                    machineType: pool.machine,
-                    diskSizeGb: pool.bootVolumeGiB,
-                    diskType: "pd-balanced",
-                    imageType: "COS_CONTAINERD",
-                    serviceAccount: identity.email,
-                    oauthScopes,
-                    workloadMetadataConfig: { mode: "GKE_METADATA" },
-                    shieldedInstanceConfig: { enableSecureBoot: true, enableIntegrityMonitoring: true },
-                    metadata: { "disable-legacy-endpoints": "true" },
-                    kubeletConfig: { insecureKubeletReadonlyPortEnabled: "FALSE" },
-                },
-            },
-            { ...child, protect, dependsOn: [logsAndMetrics], customTimeouts: { create: "30m", delete: "30m" } },
-        );
+        const cluster = controlPlane(step, { network, actAs });
+        this.nodePool = nodePool(step, { cluster, actAs, dependsOn: [mayLogAndMeasure(step, identity)] });
         this.addressName = network.addressName;
         this.id = cluster.id;
-        this.kubeconfig = pulumi
-            .all([cluster.name, cluster.endpoint, cluster.masterAuth.clusterCaCertificate])
-            .apply(([cluster, endpoint, certificateAuthority]) =>
-                execKubeconfig({ name: cluster, server: `https://${endpoint}`, certificateAuthority, exec: gkeExec }),
-            );
+        this.kubeconfig = kubeconfig(cluster);
         this.registerOutputs({ id: this.id });
     }
 }
+
+const enabledApis = ({ name, project, child }: ClusterStep) =>
+    apis.map(
+        (service) =>
+            new projects.Service(
+                `${name}-${service.split(".")[0]}`,
+                { project, service, disableOnDestroy: false },
+                child,
+            ),
+    );
+
+/** What nodes act as. */
+interface ActAs {
+    readonly serviceAccount: pulumi.Output<string>;
+    readonly oauthScopes: string[];
+}
+
+/** The rights of the nodes are those of their service account; the scope limits nothing beside it. */
+const oauthScopes = ["https://www.googleapis.com/auth/cloud-platform"];
+
+const mayLogAndMeasure = ({ name, project, child }: ClusterStep, { email }: serviceaccount.Account) =>
+    new projects.IAMMember(
+        `${name}-nodes-role`,
+        {
+            project,
+            role: "roles/container.defaultNodeServiceAccount",
+            member: pulumi.interpolate`serviceAccount:${email}`,
+        },
+        child,
+    );
+
+function controlPlane(step: ClusterStep, parts: { readonly network: GkeNetwork; readonly actAs: ActAs }) {
+    const { name, project, zone, protect, child } = step;
+    return new container.Cluster(
+        `${name}-cluster`,
+        {
+            project,
+            name,
+            location: zone,
+            deletionProtection: protect,
+            ...networkArgs(step, parts.network),
+            initialNodeCount: 1,
+            removeDefaultNodePool: true,
+            // The default pool is removed at once, but counts against the quota while it exists.
+            nodeConfig: { machineType: "e2-small", diskSizeGb: 20, diskType: "pd-standard", ...parts.actAs },
+            // Versions follow the channel; a pinned one would fight its upgrades.
+            releaseChannel: { channel: "REGULAR" },
+            workloadIdentityConfig: { workloadPool: `${project}.svc.id.goog` },
+            masterAuth: { clientCertificateConfig: { issueClientCertificate: false } },
+            addonsConfig: {
+                gcePersistentDiskCsiDriverConfig: { enabled: true },
+                // Newer versions switch it on; its pods answer on an address that network policies would have to know.
+                dnsCacheConfig: { enabled: false },
+            },
+            // Loki and Prometheus do this; Google's agents beside them would cost twice.
+            loggingConfig: { enableComponents: ["SYSTEM_COMPONENTS"] },
+            monitoringConfig: { enableComponents: ["SYSTEM_COMPONENTS"], managedPrometheus: { enabled: false } },
+            enableShieldedNodes: true,
+            securityPostureConfig: { mode: "BASIC", vulnerabilityMode: "VULNERABILITY_DISABLED" },
+            maintenancePolicy: {
+                recurringWindow: {
+                    startTime: "2026-01-03T02:00:00Z",
+                    endTime: "2026-01-03T06:00:00Z",
+                    recurrence: "FREQ=WEEKLY;BYDAY=SA,SU",
+                },
+            },
+        },
+        {
+            ...child,
+            protect,
+            dependsOn: [parts.network.nat],
+            ignoreChanges: ["nodeConfig", "initialNodeCount"],
+            customTimeouts: { create: "30m", delete: "30m" },
+        },
+    );
+}
+
+/** A private cluster in our own network, whose API server the administrators' addresses reach. */
+const networkArgs = ({ adminCidrs }: GkeClusterArgs, network: GkeNetwork): container.ClusterArgs => ({
+    network: network.networkId,
+    subnetwork: network.subnetId,
+    networkingMode: "VPC_NATIVE",
+    datapathProvider: "ADVANCED_DATAPATH",
+    ipAllocationPolicy: { clusterSecondaryRangeName: "pods", servicesSecondaryRangeName: "services" },
+    privateClusterConfig: {
+        enablePrivateNodes: true,
+        enablePrivateEndpoint: false,
+        masterIpv4CidrBlock: gkeRanges.controlPlane,
+    },
+    masterAuthorizedNetworksConfig:
+        adminCidrs.length === 0
+            ? undefined
+            : { cidrBlocks: adminCidrs.map((cidrBlock) => ({ cidrBlock, displayName: "administrators" })) },
+});
+
+function nodePool(
+    { name, project, zone, pool, protect, child }: ClusterStep,
+    parts: {
+        readonly cluster: container.Cluster;
+        readonly actAs: ActAs;
+        readonly dependsOn: pulumi.Resource[];
+    },
+) {
+    return new container.NodePool(
+        `${name}-pool`,
+        {
+            project,
+            name: "main",
+            cluster: parts.cluster.name,
+            location: zone,
+            nodeCount: pool.nodes,
+            management: { autoRepair: true, autoUpgrade: true },
+            upgradeSettings: { strategy: "SURGE", maxSurge: pool.surgeNodes, maxUnavailable: 0 },
+            networkConfig: { enablePrivateNodes: true },
+            nodeConfig: {
+                machineType: pool.machine,
+                diskSizeGb: pool.bootVolumeGiB,
+                diskType: "pd-balanced",
+                imageType: "COS_CONTAINERD",
+                ...parts.actAs,
+                workloadMetadataConfig: { mode: "GKE_METADATA" },
+                shieldedInstanceConfig: { enableSecureBoot: true, enableIntegrityMonitoring: true },
+                metadata: { "disable-legacy-endpoints": "true" },
+                kubeletConfig: { insecureKubeletReadonlyPortEnabled: "FALSE" },
+            },
+        },
+        { ...child, protect, dependsOn: parts.dependsOn, customTimeouts: { create: "30m", delete: "30m" } },
+    );
+}
+
+const kubeconfig = ({ name, endpoint, masterAuth }: container.Cluster) =>
+    pulumi
+        .all([name, endpoint, masterAuth.clusterCaCertificate])
+        .apply(([cluster, address, certificateAuthority]) =>
+            execKubeconfig({ name: cluster, server: `https://${address}`, certificateAuthority, exec: gkeExec }),
+        );

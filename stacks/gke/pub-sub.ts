@@ -29,6 +29,27 @@ export const publishedTopics = (service: Service): string[] => [
     ...service.subscribes.map(({ topic }) => deadLetterTopic(topic)),
 ];
 
+/** What the steps of the broker share. */
+interface BrokerStep {
+    readonly name: string;
+    readonly project: string;
+    readonly child: { readonly parent: pulumi.Resource };
+    readonly topics: ReadonlyMap<string, gcp.Topic>;
+    /** How long an event waits that nobody has read: as long as any topic keeps one. */
+    readonly unread: string;
+    /** Google's own account, which moves dead letters. */
+    readonly agent: pulumi.Output<string>;
+    /** The pods of a service account, as IAM knows them. */
+    readonly podsOf: (serviceAccount: string, namespace?: string) => pulumi.Output<string>;
+}
+
+/** Who reads a topic, and by which pods. */
+interface Reader {
+    readonly consumer: string;
+    readonly topic: TopicName;
+    readonly pods: pulumi.Output<string>;
+}
+
 const seconds = (hours: number): string => `${hours * 3600}s`;
 
 /**
@@ -43,81 +64,23 @@ export class PubSubBroker extends pulumi.ComponentResource implements Broker {
     readonly endpoint: BrokerEndpoint = { location: "outside", ports: [443], identity: metadataServer };
     readonly lag: LagSource;
     readonly ready: readonly pulumi.Resource[];
-    private readonly topics: ReadonlyMap<string, gcp.Topic>;
-    private readonly project: string;
-    /** How long an event waits that nobody has read: as long as any topic keeps one. */
-    private readonly unread: string;
 
-    constructor(
-        name: string,
-        { project, mostReplicas, topics }: PubSubBrokerArgs,
-        opts?: pulumi.ComponentResourceOptions,
-    ) {
+    constructor(name: string, args: PubSubBrokerArgs, opts?: pulumi.ComponentResourceOptions) {
         super("todo:messaging:PubSubBroker", name, {}, opts);
-        this.project = project;
-        this.unread = seconds(Math.max(...topics.map((it) => it.retentionHours)));
+        const { project } = args;
         const child = { parent: this };
-        const service = "pubsub.googleapis.com";
-        const api = new projects.Service(`${name}-api`, { project, service, disableOnDestroy: false }, child);
-        // Google creates its agent on first use; rights cannot be given to an account that does not exist yet.
-        const agent = new projects.ServiceIdentity(
-            `${name}-agent`,
-            { project, service },
-            { ...child, dependsOn: [api] },
-        );
+        const { api, agent } = pubSubApi(name, project, child);
         const projectNumber = organizations.getProjectOutput({ projectId: project }, child).number;
-        const podsOf = (serviceAccount: string, namespace: string = namespaces.services.name) =>
-            podIdentity({ project, projectNumber, namespace, serviceAccount });
-
-        this.topics = new Map(
-            topics.map((topic) => [
-                topic.name,
-                new gcp.Topic(
-                    `${name}-${topic.name}`,
-                    { project, name: topic.name, messageRetentionDuration: seconds(topic.retentionHours) },
-                    { ...child, dependsOn: [api] },
-                ),
-            ]),
-        );
-        const publish = (suffix: string, topic: string, member: pulumi.Input<string>) =>
-            new gcp.TopicIAMMember(
-                `${name}-${suffix}`,
-                { project, topic: this.topics.get(topic)!.name, role: "roles/pubsub.publisher", member },
-                child,
-            );
-        const publishers = services.flatMap((it) =>
-            publishedTopics(it).map((topic) => publish(`${it.name}-publishes-${topic}`, topic, podsOf(it.name))),
-        );
-        const consumed = [...new Set(services.flatMap((it) => it.subscribes.map(({ topic }) => topic)))];
-        const deadLetters = consumed.map(deadLetterTopic).flatMap((topic) => [
-            publish(`agent-publishes-${topic}`, topic, agent.member),
-            // A topic keeps nothing that nobody subscribes to.
-            this.subscribe(name, { consumer: "operators", topic, messageRetentionDuration: this.unread }),
-        ]);
-        const subscriptions = services.flatMap((it) =>
-            it.subscribes.flatMap(({ topic }) =>
-                consumersOf(it, mostReplicas(it.scales)).flatMap((consumer) =>
-                    it.consumption === "each"
-                        ? this.broadcast(name, consumer, topic, podsOf(it.name))
-                        : this.consume(name, consumer, topic, podsOf(it.name), agent.member),
-                ),
-            ),
-        );
-        // The release gate reads along for a few minutes; its sidecar finds its subscriptions by the same rule.
-        const forTheSuite = endToEndSuite.subscribes.flatMap((topic) =>
-            this.broadcast(name, endToEndSuite.name, topic, podsOf(endToEndSuite.name)),
-        );
-
-        const lagReader = new projects.IAMMember(
-            `${name}-lag-exporter-reads`,
-            {
-                project,
-                role: "roles/monitoring.viewer",
-                member: podsOf(monitoringNames.lagExporter, namespaces.monitoring.name),
-            },
+        const step: BrokerStep = {
+            name,
+            project,
             child,
-        );
-
+            topics: declaredTopics(name, args, { ...child, dependsOn: [api] }),
+            unread: seconds(Math.max(...args.topics.map((it) => it.retentionHours))),
+            agent: agent.member,
+            podsOf: (serviceAccount, namespace = namespaces.services.name) =>
+                podIdentity({ project, projectNumber, namespace, serviceAccount }),
+        };
         this.lag = { kind: "cloud-monitoring", project };
         this.metadata = [
             { name: "projectId", value: project },
@@ -125,76 +88,166 @@ export class PubSubBroker extends pulumi.ComponentResource implements Broker {
             { name: "enableMessageOrdering", value: "true" },
         ];
         this.ready = [
-            ...this.topics.values(),
-            ...publishers,
-            ...deadLetters,
-            ...subscriptions,
-            ...forTheSuite,
-            lagReader,
+            ...step.topics.values(),
+            ...publishers(step),
+            ...deadLetters(step),
+            ...services.flatMap((it) => subscriptionsOf(step, it, args.mostReplicas(it.scales))),
+            ...suiteSubscriptions(step),
+            lagReader(step),
         ];
         this.registerOutputs({});
     }
-
-    /** What a service reads, its replicas together, with the dead letters of its own that Pub/Sub itself sends. */
-    private consume(
-        name: string,
-        consumer: string,
-        topic: TopicName,
-        pods: pulumi.Output<string>,
-        agent: pulumi.Output<string>,
-    ): pulumi.Resource[] {
-        const subscription = this.subscribe(name, {
-            consumer,
-            topic,
-            messageRetentionDuration: this.unread,
-            deadLetterPolicy: { deadLetterTopic: this.topics.get(deadLetterTopic(topic))!.id, maxDeliveryAttempts: 5 },
-        });
-        return [
-            subscription,
-            this.read(`${name}-${consumer}-${topic}-pods`, subscription, pods),
-            this.read(`${name}-${consumer}-${topic}-agent`, subscription, agent),
-        ];
-    }
-
-    /** What one replica reads. One that does not run collects nothing: an event from before a connection is of no use to it. */
-    private broadcast(name: string, consumer: string, topic: TopicName, pods: pulumi.Output<string>) {
-        const subscription = this.subscribe(name, { consumer, topic, messageRetentionDuration: "600s" });
-        return [subscription, this.read(`${name}-${consumer}-${topic}-pods`, subscription, pods)];
-    }
-
-    private subscribe(
-        name: string,
-        {
-            consumer,
-            topic,
-            ...settings
-        }: { consumer: string; topic: string } & Pick<
-            gcp.SubscriptionArgs,
-            "messageRetentionDuration" | "deadLetterPolicy"
-        >,
-    ): gcp.Subscription {
-        return new gcp.Subscription(
-            `${name}-${subscriptionName(consumer, topic)}`,
-            {
-                project: this.project,
-                name: subscriptionName(consumer, topic),
-                topic: this.topics.get(topic)!.id,
-                ackDeadlineSeconds: 60,
-                enableMessageOrdering: true,
-                // By default a subscription without traffic is deleted after a month.
-                expirationPolicy: { ttl: "" },
-                retryPolicy: { minimumBackoff: "10s", maximumBackoff: "600s" },
-                ...settings,
-            },
-            { parent: this },
-        );
-    }
-
-    private read(name: string, subscription: gcp.Subscription, member: pulumi.Output<string>) {
-        return new gcp.SubscriptionIAMMember(
-            name,
-            { project: this.project, subscription: subscription.name, role: "roles/pubsub.subscriber", member },
-            { parent: this },
-        );
-    }
 }
+
+function pubSubApi(name: string, project: string, child: BrokerStep["child"]) {
+    const service = "pubsub.googleapis.com";
+    const api = new projects.Service(`${name}-api`, { project, service, disableOnDestroy: false }, child);
+    // Google creates its agent on first use; rights cannot be given to an account that does not exist yet.
+    const agent = new projects.ServiceIdentity(`${name}-agent`, { project, service }, { ...child, dependsOn: [api] });
+    return { api, agent };
+}
+
+const declaredTopics = (
+    name: string,
+    { project, topics }: PubSubBrokerArgs,
+    opts: pulumi.CustomResourceOptions,
+): BrokerStep["topics"] =>
+    new Map(
+        topics.map((topic) => [
+            topic.name,
+            new gcp.Topic(
+                `${name}-${topic.name}`,
+                { project, name: topic.name, messageRetentionDuration: seconds(topic.retentionHours) },
+                opts,
+            ),
+        ]),
+    );
+
+const publishers = (step: BrokerStep): pulumi.Resource[] =>
+    services.flatMap((it) =>
+        publishedTopics(it).map((topic) =>
+            grantPublisher(step, `${it.name}-publishes-${topic}`, { topic, member: step.podsOf(it.name) }),
+        ),
+    );
+
+/** Dead letters that Pub/Sub itself sends, and somebody who keeps them: a topic keeps nothing that nobody subscribes to. */
+function deadLetters(step: BrokerStep): pulumi.Resource[] {
+    const consumed = [...new Set(services.flatMap((it) => it.subscribes.map(({ topic }) => topic)))];
+    return consumed
+        .map(deadLetterTopic)
+        .flatMap((topic) => [
+            grantPublisher(step, `agent-publishes-${topic}`, { topic, member: step.agent }),
+            subscribe(step, { consumer: "operators", topic, messageRetentionDuration: step.unread }),
+        ]);
+}
+
+const subscriptionsOf = (step: BrokerStep, service: Service, replicas: number): pulumi.Resource[] =>
+    service.subscribes.flatMap(({ topic }) =>
+        consumersOf(service, replicas).flatMap((consumer) => {
+            const reader = { consumer, topic, pods: step.podsOf(service.name) };
+            return service.consumption === "each" ? broadcast(step, reader) : consume(step, reader);
+        }),
+    );
+
+/** The release gate reads along for a few minutes; its sidecar finds its subscriptions by the same rule. */
+const suiteSubscriptions = (step: BrokerStep): pulumi.Resource[] =>
+    endToEndSuite.subscribes.flatMap((topic) =>
+        broadcast(step, { consumer: endToEndSuite.name, topic, pods: step.podsOf(endToEndSuite.name) }),
+    );
+
+const lagReader = ({ name, project, podsOf, child }: BrokerStep) =>
+    new projects.IAMMember(
+        `${name}-lag-exporter-reads`,
+        {
+            project,
+            role: "roles/monitoring.viewer",
+            member: podsOf(monitoringNames.lagExporter, namespaces.monitoring.name),
+        },
+        child,
+    );
+
+/** What a service reads, its replicas together, with the dead letters of its own that Pub/Sub itself sends. */
+function consume(step: BrokerStep, reader: Reader): pulumi.Resource[] {
+    const subscription = subscribe(step, {
+        ...reader,
+        messageRetentionDuration: step.unread,
+        deadLetterPolicy: {
+            deadLetterTopic: topicOf(step, deadLetterTopic(reader.topic)).id,
+            maxDeliveryAttempts: 5,
+        },
+    });
+    return [
+        subscription,
+        grantReader(step, subscription, { reader, suffix: "pods", member: reader.pods }),
+        grantReader(step, subscription, { reader, suffix: "agent", member: step.agent }),
+    ];
+}
+
+/** What one replica reads. One that does not run collects nothing: an event from before a connection is of no use to it. */
+function broadcast(step: BrokerStep, reader: Reader): pulumi.Resource[] {
+    const subscription = subscribe(step, { ...reader, messageRetentionDuration: "600s" });
+    return [subscription, grantReader(step, subscription, { reader, suffix: "pods", member: reader.pods })];
+}
+
+function topicOf({ topics }: BrokerStep, name: string): gcp.Topic {
+    const topic = topics.get(name);
+    if (topic === undefined) throw new Error(`no topic ${name} is declared, and somebody publishes to it or reads it`);
+    return topic;
+}
+
+function subscribe(
+    step: BrokerStep,
+    {
+        consumer,
+        topic,
+        messageRetentionDuration,
+        deadLetterPolicy,
+    }: Pick<gcp.SubscriptionArgs, "messageRetentionDuration" | "deadLetterPolicy"> & {
+        readonly consumer: string;
+        readonly topic: string;
+    },
+): gcp.Subscription {
+    const name = subscriptionName(consumer, topic);
+    return new gcp.Subscription(
+        `${step.name}-${name}`,
+        {
+            project: step.project,
+            name,
+            topic: topicOf(step, topic).id,
+            ackDeadlineSeconds: 60,
+            enableMessageOrdering: true,
+            // By default a subscription without traffic is deleted after a month.
+            expirationPolicy: { ttl: "" },
+            retryPolicy: { minimumBackoff: "10s", maximumBackoff: "600s" },
+            messageRetentionDuration,
+            deadLetterPolicy,
+        },
+        step.child,
+    );
+}
+
+const grantPublisher = (
+    step: BrokerStep,
+    suffix: string,
+    { topic, member }: { readonly topic: string; readonly member: pulumi.Output<string> },
+) =>
+    new gcp.TopicIAMMember(
+        `${step.name}-${suffix}`,
+        { project: step.project, topic: topicOf(step, topic).name, role: "roles/pubsub.publisher", member },
+        step.child,
+    );
+
+const grantReader = (
+    { name, project, child }: BrokerStep,
+    subscription: gcp.Subscription,
+    {
+        reader,
+        suffix,
+        member,
+    }: { readonly reader: Reader; readonly suffix: string; readonly member: pulumi.Output<string> },
+) =>
+    new gcp.SubscriptionIAMMember(
+        `${name}-${reader.consumer}-${reader.topic}-${suffix}`,
+        { project, subscription: subscription.name, role: "roles/pubsub.subscriber", member },
+        child,
+    );
