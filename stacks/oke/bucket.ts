@@ -21,6 +21,16 @@ export interface OracleBucketArgs extends BucketRequest {
     readonly homeProvider: pulumi.ProviderResource;
 }
 
+/** What the steps of a bucket share. */
+interface BucketStep extends OracleBucketArgs {
+    readonly name: string;
+    /** Of the bucket, its user and whatever belongs to them. */
+    readonly fullName: pulumi.Output<string>;
+    readonly child: { readonly parent: pulumi.Resource };
+    /** For what is written in the home region only. */
+    readonly atHome: pulumi.CustomResourceOptions;
+}
+
 /**
  * An OCI bucket behind its S3 interface. A basic cluster has no workload identity, so there is a user who may use this bucket
  * and nothing else; its key lies in a Secret that only the writer mounts.
@@ -36,99 +46,20 @@ export class OracleBucket extends pulumi.ComponentResource implements Bucket {
 
     constructor(name: string, args: OracleBucketArgs, opts?: pulumi.ComponentResourceOptions) {
         super("todo:storage:OracleBucket", name, {}, opts);
-        const { compartmentId, tenancyId, region, purpose, protect } = args;
+        const { compartmentId, region, purpose, homeProvider } = args;
         const child = { parent: this };
-        const atHome = { parent: this, provider: args.homeProvider };
         const { namespace } = objectstorage.getNamespaceOutput({ compartmentId }, child);
-        const suffix = new random.RandomString(`${name}-suffix`, { length: 8, special: false, upper: false }, child)
-            .result;
-        const fullName = pulumi.interpolate`todo-${purpose}-${suffix}`;
+        const suffix = new random.RandomString(`${name}-suffix`, { length: 8, special: false, upper: false }, child);
+        const fullName = pulumi.interpolate`todo-${purpose}-${suffix.result}`;
+        const step: BucketStep = { ...args, name, fullName, child, atHome: { ...child, provider: homeProvider } };
 
-        const bucket = new objectstorage.Bucket(
-            `${name}-bucket`,
-            { compartmentId, namespace, name: fullName, accessType: "NoPublicAccess", storageTier: "Standard" },
-            { ...child, protect },
-        );
-        // Oracle deletes empty buckets only, and its provider does not empty them.
-        new command.local.Command(
-            `${name}-emptying`,
-            { delete: pulumi.interpolate`node stacks/oke/empty-bucket.mjs ${region} ${namespace} ${bucket.name}` },
-            { ...child, customTimeouts: { delete: "20m" } },
-        );
-        const group = new identity.Group(
-            `${name}-group`,
-            { compartmentId: tenancyId, name: fullName, description: `Users of the ${purpose} of the todo platform` },
-            atHome,
-        );
-        const user = new identity.User(
-            `${name}-user`,
-            {
-                compartmentId: tenancyId,
-                name: fullName,
-                description: `Writes the ${purpose} of the todo platform`,
-                // Identity domains refuse a user without one (oracle/terraform-provider-oci#1622). Nobody gets mail there (RFC 2606).
-                email: pulumi.interpolate`${fullName}@example.com`,
-            },
-            atHome,
-        );
-        const member = new identity.UserGroupMembership(
-            `${name}-member`,
-            { groupId: group.id, userId: user.id },
-            atHome,
-        );
-        const policy = new identity.Policy(
-            `${name}-policy`,
-            {
-                compartmentId,
-                name: fullName,
-                description: `The ${purpose} of the todo platform`,
-                statements: [
-                    pulumi.interpolate`Allow group ${group.name} to read buckets in compartment id ${compartmentId} where target.bucket.name = '${bucket.name}'`,
-                    pulumi.interpolate`Allow group ${group.name} to manage objects in compartment id ${compartmentId} where target.bucket.name = '${bucket.name}'`,
-                    // The lifecycle rules below act in the name of the service.
-                    ...(args.expireAfterDays === undefined
-                        ? []
-                        : [
-                              pulumi.interpolate`Allow service objectstorage-${region} to manage object-family in compartment id ${compartmentId} where target.bucket.name = '${bucket.name}'`,
-                          ]),
-                ],
-            },
-            atHome,
-        );
-        if (args.expireAfterDays !== undefined) {
-            new objectstorage.ObjectLifecyclePolicy(
-                `${name}-expiry`,
-                {
-                    namespace,
-                    bucket: bucket.name,
-                    rules: [
-                        {
-                            name: "expire",
-                            action: "DELETE",
-                            target: "objects",
-                            isEnabled: true,
-                            timeAmount: String(args.expireAfterDays),
-                            timeUnit: "DAYS",
-                        },
-                    ],
-                },
-                { ...child, dependsOn: [policy] },
-            );
-        }
-        const key = new identity.CustomerSecretKey(`${name}-key`, { displayName: purpose, userId: user.id }, atHome);
+        const bucket = emptiedBucket(step, namespace);
+        const { group, user, member } = onlyUser(step);
+        const policy = grantUse(step, group, bucket);
+        if (args.expireAfterDays !== undefined) expireObjects(step, { bucket, policy, days: args.expireAfterDays });
         this.credentialsSecret = `bucket-${purpose}`;
-        const secret = new kubernetes.core.v1.Secret(
-            `${name}-credentials`,
-            {
-                metadata: { name: this.credentialsSecret, namespace: args.namespace },
-                stringData: {
-                    [bucketCredentialsKey]: pulumi.secret(
-                        pulumi.interpolate`[default]\naws_access_key_id = ${key.id}\naws_secret_access_key = ${key.key}\n`,
-                    ),
-                },
-            },
-            child,
-        );
+        const secret = credentials(step, this.credentialsSecret, user);
+
         this.location = {
             kind: "s3",
             endpoint: pulumi.interpolate`https://${namespace}.compat.objectstorage.${region}.oraclecloud.com`,
@@ -139,4 +70,107 @@ export class OracleBucket extends pulumi.ComponentResource implements Bucket {
         this.ready = [member, policy, secret];
         this.registerOutputs({});
     }
+}
+
+/** Oracle deletes empty buckets only, and its provider does not empty them. */
+function emptiedBucket(
+    { name, compartmentId, region, fullName, protect, child }: BucketStep,
+    namespace: pulumi.Output<string>,
+) {
+    const bucket = new objectstorage.Bucket(
+        `${name}-bucket`,
+        { compartmentId, namespace, name: fullName, accessType: "NoPublicAccess", storageTier: "Standard" },
+        { ...child, protect },
+    );
+    new command.local.Command(
+        `${name}-emptying`,
+        { delete: pulumi.interpolate`node stacks/oke/empty-bucket.mjs ${region} ${namespace} ${bucket.name}` },
+        { ...child, customTimeouts: { delete: "20m" } },
+    );
+    return bucket;
+}
+
+/** The user that writes, alone in its group: policies know groups only. */
+function onlyUser({ name, tenancyId, purpose, fullName, atHome }: BucketStep) {
+    const group = new identity.Group(
+        `${name}-group`,
+        { compartmentId: tenancyId, name: fullName, description: `Users of the ${purpose} of the todo platform` },
+        atHome,
+    );
+    const user = new identity.User(
+        `${name}-user`,
+        {
+            compartmentId: tenancyId,
+            name: fullName,
+            description: `Writes the ${purpose} of the todo platform`,
+            // Identity domains refuse a user without one (oracle/terraform-provider-oci#1622). Nobody gets mail there (RFC 2606).
+            email: pulumi.interpolate`${fullName}@example.com`,
+        },
+        atHome,
+    );
+    const member = new identity.UserGroupMembership(`${name}-member`, { groupId: group.id, userId: user.id }, atHome);
+    return { group, user, member };
+}
+
+function grantUse(step: BucketStep, group: identity.Group, bucket: objectstorage.Bucket) {
+    const { name, compartmentId, region, purpose, fullName, expireAfterDays, atHome } = step;
+    const where = pulumi.interpolate`in compartment id ${compartmentId} where target.bucket.name = '${bucket.name}'`;
+    return new identity.Policy(
+        `${name}-policy`,
+        {
+            compartmentId,
+            name: fullName,
+            description: `The ${purpose} of the todo platform`,
+            statements: [
+                pulumi.interpolate`Allow group ${group.name} to read buckets ${where}`,
+                pulumi.interpolate`Allow group ${group.name} to manage objects ${where}`,
+                // Lifecycle rules act in the name of the service.
+                ...(expireAfterDays === undefined
+                    ? []
+                    : [pulumi.interpolate`Allow service objectstorage-${region} to manage object-family ${where}`]),
+            ],
+        },
+        atHome,
+    );
+}
+
+function expireObjects(
+    { name, child }: BucketStep,
+    parts: { readonly bucket: objectstorage.Bucket; readonly policy: identity.Policy; readonly days: number },
+): void {
+    new objectstorage.ObjectLifecyclePolicy(
+        `${name}-expiry`,
+        {
+            namespace: parts.bucket.namespace,
+            bucket: parts.bucket.name,
+            rules: [
+                {
+                    name: "expire",
+                    action: "DELETE",
+                    target: "objects",
+                    isEnabled: true,
+                    timeAmount: String(parts.days),
+                    timeUnit: "DAYS",
+                },
+            ],
+        },
+        { ...child, dependsOn: [parts.policy] },
+    );
+}
+
+/** The user's key, where the one pod that writes can mount it. */
+function credentials({ name, namespace, purpose, child, atHome }: BucketStep, secretName: string, user: identity.User) {
+    const key = new identity.CustomerSecretKey(`${name}-key`, { displayName: purpose, userId: user.id }, atHome);
+    return new kubernetes.core.v1.Secret(
+        `${name}-credentials`,
+        {
+            metadata: { name: secretName, namespace },
+            stringData: {
+                [bucketCredentialsKey]: pulumi.secret(
+                    pulumi.interpolate`[default]\naws_access_key_id = ${key.id}\naws_secret_access_key = ${key.key}\n`,
+                ),
+            },
+        },
+        child,
+    );
 }

@@ -17,6 +17,12 @@ export interface OkeClusterArgs {
     readonly protect: boolean;
 }
 
+/** What the steps of a cluster share. */
+interface ClusterStep extends OkeClusterArgs {
+    readonly name: string;
+    readonly child: { readonly parent: pulumi.Resource };
+}
+
 /**
  * The newest image that OKE offers for a version on Arm. `undefined` when the list is empty.
  *
@@ -65,121 +71,133 @@ export class OkeCluster extends pulumi.ComponentResource {
 
     constructor(name: string, args: OkeClusterArgs, opts?: pulumi.ComponentResourceOptions) {
         super("todo:clusters:OkeCluster", name, {}, opts);
-        const { compartmentId, region, kubernetesVersion, pool, protect } = args;
-        const child = { parent: this };
-        const network = new OkeNetwork(
-            `${name}-network`,
-            { compartmentId, adminCidrs: args.adminCidrs, protect },
-            child,
-        );
+        const { compartmentId, adminCidrs, protect } = args;
+        const step: ClusterStep = { ...args, name, child: { parent: this } };
+        const network = new OkeNetwork(`${name}-network`, { compartmentId, adminCidrs, protect }, step.child);
 
-        const cluster = new containerengine.Cluster(
-            `${name}-cluster`,
-            {
-                compartmentId,
-                name,
-                vcnId: network.vcnId,
-                kubernetesVersion,
-                type: "BASIC_CLUSTER",
-                clusterPodNetworkOptions: [{ cniType: "FLANNEL_OVERLAY" }],
-                endpointConfig: {
-                    subnetId: network.subnets.api.id,
-                    isPublicIpEnabled: true,
-                    nsgIds: [network.groups.api.id],
-                },
-                options: {
-                    serviceLbSubnetIds: [network.subnets.entrance.id],
-                    kubernetesNetworkConfig: { podsCidr: "10.244.0.0/16", servicesCidr: "10.96.0.0/16" },
-                    addOns: { isKubernetesDashboardEnabled: false, isTillerEnabled: false },
-                    serviceLbConfig: { backendNsgIds: [network.groups.workers.id] },
-                },
-            },
-            { ...child, protect, customTimeouts: { create: "60m", delete: "60m" } },
-        );
-        const image = containerengine
-            .getNodePoolOptionOutput(
-                {
-                    nodePoolOptionId: "all",
-                    compartmentId,
-                    nodePoolK8sVersion: kubernetesVersion,
-                    nodePoolOsArch: "AARCH64",
-                },
-                child,
-            )
-            .apply(({ sources }) => {
-                const found = newestImage(sources, kubernetesVersion);
-                if (found) return found.imageId;
-                throw new pulumi.ResourceError(
-                    `OKE offers no Arm image for kubernetesVersion ${kubernetesVersion}; list what it offers with "oci ce node-pool-options get --node-pool-option-id all"`,
-                    this,
-                    true,
-                );
-            });
-        const { availabilityDomains } = identity.getAvailabilityDomainsOutput({ compartmentId }, child);
-        // A pool per version: a new version brings new nodes up before the old ones are drained, and within a version nothing
-        // moves. OKE never changes the nodes of an existing pool.
-        this.nodePool = new containerengine.NodePool(
-            `${name}-pool-${kubernetesVersion}`,
-            {
-                clusterId: cluster.id,
-                compartmentId,
-                name: `arm-${kubernetesVersion}`,
-                kubernetesVersion,
-                nodeShape: pool.machine,
-                nodeShapeConfig: pool.shape && { ocpus: pool.shape.ocpus, memoryInGbs: pool.shape.memoryGiB },
-                nodeSourceDetails: {
-                    sourceType: "IMAGE",
-                    imageId: image,
-                    bootVolumeSizeInGbs: String(pool.bootVolumeGiB),
-                },
-                nodeConfigDetails: {
-                    size: pool.nodes,
-                    nsgIds: [network.groups.workers.id],
-                    isPvEncryptionInTransitEnabled: true,
-                    nodePoolPodNetworkOptionDetails: { cniType: "FLANNEL_OVERLAY" },
-                    // All domains: Arm capacity is scarce, and any of them may have it.
-                    placementConfigs: availabilityDomains.apply((all) =>
-                        all.map((domain) => ({
-                            availabilityDomain: domain.name,
-                            subnetId: network.subnets.workers.id,
-                        })),
-                    ),
-                },
-                nodeMetadata: { user_data: Buffer.from(nodeStartScript).toString("base64") },
-                nodeEvictionNodePoolSettings: { evictionGraceDuration: "PT10M", isForceDeleteAfterGraceDuration: true },
-            },
-            {
-                ...child,
-                protect,
-                dependsOn: [...network.rules],
-                // A newer image appears every month; the pool keeps the one it was made with.
-                ignoreChanges: ["nodeSourceDetails.imageId"],
-                customTimeouts: { create: "60m", delete: "60m" },
-            },
-        );
-        const address = new core.PublicIp(
-            `${name}-address`,
-            { compartmentId, displayName: `${name}-entrance`, lifetime: "RESERVED" },
-            // The load balancer binds it behind the program's back.
-            { ...child, protect, ignoreChanges: ["privateIpId"] },
-        );
-        this.address = address.ipAddress;
+        const cluster = controlPlane(step, network);
+        this.nodePool = nodePool(step, network, cluster);
+        this.address = entranceAddress(step).ipAddress;
         this.entranceGroupId = network.groups.entrance.id;
         this.id = cluster.id;
-        const handedOut = containerengine.getClusterKubeConfigOutput(
-            { clusterId: cluster.id, tokenVersion: "2.0.0", endpoint: "PUBLIC_ENDPOINT" },
-            child,
-        );
-        this.kubeconfig = pulumi
-            .all([cluster.id, cluster.endpoints, handedOut.content])
-            .apply(([id, endpoints, content]) =>
-                execKubeconfig({
-                    name,
-                    server: `https://${endpoints[0]?.publicEndpoint ?? ""}`,
-                    certificateAuthority: authorityOf(content) ?? "",
-                    exec: okeExec(id, region),
-                }),
-            );
+        this.kubeconfig = kubeconfig(step, cluster);
         this.registerOutputs({ id: this.id });
     }
+}
+
+function controlPlane({ name, compartmentId, kubernetesVersion, protect, child }: ClusterStep, network: OkeNetwork) {
+    return new containerengine.Cluster(
+        `${name}-cluster`,
+        {
+            compartmentId,
+            name,
+            vcnId: network.vcnId,
+            kubernetesVersion,
+            type: "BASIC_CLUSTER",
+            clusterPodNetworkOptions: [{ cniType: "FLANNEL_OVERLAY" }],
+            endpointConfig: {
+                subnetId: network.subnets.api.id,
+                isPublicIpEnabled: true,
+                nsgIds: [network.groups.api.id],
+            },
+            options: {
+                serviceLbSubnetIds: [network.subnets.entrance.id],
+                kubernetesNetworkConfig: { podsCidr: "10.244.0.0/16", servicesCidr: "10.96.0.0/16" },
+                addOns: { isKubernetesDashboardEnabled: false, isTillerEnabled: false },
+                serviceLbConfig: { backendNsgIds: [network.groups.workers.id] },
+            },
+        },
+        { ...child, protect, customTimeouts: { create: "60m", delete: "60m" } },
+    );
+}
+
+/**
+ * A pool per version: a new version brings new nodes up before the old ones are drained, and within a version nothing moves. OKE
+ * never changes the nodes of an existing pool.
+ */
+function nodePool(step: ClusterStep, network: OkeNetwork, cluster: containerengine.Cluster) {
+    const { name, compartmentId, kubernetesVersion, pool, protect, child } = step;
+    return new containerengine.NodePool(
+        `${name}-pool-${kubernetesVersion}`,
+        {
+            clusterId: cluster.id,
+            compartmentId,
+            name: `arm-${kubernetesVersion}`,
+            kubernetesVersion,
+            nodeShape: pool.machine,
+            nodeShapeConfig: pool.shape && { ocpus: pool.shape.ocpus, memoryInGbs: pool.shape.memoryGiB },
+            nodeSourceDetails: {
+                sourceType: "IMAGE",
+                imageId: nodeImage(step),
+                bootVolumeSizeInGbs: String(pool.bootVolumeGiB),
+            },
+            nodeConfigDetails: {
+                size: pool.nodes,
+                nsgIds: [network.groups.workers.id],
+                isPvEncryptionInTransitEnabled: true,
+                nodePoolPodNetworkOptionDetails: { cniType: "FLANNEL_OVERLAY" },
+                placementConfigs: everyDomain(step, network.subnets.workers.id),
+            },
+            nodeMetadata: { user_data: Buffer.from(nodeStartScript).toString("base64") },
+            nodeEvictionNodePoolSettings: { evictionGraceDuration: "PT10M", isForceDeleteAfterGraceDuration: true },
+        },
+        {
+            ...child,
+            protect,
+            dependsOn: [...network.rules],
+            // A newer image appears every month; the pool keeps the one it was made with.
+            ignoreChanges: ["nodeSourceDetails.imageId"],
+            customTimeouts: { create: "60m", delete: "60m" },
+        },
+    );
+}
+
+const nodeImage = ({ compartmentId, kubernetesVersion, child }: ClusterStep): pulumi.Output<string> =>
+    containerengine
+        .getNodePoolOptionOutput(
+            {
+                nodePoolOptionId: "all",
+                compartmentId,
+                nodePoolK8sVersion: kubernetesVersion,
+                nodePoolOsArch: "AARCH64",
+            },
+            child,
+        )
+        .apply(({ sources }) => {
+            const found = newestImage(sources, kubernetesVersion);
+            if (found) return found.imageId;
+            throw new pulumi.ResourceError(
+                `OKE offers no Arm image for kubernetesVersion ${kubernetesVersion}; list what it offers with "oci ce node-pool-options get --node-pool-option-id all"`,
+                child.parent,
+                true,
+            );
+        });
+
+/** Arm capacity is scarce, and any of the availability domains may have it. */
+const everyDomain = ({ compartmentId, child }: ClusterStep, subnetId: pulumi.Output<string>) =>
+    identity
+        .getAvailabilityDomainsOutput({ compartmentId }, child)
+        .availabilityDomains.apply((all) => all.map(({ name }) => ({ availabilityDomain: name, subnetId })));
+
+const entranceAddress = ({ name, compartmentId, protect, child }: ClusterStep) =>
+    new core.PublicIp(
+        `${name}-address`,
+        { compartmentId, displayName: `${name}-entrance`, lifetime: "RESERVED" },
+        // The load balancer binds it behind the program's back.
+        { ...child, protect, ignoreChanges: ["privateIpId"] },
+    );
+
+function kubeconfig({ name, region, child }: ClusterStep, { id, endpoints }: containerengine.Cluster) {
+    const handedOut = containerengine.getClusterKubeConfigOutput(
+        { clusterId: id, tokenVersion: "2.0.0", endpoint: "PUBLIC_ENDPOINT" },
+        child,
+    );
+    return pulumi.all([id, endpoints, handedOut.content]).apply(([clusterId, [endpoint], content]) =>
+        execKubeconfig({
+            name,
+            server: `https://${endpoint?.publicEndpoint ?? ""}`,
+            certificateAuthority: authorityOf(content) ?? "",
+            exec: okeExec(clusterId, region),
+        }),
+    );
 }
