@@ -1,6 +1,6 @@
 #!/bin/sh
 # Backups of the platform's databases: taken, shipped, fetched, rehearsed, restored. The CronJobs in the cluster and
-# `npm run restore-drill` run this very file.
+# `npm run check -- restore-drill` run this very file.
 #
 #   backup.sh dump      every database into $WORK/backup, each archive read back once
 #   backup.sh upload    $WORK/backup to every store, encrypted, compared with what arrived; then what is too old goes
