@@ -1,6 +1,6 @@
 import { describeProblem } from "../../stacks/config/problems";
 import { type BrokerKind, type ProfileName } from "../../model/platform/choices";
-import { type Retention } from "../../model/platform/retention";
+import { type Retention } from "../../model/contract/retention";
 import { type PlannedResource } from "../../engine/monitor";
 import { type Difference } from "../../engine/plan/compare";
 import { chartName, isRelease, releaseInputs } from "../../engine/plan/footprint";

@@ -2,7 +2,7 @@ import { partitionBytes } from "../../components/messaging/redpanda-values";
 import { retainedMiB } from "../../components/monitoring/metrics-volume";
 import { declaredTopics } from "../../model/contract/topics";
 import { type BrokerKind, type ProfileName } from "../../model/platform/choices";
-import { retentionBounds, retentionNames, type Retention, type RetentionName } from "../../model/platform/retention";
+import { retentionBounds, retentionNames, type Retention, type RetentionName } from "../../model/contract/retention";
 import { sizingOf } from "../../model/platform/sizing";
 
 /** One kind of data: what it is, how long it is kept, and what else decides. */

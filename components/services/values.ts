@@ -6,7 +6,7 @@ import { generationAnnotation } from "../../model/contract/secret-generations";
 import { type Flow } from "../security/flows";
 import { serviceGroups } from "../security/parties";
 import { egressOf, ingressOf } from "../security/rules";
-import { type Retention } from "../../model/platform/retention";
+import { type Retention } from "../../model/contract/retention";
 import { type Sizing } from "../../model/platform/sizing";
 import { sumRequests, type Workload } from "../../model/platform/workloads";
 import { type Service } from "../../model/contract/catalogue";

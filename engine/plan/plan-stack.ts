@@ -1,7 +1,7 @@
 import { ConfigError, type ConfigProblem } from "../../stacks/config/problems";
 import { configWarnings, parseStackConfig, thisMachine } from "../../stacks/config/read";
 import { factsOf } from "../../stacks/targets";
-import { type Retention } from "../../model/platform/retention";
+import { type Retention } from "../../model/contract/retention";
 import { profileOf } from "../../model/platform/target-facts";
 import { evaluate } from "../evaluate";
 import { secretValue, type PlannedResource } from "../monitor";

@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { type ServiceName } from "../contract/catalogue";
-import { type Retention } from "./retention";
+import { type Retention } from "../contract/retention";
 import { type ImageSource } from "./service-images";
 import {
     type BrokerKind,

@@ -1,4 +1,4 @@
-import { type BrokerKind, type LogStore, type ProfileName, profileNames } from "./choices";
+import { type BrokerKind, type LogStore, type ManagedBroker, type ProfileName, profileNames } from "./choices";
 import { type CloudUsage, type CostItem } from "./cost";
 import { type NodePool, type VolumeRules } from "./node-pool";
 import { type FindCredentials, type Tool } from "./prerequisites";
@@ -59,6 +59,8 @@ export interface TargetFacts {
     readonly role: "development" | "production" | "fallback";
     /** Brokers that it can carry, the default first. */
     readonly brokers: readonly BrokerKind[];
+    /** The longest that its own broker keeps events, whatever a stack asks for; absent where it has no broker. */
+    readonly longestEvents?: { readonly broker: ManagedBroker; readonly hours: number; readonly why: string };
     /** Where it can keep logs, the default first. */
     readonly logStores: readonly LogStore[];
     /** The profiles that it offers. */

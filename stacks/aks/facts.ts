@@ -15,6 +15,12 @@ export const facts = {
     title: `Azure AKS, on $${credit} of credit`,
     role: "fallback",
     brokers: ["redpanda", "eventhubs", "kafka"],
+    /** https://learn.microsoft.com/azure/event-hubs/event-hubs-quotas */
+    longestEvents: {
+        broker: "eventhubs",
+        hours: 7 * 24,
+        why: "the Standard tier of Event Hubs keeps none for longer than 7 days",
+    },
     logStores: ["volume", "bucket"],
     profiles: {
         small: {

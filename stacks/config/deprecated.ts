@@ -1,4 +1,4 @@
-import { commonRetention, retentionBounds, type RetentionName } from "../../model/platform/retention";
+import { commonRetention, retentionBounds, type RetentionName } from "../../model/contract/retention";
 import { type ConfigValues } from "./keys";
 import { type ConfigProblem } from "./problems";
 import { type Rule } from "./rule";

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { serviceNames } from "../../model/contract/catalogue";
 import { backupRole, databases } from "../../model/platform/database";
-import { retentionBounds, retentionNames, type RetentionName } from "../../model/platform/retention";
+import { retentionBounds, retentionNames, type RetentionName } from "../../model/contract/retention";
 import { type ServiceOverride } from "../../model/platform/stack-config";
 import {
     brokerKinds,

@@ -1,13 +1,9 @@
 import { daysThatFit } from "../../components/monitoring/metrics-volume";
 import { type ProfileName } from "../../model/platform/choices";
+import { defaultRetention } from "../../model/platform/retention";
 import { sizingOf } from "../../model/platform/sizing";
-import {
-    defaultRetention,
-    retentionBounds,
-    retentionNames,
-    type Retention,
-    type RetentionName,
-} from "../../model/platform/retention";
+import { retentionBounds, retentionNames, type Retention, type RetentionName } from "../../model/contract/retention";
+import { factsOf } from "../targets";
 import { deprecatedRetention, deprecationRules } from "./deprecated";
 import { type ConfigValues } from "./keys";
 import { type Rule, type RuleInput } from "./rule";
@@ -39,20 +35,17 @@ function metricsLimit(profile: ProfileName): Limit {
     return { most: daysThatFit(prometheus), why };
 }
 
-/** https://learn.microsoft.com/azure/event-hubs/event-hubs-quotas */
-const eventHubsLimit: Limit = {
-    most: 7 * 24,
-    why: "the Standard tier of Event Hubs keeps none for longer than 7 days",
-};
-
+/** The tightest limit of a name; of two that are alike the one with a reason. */
 export function limitOf(
     name: RetentionName,
-    { profile, broker }: Pick<RuleInput["values"], "profile" | "broker">,
+    { target, profile, broker }: Pick<RuleInput["values"], "target" | "profile" | "broker">,
 ): Limit {
     const limits: Limit[] = [{ most: retentionBounds[name].maximum }];
     if (name === "metricsDays" && profile !== undefined) limits.push(metricsLimit(profile));
-    if (name === "eventsHours" && broker === "eventhubs") limits.push(eventHubsLimit);
-    return limits.reduce((tightest, it) => (it.most < tightest.most ? it : tightest));
+    const events = target === undefined ? undefined : factsOf(target).longestEvents;
+    if (name === "eventsHours" && events !== undefined && events.broker === broker)
+        limits.push({ most: events.hours, why: events.why });
+    return limits.reduce((tightest, it) => (it.most <= tightest.most ? it : tightest));
 }
 
 export const retentionRules: readonly Rule[] = [

@@ -14,6 +14,8 @@ export const facts = {
     title: `Google GKE, on $${trial.credit} of credit`,
     role: "fallback",
     brokers: ["redpanda", "pubsub", "kafka"],
+    /** https://cloud.google.com/pubsub/docs/subscription-properties */
+    longestEvents: { broker: "pubsub", hours: 31 * 24, why: "Pub/Sub keeps none for longer than 31 days" },
     logStores: ["volume", "bucket"],
     profiles: {
         small: {

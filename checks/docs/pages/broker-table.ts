@@ -1,6 +1,6 @@
 import { daprNames } from "../../../model/contract/dapr";
 import { declaredTopics, topics } from "../../../model/contract/topics";
-import { commonRetention } from "../../../model/platform/retention";
+import { commonRetention } from "../../../model/contract/retention";
 import { services } from "../../../model/contract/catalogue";
 import { brokerKinds, targetNames, type BrokerKind } from "../../../model/platform/choices";
 import { factsOf } from "../../../stacks/targets";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { declaredTopics, deadLetterTopic, topicNames, type TopicName } from "../../../model/contract/topics";
-import { commonRetention } from "../../../model/platform/retention";
+import { commonRetention } from "../../../model/contract/retention";
 import { eventTypes, services } from "../../../model/contract/catalogue";
 import { eventSchemas } from "../../../services/shared/src/events";
 import { code, markdownTable } from "./markdown";

@@ -1,5 +1,5 @@
 import { brokerRights, declaredTopics } from "../../../model/contract/topics";
-import { commonRetention } from "../../../model/platform/retention";
+import { commonRetention } from "../../../model/contract/retention";
 
 const hour = 3_600_000;
 const operations = (rights: readonly string[]): string =>

@@ -5,11 +5,11 @@ import { declaredTopics } from "../../../model/contract/topics";
 import { profileNames } from "../../../model/platform/choices";
 import {
     commonRetention,
-    defaultRetention,
     retentionBounds,
     retentionNames,
     type RetentionName,
-} from "../../../model/platform/retention";
+} from "../../../model/contract/retention";
+import { defaultRetention } from "../../../model/platform/retention";
 import { sizingOf } from "../../../model/platform/sizing";
 import { limitOf } from "../../../stacks/config/retention";
 import { code, markdownTable } from "./markdown";
@@ -80,7 +80,7 @@ const rows: Readonly<Record<RetentionName, Row>> = {
         usual: `${commonRetention.eventsHours}; dead letters ${deadLetterHours}, or as long as events where those stay for longer`,
         bounds: [
             `1 to ${retentionBounds.eventsHours.maximum}`,
-            `to ${limitOf("eventsHours", { broker: "eventhubs" }).most} with broker eventhubs`,
+            `to ${limitOf("eventsHours", { target: "aks", broker: "eventhubs" }).most} with broker eventhubs`,
         ].join("; "),
         costs: [
             `Redpanda: nothing, the oldest events of a partition also go beyond ${partitionMiB} MiB.`,

@@ -3,7 +3,7 @@ import { v5 as uuidV5 } from "uuid";
 import { z } from "zod";
 import { eventTypes, type EventType, type ServiceName } from "../../../model/contract/catalogue";
 import { type TopicName } from "../../../model/contract/topics";
-import { retentionBounds } from "../../../model/platform/retention";
+import { retentionBounds } from "../../../model/contract/retention";
 import { storedMoment } from "./text";
 import { taskSchema } from "./task";
 

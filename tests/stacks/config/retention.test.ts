@@ -1,5 +1,5 @@
 import { type TargetName } from "../../../model/platform/choices";
-import { type Retention } from "../../../model/platform/retention";
+import { type Retention } from "../../../model/contract/retention";
 import { type ConfigProblem } from "../../../stacks/config/problems";
 import { configWarnings, parseStackConfig } from "../../../stacks/config/read";
 import { problemsOf, raw } from "../../support/config";
@@ -96,9 +96,10 @@ describe("a retention that cannot be", () => {
             "more than Pub/Sub keeps",
             "gke",
             { broker: "pubsub", ...retention({ eventsHours: 745 }) },
-            "events can be kept for 1 to 744 hours",
+            "events can be kept for 1 to 744 hours: Pub/Sub keeps none for longer than 31 days",
             744,
         ],
+        ["events of a quarter", "dev", retention({ eventsHours: 2160 }), "events can be kept for 1 to 744 hours", 744],
         [
             "more than Event Hubs keeps",
             "aks",
