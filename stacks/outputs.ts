@@ -2,6 +2,9 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { projectFolder } from "../model/project-folder";
 import * as pulumi from "@pulumi/pulumi";
+import { gatewayNames } from "../components/gateway/traefik-values";
+import { catalogue } from "../model/contract/catalogue";
+import { brokerKinds, profileNames, targetNames } from "../model/platform/choices";
 import { namespaces } from "../model/platform/namespaces";
 import { type StackConfig } from "../model/platform/stack-config";
 import { type Target } from "../model/platform/target";
@@ -27,12 +30,15 @@ export interface StackOutputs {
     readonly readme: string;
 }
 
+const alternatives = new Intl.ListFormat("en-GB", { type: "disjunction" });
+const anyOf = (names: readonly string[]): string => alternatives.format(names.map((it) => `\`${it}\``));
+
 /** What each output is: docs/reference/outputs.md. */
 export const outputMeanings: Readonly<Record<keyof StackOutputs, string>> = {
     stack: "name of the stack",
-    target: "where the platform runs: `dev`, `oke`, `aks` or `gke`",
-    profile: "size of everything: `free`, `small` or `standard`",
-    broker: "message broker: `redpanda`, `kafka`, `eventhubs` or `pubsub`",
+    target: `where the platform runs: ${anyOf(targetNames)}`,
+    profile: `size of everything: ${anyOf(profileNames)}`,
+    broker: `message broker: ${anyOf(brokerKinds)}`,
     gatewayUrl: "base of all public paths: what the end-to-end suite takes as `--gateway`",
     apiUrl: "REST API of tasks and users",
     webSocketUrl: "WebSocket that carries changes to a user's browsers",
@@ -60,6 +66,15 @@ export interface DeployedParts {
     readonly gateResult?: pulumi.Output<string>;
 }
 
+/** Opens our gateway on this machine or, where an ingress controller of yours stands before the services, the backend itself. */
+function portForward({ ingressClass }: StackConfig): string {
+    const { namespace, service, port } =
+        ingressClass === undefined
+            ? { namespace: namespaces.gateway, service: gatewayNames.service, port: gatewayNames.publicPorts.web }
+            : { namespace: namespaces.services, service: "backend", port: catalogue.backend.port };
+    return `kubectl port-forward --namespace ${namespace.name} service/${service} ${localPort}:${port}`;
+}
+
 /** Builds the outputs. */
 export function stackOutputs(
     config: StackConfig,
@@ -72,17 +87,15 @@ export function stackOutputs(
             : pulumi.output(config.domain);
     // Only a host with a name can have a certificate that clients accept.
     const secure = config.domain === undefined ? "" : "s";
-    const gateway = config.ingressClass === undefined ? `service/gateway` : "service/backend";
-    const namespace = config.ingressClass === undefined ? namespaces.gateway.name : namespaces.services.name;
-    const gatewayCommand = `kubectl port-forward --namespace ${namespace} ${gateway} ${localPort}:${config.ingressClass === undefined ? 80 : 8000}`;
+    const gatewayCommand = portForward(config);
     return {
         stack: config.stack,
         target: target.name,
         profile: config.profile,
         broker: config.broker,
         gatewayUrl: pulumi.interpolate`http${secure}://${host}`,
-        apiUrl: pulumi.interpolate`http${secure}://${host}/api`,
-        webSocketUrl: pulumi.interpolate`ws${secure}://${host}/ws/tasks`,
+        apiUrl: pulumi.interpolate`http${secure}://${host}${catalogue.backend.publicPath}`,
+        webSocketUrl: pulumi.interpolate`ws${secure}://${host}${catalogue.sync.publicPath}/tasks`,
         gatewayCommand,
         kubeconfigCommand: target.kubeconfigCommand,
         kubeconfig: target.kubeconfig ?? pulumi.secret(""),

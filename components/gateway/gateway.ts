@@ -92,7 +92,7 @@ export class Gateway extends pulumi.ComponentResource {
 
 function createLoadBalancer(name: string, { namespace, entrance, delivery }: GatewayArgs, parent: pulumi.Resource) {
     const waits = entrance.addressIsAssigned && delivery.awaitReadiness;
-    const { web, websecure } = gatewayNames.ports;
+    const { ports, publicPorts } = gatewayNames;
     return new kubernetes.core.v1.Service(
         name,
         {
@@ -106,8 +106,8 @@ function createLoadBalancer(name: string, { namespace, entrance, delivery }: Gat
                 loadBalancerIP: entrance.loadBalancerIP,
                 selector: { "app.kubernetes.io/name": "traefik" },
                 ports: [
-                    { name: "web", port: 80, targetPort: web, protocol: "TCP" },
-                    { name: "websecure", port: 443, targetPort: websecure, protocol: "TCP" },
+                    { name: "web", port: publicPorts.web, targetPort: ports.web, protocol: "TCP" },
+                    { name: "websecure", port: publicPorts.websecure, targetPort: ports.websecure, protocol: "TCP" },
                 ],
             },
         },

@@ -8,6 +8,9 @@ export const gatewayNames = {
     /** The one Service of type LoadBalancer. */
     service: "gateway",
     ingressClass: "traefik",
+    /** Of the Service. */
+    publicPorts: { web: 80, websecure: 443 },
+    /** Of the pods: ports below 1024 need a right that they do not have. */
     ports: { web: 8000, websecure: 8443 },
     metricsPort: 9100,
 } as const;
