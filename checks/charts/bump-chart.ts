@@ -15,14 +15,13 @@ const pins = join("model", "platform", "charts.ts");
 const companions: Readonly<Partial<Record<string, string>>> = {
     "kube-prometheus-stack": "prometheus-operator-crds, to the version with the same operator",
     "prometheus-operator-crds": "kube-prometheus-stack, to the version with the same operator",
-    redpanda: "images.redpanda, to the version that the chart installs",
 };
 
 /** The fields of a Chart.yaml that are read. */
 interface Manifest {
     readonly name: string;
     readonly version: string;
-    readonly appVersion?: string;
+    readonly appVersion: string;
     readonly home?: string;
 }
 
@@ -41,18 +40,18 @@ export async function bumpChart(name: string, version: string, { from }: BumpCha
             `npm run make -- bump-chart ${names[0]} VERSION`,
         );
     }
-    const next = { ...pinned, version };
     const temporary = mkdtempSync(join(tmpdir(), "bump-chart-"));
     try {
-        const folder = from ?? (await fetchChart(next, temporary));
-        const manifest = readManifest(folder, next);
+        const folder = from ?? (await fetchChart({ ...pinned, version }, temporary));
+        const manifest = readManifest(folder, { ...pinned, version });
+        const next = { ...pinned, version, appVersion: manifest.appVersion.replace(/^v/, "") };
         // The pods first: they show whether the chart takes our values at all, before anything is written.
         const pods = await replacePods(pinned, next, folder);
         const keys = await replaceKeys(pinned, next, folder);
-        writeFileSync(pins, repin(readFileSync(pins, "utf8"), pinned, version));
+        writeFileSync(pins, repin(readFileSync(pins, "utf8"), next));
         console.log(
             [
-                `${name} ${pinned.version} -> ${version}${manifest.appVersion ? ` (${manifest.appVersion})` : ""}`,
+                `${name} ${pinned.version} -> ${version} (${pinned.appVersion} -> ${next.appVersion})`,
                 section("Keys that are new or gone", keys),
                 section("Pods that are new, gone or different", pods),
                 section(`Places that still name ${pinned.version}`, await mentions(pinned.version)),
@@ -88,18 +87,21 @@ export function readManifest(folder: string, { chart, version }: UpstreamChart):
     const file = join(folder, "Chart.yaml");
     if (!existsSync(file)) throw new UserError(`${folder} is no chart: it has no Chart.yaml`, `ls ${folder}`);
     const manifest = parse(readFileSync(file, "utf8")) as Manifest;
-    if (manifest.name === chart && manifest.version === version) return manifest;
-    throw new UserError(
-        `${file} says ${manifest.name} ${manifest.version}, and not ${chart} ${version}`,
-        `helm package ${folder} --version ${version}, if it is the source of that version; then unpack the package`,
-    );
+    if (manifest.name !== chart || manifest.version !== version)
+        throw new UserError(
+            `${file} says ${manifest.name} ${manifest.version}, and not ${chart} ${version}`,
+            `helm package ${folder} --version ${version}, if it is the source of that version; then unpack the package`,
+        );
+    if (typeof manifest.appVersion !== "string")
+        throw new UserError(`${file} names no appVersion, the version of what ${chart} installs`, `cat ${file}`);
+    return manifest;
 }
 
-/** The pins with another version of a chart. */
-export function repin(source: string, { chart }: UpstreamChart, version: string): string {
-    const entry = new RegExp(`(chart: "${chart}",\\s+version: )"[^"]*"`);
+/** The pins with another version of a chart, and of what it installs. */
+export function repin(source: string, { chart, version, appVersion }: UpstreamChart): string {
+    const entry = new RegExp(`(chart: "${chart}",\\s+version: )"[^"]*"(,\\s+appVersion: )"[^"]*"`);
     if (!entry.test(source)) throw new Error(`${pins} does not pin ${chart} in the form that is expected`);
-    return source.replace(entry, `$1"${version}"`);
+    return source.replace(entry, `$1"${version}"$2"${appVersion}"`);
 }
 
 /** Lines outside the pins and the changelog that name a version. */

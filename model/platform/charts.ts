@@ -2,6 +2,8 @@
 export interface UpstreamChart {
     readonly chart: string;
     readonly version: string;
+    /** Version of what it installs, as its Chart.yaml says. */
+    readonly appVersion: string;
     /** Address of the chart repository. */
     readonly repository: string;
     /** API groups of the custom resource definitions that Helm keeps when it deletes the release, because deleting one deletes its objects. */
@@ -9,47 +11,73 @@ export interface UpstreamChart {
 }
 
 /**
- * The pinned upstream charts: the one place that knows their versions. `npm run make -- bump-chart` changes one, with all that is
- * kept of it.
+ * The pinned upstream charts: the one place that knows their versions and those of what they install. `npm run make -- bump-chart`
+ * changes one, with all that is kept of it.
  */
 export const charts = {
     dapr: {
         chart: "dapr",
         version: "1.18.3",
+        appVersion: "1.18.3",
         repository: "https://dapr.github.io/helm-charts",
         keptGroups: ["dapr.io"],
     },
-    redpanda: { chart: "redpanda", version: "26.2.2", repository: "https://charts.redpanda.com" },
+    redpanda: { chart: "redpanda", version: "26.2.2", appVersion: "26.2.1", repository: "https://charts.redpanda.com" },
     cloudnativePg: {
         chart: "cloudnative-pg",
         version: "0.29.0",
+        appVersion: "1.30.0",
         repository: "https://cloudnative-pg.github.io/charts",
         keptGroups: ["postgresql.cnpg.io"],
     },
-    traefik: { chart: "traefik", version: "41.3.0", repository: "https://traefik.github.io/charts" },
+    traefik: {
+        chart: "traefik",
+        version: "41.3.0",
+        appVersion: "3.7.11",
+        repository: "https://traefik.github.io/charts",
+    },
     metricsServer: {
         chart: "metrics-server",
         version: "3.13.1",
+        appVersion: "0.8.1",
         repository: "https://kubernetes-sigs.github.io/metrics-server",
     },
     /** The community's chart: the one in grafana/loki serves the enterprise product only, since March 2026. */
-    loki: { chart: "loki", version: "18.11.0", repository: "https://grafana-community.github.io/helm-charts" },
-    alloy: { chart: "alloy", version: "1.11.1", repository: "https://grafana.github.io/helm-charts" },
-    promtail: { chart: "promtail", version: "6.17.1", repository: "https://grafana.github.io/helm-charts" },
+    loki: {
+        chart: "loki",
+        version: "18.11.0",
+        appVersion: "3.7.6",
+        repository: "https://grafana-community.github.io/helm-charts",
+    },
+    alloy: {
+        chart: "alloy",
+        version: "1.11.1",
+        appVersion: "1.18.1",
+        repository: "https://grafana.github.io/helm-charts",
+    },
+    promtail: {
+        chart: "promtail",
+        version: "6.17.1",
+        appVersion: "3.5.1",
+        repository: "https://grafana.github.io/helm-charts",
+    },
     /** Same operator version as kube-prometheus-stack below. A chart of templates: unlike a `crds` folder, Helm upgrades it. */
     prometheusOperatorCrds: {
         chart: "prometheus-operator-crds",
         version: "31.0.1",
+        appVersion: "0.93.1",
         repository: "https://prometheus-community.github.io/helm-charts",
     },
     kubePrometheusStack: {
         chart: "kube-prometheus-stack",
         version: "88.5.3",
+        appVersion: "0.93.1",
         repository: "https://prometheus-community.github.io/helm-charts",
     },
     stackdriverExporter: {
         chart: "prometheus-stackdriver-exporter",
         version: "4.13.0",
+        appVersion: "0.19.0",
         repository: "https://prometheus-community.github.io/helm-charts",
     },
 } as const satisfies Record<string, UpstreamChart>;
@@ -59,7 +87,7 @@ export type ChartName = (typeof charts)[keyof typeof charts]["chart"];
 /** Images that no chart brings along, pinned and with their registry: OKE's nodes refuse short names. */
 export const images = {
     /** The version that the Redpanda chart installs; it carries `rpk`. */
-    redpanda: "docker.redpanda.com/redpandadata/redpanda:v26.2.1",
+    redpanda: `docker.redpanda.com/redpandadata/redpanda:v${charts.redpanda.appVersion}`,
     postgres: "ghcr.io/cloudnative-pg/postgresql:18.4-system-trixie",
     /** Ships backups: https://rclone.org */
     rclone: "docker.io/rclone/rclone:1.75.2",

@@ -2,9 +2,11 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { charts } from "../../model/platform/charts";
 import { type KnownKeys } from "../../checks/charts/chart-keys";
+import { type ChartPods } from "../../checks/charts/chart-pods";
 import { chartName, isRelease, releaseInputs } from "../../engine/plan/footprint";
 import { evaluateVariant, variants } from "../support/stacks";
 
+const pods = JSON.parse(readFileSync(join(__dirname, "pods.json"), "utf8")) as ChartPods[];
 const keysFile = (chart: string, version: string) => join(__dirname, "keys", `${chart}-${version}.json`);
 
 /** Paths in the values that the chart does not know. */
@@ -39,6 +41,19 @@ describe("values of upstream charts", () => {
             }
         },
     );
+
+    it.each([charts.dapr, charts.loki, charts.stackdriverExporter])(
+        "pods of $chart are labeled with the version that it installs, $appVersion",
+        ({ chart, version, appVersion }) => {
+            const labels = pods.filter((it) => it.chart === `${chart} ${version}`).map((it) => it.labels);
+            expect(new Set(labels.map((it) => it["app.kubernetes.io/version"]?.replace(/^v/, "")))).toEqual(
+                new Set([appVersion]),
+            );
+        },
+    );
+
+    it("the definitions of the Prometheus operator are those of the operator", () =>
+        expect(charts.prometheusOperatorCrds.appVersion).toBe(charts.kubePrometheusStack.appVersion));
 
     it("a misspelt key would be found", () => {
         expect(

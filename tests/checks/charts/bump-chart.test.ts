@@ -10,12 +10,14 @@ const source = readFileSync(join(projectFolder, "model", "platform", "charts.ts"
 it.each(Object.values(charts).map((it) => [it.chart, it] as const))(
     "another %s can be pinned, and only that",
     (_name, it) => {
-        const lines = repin(source, it, "99.0.0-rc.1").split("\n");
-        const changed = source
-            .split("\n")
-            .flatMap((line, index) => (line === lines[index] ? [] : [[line, lines[index]]]));
+        const fields = (text: string) => text.split(/[\n,]/);
+        const after = fields(repin(source, { ...it, version: "99.0.0-rc.1", appVersion: "98.0.0" }));
+        const changed = fields(source).flatMap((before, index) =>
+            before === after[index] ? [] : [[before.trim(), after[index]?.trim()]],
+        );
         expect(changed).toEqual([
-            [expect.stringContaining(`version: "${it.version}"`), expect.stringContaining(`version: "99.0.0-rc.1"`)],
+            [`version: "${it.version}"`, 'version: "99.0.0-rc.1"'],
+            [`appVersion: "${it.appVersion}"`, 'appVersion: "98.0.0"'],
         ]);
     },
 );
@@ -26,6 +28,8 @@ it("a folder is taken only when it is that chart in that version", () => {
     expect(() => readManifest(folder, next)).toThrow(`${folder} is no chart: it has no Chart.yaml`);
     writeFileSync(join(folder, "Chart.yaml"), "name: loki\nversion: 0.0.0\nappVersion: 9.9.9\n");
     expect(() => readManifest(folder, next)).toThrow("says loki 0.0.0, and not loki 99.0.0");
+    writeFileSync(join(folder, "Chart.yaml"), "name: loki\nversion: 99.0.0\n");
+    expect(() => readManifest(folder, next)).toThrow("names no appVersion, the version of what loki installs");
     writeFileSync(join(folder, "Chart.yaml"), "name: loki\nversion: 99.0.0\nappVersion: 9.9.9\n");
     expect(readManifest(folder, next)).toMatchObject({ appVersion: "9.9.9" });
 });
