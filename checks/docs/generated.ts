@@ -14,6 +14,7 @@ import { requirementReference } from "./pages/requirements";
 import { retentionTable } from "./pages/retention-table";
 import { targetTable } from "./pages/target-table";
 import { timeLimitReference } from "./pages/time-limits";
+import { versionReference, withValues } from "./pages/versions";
 import { wordTable } from "./pages/words";
 import { checklistDocument } from "../../policy/document";
 
@@ -52,18 +53,30 @@ const whole = (write: () => string | Promise<string>) => async (): Promise<strin
     return `${[title, note, ...rest].join("\n\n")}\n`;
 };
 
+/** Pages by people with places for values, and for these tables. */
+const tablesOf: Readonly<Record<string, readonly string[]>> = {
+    "README.md": ["targets"],
+    "CONTRIBUTING.md": [],
+    "docs/clouds.md": ["brokers", "kafka topics", "clouds", "profiles"],
+    "docs/external-database.md": ["database roles", "database config"],
+    "docs/guides/aks.md": [],
+    "docs/guides/change-a-retention.md": ["retention"],
+    "docs/guides/gke.md": [],
+    "docs/guides/oke.md": [],
+    "docs/monitoring.md": [],
+    "docs/network-policies.md": ["flows", "pod groups"],
+    "docs/style.md": ["words"],
+};
+
+const inPlace = ([page, names]: readonly [string, readonly string[]]) =>
+    [page, (text: string) => withTables(page, withValues(page, text), names)] as const;
+
 /** What the program writes, page by page; each function gets the page as it is. */
 export const generatedPages = (
     scripts: readonly AnyCommand[],
 ): Readonly<Record<string, (before: string) => Promise<string>>> => ({
-    "README.md": (text) => withTables("README.md", text, ["targets"]),
+    ...Object.fromEntries(Object.entries(tablesOf).map(inPlace)),
     "docs/platform.svg": () => Promise.resolve(platformPicture()),
-    "docs/clouds.md": (text) => withTables("docs/clouds.md", text, ["brokers", "kafka topics", "clouds", "profiles"]),
-    "docs/guides/change-a-retention.md": (text) => withTables("docs/guides/change-a-retention.md", text, ["retention"]),
-    "docs/network-policies.md": (text) => withTables("docs/network-policies.md", text, ["flows", "pod groups"]),
-    "docs/external-database.md": (text) =>
-        withTables("docs/external-database.md", text, ["database roles", "database config"]),
-    "docs/style.md": (text) => withTables("docs/style.md", text, ["words"]),
     "docs/production-readiness.md": whole(checklistDocument),
     "docs/reference/config.md": whole(configReference),
     "docs/reference/outputs.md": whole(outputReference),
@@ -72,6 +85,7 @@ export const generatedPages = (
     "docs/reference/log-fields.md": whole(logReference),
     "docs/reference/requirements.md": whole(requirementReference),
     "docs/reference/time-limits.md": whole(timeLimitReference),
+    "docs/reference/versions.md": whole(versionReference),
     "docs/reference/commands.md": whole(() => commandReference(scripts)),
 });
 

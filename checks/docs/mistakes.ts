@@ -2,6 +2,7 @@ import { posix } from "node:path";
 import { citationMistakes, unlinkedIds } from "./citations";
 import { type Mention, type Page } from "./markdown-files";
 import { type Source } from "./source-files";
+import { staleVersions } from "./stale-versions";
 
 /** What pages may name. */
 export interface Project {
@@ -46,16 +47,21 @@ export function findMistakes(pages: readonly Page[], sources: readonly Source[],
         check: (text: string) => readonly string[],
     ): Mistake[] => mentions.flatMap(({ line, text }) => check(text).map((message) => ({ path, line, message })));
     return [
-        ...pages.flatMap(({ path, links, codes, commands, unlinked }) => [
+        ...pages.flatMap(({ path, links, codes, commands, prose, unlinked }) => [
             ...collect(path, links, (it) => linkMistakes(path, it, known)),
             ...collect(path, codes, (it) => (isPhrase(it) ? namedFileMistakes : pathMistakes)(path, it, known)),
             ...collect(path, commands, (it) => namedFileMistakes(path, it, known)),
             ...collect(path, [...codes, ...commands], (it) => commandMistakes(it, known)),
             ...collect(path, unlinked, (it) => [...citationMistakes(it), ...unlinkedIds(it)]),
+            ...collect(path, prose, staleVersions),
         ]),
-        ...sources.flatMap(({ path, lines }) =>
-            collect(path, lines, (it) => [...citationMistakes(it), ...namedFileMistakes(path, it, known)]),
-        ),
+        ...sources.flatMap(({ path, lines }) => [
+            ...collect(path, lines, citationMistakes),
+            // Tests make files and versions up.
+            ...(path.startsWith("tests/")
+                ? []
+                : collect(path, lines, (it) => [...namedFileMistakes(path, it, known), ...staleVersions(it)])),
+        ]),
     ];
 }
 
@@ -90,7 +96,6 @@ function pathMistakes(from: string, text: string, { exists, fileNames, topLevel 
 
 /** Files and pages that a line of a source or a command names, by their path from the project's folder or from its own. */
 function namedFileMistakes(from: string, text: string, known: Known): readonly string[] {
-    if (from.startsWith("tests/")) return []; // Tests make files up.
     return namedFiles(text).flatMap(({ path, anchor }) => {
         const isThere = known.exists(path) || known.exists(posix.join(posix.dirname(from), path));
         if (!path.includes("/")) return isThere || !path.endsWith(".md") ? [] : [`names ${path}, which is not there`];

@@ -9,7 +9,7 @@ export interface PrometheusBinaries {
     readonly promtool: string;
 }
 
-/** Version of the Go module: v0.314.0 is Prometheus 3.14.0, which kube-prometheus-stack installs. */
+/** Version of the Go module, whose v0.314.0 is release 3.14.0. kube-prometheus-stack installs the same. */
 function prometheusVersion(): string {
     const module = readFileSync(join(__dirname, "go.mod"), "utf8");
     const version = /github\.com\/prometheus\/prometheus (v\S+)/.exec(module)?.[1];

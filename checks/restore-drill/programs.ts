@@ -7,7 +7,7 @@ import { UserError } from "../../engine/command/user-error";
 
 const requirements = join(__dirname, "requirements.txt");
 
-/** Folders to be put before PATH, so that a script finds Postgres 18 with its tools, and rclone. */
+/** Folders to be put before PATH, so that a script finds Postgres with its tools, and rclone. */
 export interface Programs {
     readonly path: readonly string[];
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
+import { engines } from "../../package.json";
 import { type TargetName } from "../../model/platform/choices";
 import { type Tool } from "../../model/platform/prerequisites";
 import { factsOf } from "../../stacks/targets";
@@ -22,14 +23,18 @@ export function isAtLeast(version: string, wanted: string): boolean {
     return true;
 }
 
+const declaredNode = engines.node.replace(/^>=/, "");
+/** The tests also pass on this one. */
+export const oldestNode = "20.20";
+
 /** Node, against what package.json declares and what the tests also pass on. */
 export function nodeFinding(version: string): Finding {
     const subject = "node";
-    if (isAtLeast(version, "22")) return { subject, state: "ok", detail: version };
+    if (isAtLeast(version, declaredNode)) return { subject, state: "ok", detail: version };
     const fix = "https://nodejs.org/en/download";
-    if (isAtLeast(version, "20.20"))
-        return { subject, state: "advice", detail: `${version} works, but 22 is what is declared`, fix };
-    return { subject, state: "missing", detail: `${version} is too old; 22 is needed`, fix };
+    if (isAtLeast(version, oldestNode))
+        return { subject, state: "advice", detail: `${version} works, but ${declaredNode} is what is declared`, fix };
+    return { subject, state: "missing", detail: `${version} is too old; ${declaredNode} is needed`, fix };
 }
 
 async function pulumiFinding(folder: string): Promise<Finding> {

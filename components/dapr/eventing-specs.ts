@@ -24,7 +24,7 @@ function namesOf(predicate: (service: Service) => boolean): ServiceName[] {
 }
 
 /**
- * A Subscription (dapr.io/v2alpha1). Without rules for event types, because Dapr 1.18 sends what no route takes to the dead
+ * A Subscription (dapr.io/v2alpha1). Without rules for event types, because Dapr sends what no route takes to the dead
  * letters: a service gets every event of the topic and acknowledges those it does not handle.
  */
 export function subscriptionSpec(service: Service, { topic }: TopicSubscription) {

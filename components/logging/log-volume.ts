@@ -2,8 +2,8 @@
 export const promisedEntriesPerMinute = 10_000;
 
 /**
- * Bytes on disk of one stored entry: 3.6 million JSON lines of about 400 bytes with random ids and four pieces of metadata,
- * Loki 3.7.6, index included (the worst case for compression: real lines repeat more).
+ * Bytes on disk of one stored entry, index included, measured with Loki 3.7.6: 3.6 million JSON lines of about 400 bytes with
+ * random ids and four pieces of metadata (the worst case for compression: real lines repeat more).
  */
 export const storedBytesPerEntry = { snappy: 557e6 / 3.6e6, zstd: 345e6 / 3.6e6 } as const;
 export type ChunkEncoding = keyof typeof storedBytesPerEntry;

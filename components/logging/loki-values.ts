@@ -42,7 +42,7 @@ function storageOf(bucket: LokiBucket | undefined) {
         case "gcs":
             return { type: "gcs" as const, bucketNames };
         case "s3":
-            throw new Error("Loki 3.7.6 cannot write to an S3-compatible store of Oracle's; config refuses this");
+            throw new Error("Loki cannot write to an S3-compatible store of Oracle's; config refuses this");
     }
 }
 

@@ -86,7 +86,7 @@ export const grafanaValues = ({ size, dashboards, home, secretsGeneration, secur
         },
         // Out of scope, and it would evaluate rules for nobody.
         unified_alerting: { enabled: false },
-        // Grafana 12 and later download plugins at every start.
+        // Since Grafana 12 plugins are downloaded at every start.
         plugins: { preinstall_disabled: true },
         analytics: {
             check_for_updates: false,

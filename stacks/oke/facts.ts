@@ -23,8 +23,8 @@ export const facts = {
     title: "Oracle OKE, Arm, inside Always Free",
     role: "production",
     brokers: ["redpanda", "kafka"],
-    // Not a bucket: Loki 3.7.6 signs uploads in a way that Oracle's S3 endpoint refuses (grafana/loki#21926), and the free 50,000
-    // requests a month are fewer than it makes.
+    // Not a bucket: up to 3.7.6 Loki signs uploads in a way that Oracle's S3 endpoint refuses
+    // (https://github.com/grafana/loki/issues/21926), and the free 50,000 requests a month are fewer than it makes.
     logStores: ["volume"],
     // `free` is the Always Free allowance, whose 200 GB are shared with the boot volume.
     profiles: { free: profile(1, 3), small: profile(2), standard: profile(3) },

@@ -13,7 +13,11 @@ export function timeLimitReference(): string {
     ]);
     return [
         "# Time limits",
-        "A limit that ends together with a retry below it makes an error of a single lost packet. So each is longer than those that it names; a test compares. They are in `model/contract/time-limits.ts`.",
+        [
+            "A limit that ends together with a retry below it makes an error of a single lost packet.",
+            "So each is longer than those that it names; a test compares.",
+            "They are in `model/contract/time-limits.ts`.",
+        ].join(" "),
         markdownTable(["Limit", "After", "What happens", "Longer than"], rows),
     ].join("\n\n");
 }

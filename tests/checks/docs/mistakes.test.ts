@@ -33,6 +33,8 @@ it.each([
     ["what is no shell", "```yaml\nnpm run nothing\n```"],
     ["a requirement that is linked", "[FR-001](b.md#two-words) and [NFR-007]\n\n[NFR-007]: b.md"],
     ["ids as headings, which others link to", "### FR-001"],
+    ["a version that is generated", "Node<!-- value: node --> 22<!-- /value --> is all you need."],
+    ["what a version did", "The drill was measured with Node 20.20. Since Grafana 12 it differs."],
     ["a part by its name", "Read [section 3](b.md#two-words), the RFC and two sections."],
 ])("passes %s", (_what, text) => expect(mistakesIn(text)).toEqual([]));
 
@@ -74,6 +76,12 @@ it.each([
         'docs/a.md 2 cites "section 3.1" by number; name the heading or give the address',
     ],
     [
+        "a version that goes stale",
+        "Loki was slow. Loki 3.7.6 is fast.",
+        "docs/a.md 1 says Loki 3.7.6, which nobody keeps up to date; leave the number out, " +
+            "generate it as checks/docs/pages/versions.ts does, or say what was measured, read or seen with it",
+    ],
+    [
         "a document elsewhere",
         "- the specification wants it",
         'docs/a.md 1 cites "the specification", which nobody can open; cite the id of a requirement',
@@ -84,6 +92,7 @@ it.each([
     ["requirements", "// Every 15 seconds (FR-001, SC-001, EC-004, NFR-003)."],
     ["pages, with their anchors", "/** Why: docs/b.md#two-words, README.md */"],
     ["files", "// See cli/plan/plan.ts and services/dist/<name>/main.mjs."],
+    ["what a version did", "// Bytes of an entry, measured with Loki 3.7.6"],
     ["addresses", "// https://www.rfc-editor.org/rfc/rfc9110#section-13.1.1 https://example.com/docs/gone.md"],
     ["links of pages that it writes", "`[why](../gone.md)`"],
     ["what only resembles a file", '"policy/v1", "a\\nREADME.md", `docs/${name}.md`, "docs/*.md", values.yaml'],
@@ -106,6 +115,12 @@ it.each([
         "a document that was never here",
         "// as edge case 4 wants",
         '1 cites "edge case 4", which nobody can open; cite the id of a requirement',
+    ],
+    [
+        "a version that goes stale",
+        "// as Dapr 1.18 does",
+        "1 says Dapr 1.18, which nobody keeps up to date; leave the number out, " +
+            "generate it as checks/docs/pages/versions.ts does, or say what was measured, read or seen with it",
     ],
     ["a page that is not there", '"see docs/c.md"', "1 names docs/c.md, which is not there"],
     ["a page without its folder", "// b.md says why", "1 names b.md, which is not there"],

@@ -13,7 +13,7 @@ export const quantileOf = (quantile: Quantile, buckets: string, by: readonly str
 
 /** Share of a histogram's observations that took no longer than a promise. */
 export function shareWithin(histogram: string, seconds: number): string {
-    // Prometheus 3 writes bounds as floats, the services write integers.
+    // Since Prometheus 3 bounds are floats; the services write integers.
     const inTime = `sum(rate(${histogram}_bucket{le=~"${seconds}|${seconds}.0"}${window}))`;
     return `${inTime} / (sum(rate(${histogram}_count${window})) > 0)`;
 }
