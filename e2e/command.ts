@@ -1,14 +1,23 @@
+import { Option } from "@commander-js/extra-typings";
+import { publicServices, type ServiceName } from "../model/contract/catalogue";
 import { command, exitCode, wholeNumber } from "../engine/command/command";
 
-/** `npm run e2e`, and what the image of the suite runs. */
-export const endToEnd = command("e2e", "Verifies the whole event-driven workflow of a running platform, from outside.")
+/** A service's name may have a hyphen, which its option's key does not. */
+const addresses = publicServices.map(
+    (it) => [it, new Option(`--${it} <url>`, "port-forwarded or in the cluster")] as const,
+);
+
+const addressesIn = (options: object): Partial<Record<ServiceName, string>> =>
+    Object.fromEntries(addresses.map(([name, it]) => [name, (options as Record<string, string>)[it.attributeName()]]));
+
+const suite = command("e2e", "Verifies the whole event-driven workflow of a running platform, from outside.")
     .usage("--gateway <url> [options]")
     .optionsGroup("Where:")
-    .option("--gateway <url>", "the platform's one entrance; instead of it, the address of each public service:")
-    .option("--backend <url>", "port-forwarded or in the cluster")
-    .option("--notification <url>", "likewise")
-    .option("--sync <url>", "likewise")
-    .option("--audit <url>", "likewise")
+    .option("--gateway <url>", "the platform's one entrance; instead of it, the address of each public service:");
+for (const [, it] of addresses) suite.addOption(it);
+
+/** `npm run e2e`, and what the image of the suite runs. */
+export const endToEnd = suite
     .option(
         "--app-port <port>",
         "reads the topics itself: port on which it takes events from a Dapr sidecar of its own",
@@ -31,4 +40,6 @@ export const endToEnd = command("e2e", "Verifies the whole event-driven workflow
         "after",
         "\nA gateway with a certificate of a private authority: NODE_EXTRA_CA_CERTS=ca.pem.\nExit code: 0, or 1 when a promise is broken.",
     )
-    .action(exitCode(async (options) => (await import("./verify")).verify(options)));
+    .action(
+        exitCode(async (options) => (await import("./verify")).verify({ ...options, services: addressesIn(options) })),
+    );

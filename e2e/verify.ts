@@ -7,13 +7,11 @@ import { daprSubscription } from "./subscription";
 import { runSuite } from "./suite";
 import { gatewayTarget, servicesTarget } from "./client/target";
 
-/** Where the platform is: a URL for all services, or one for each. */
-interface Addresses extends Readonly<Partial<Record<ServiceName, string>>> {
-    readonly gateway?: string;
-}
-
 /** Times in seconds. */
-export interface VerifyOptions extends Addresses {
+export interface VerifyOptions {
+    /** Where the platform is: a URL for all services, or one for each. */
+    readonly gateway?: string;
+    readonly services: Readonly<Partial<Record<ServiceName, string>>>;
     /** Port on which the suite takes events from a Dapr sidecar of its own, and the port of that sidecar. */
     readonly appPort?: number;
     readonly daprPort?: number;
@@ -36,7 +34,7 @@ export async function verify(options: VerifyOptions): Promise<number> {
         for (const { name, title } of [...steps, ...closingSteps]) console.log(`${name.padEnd(22)} ${title}`);
         return 0;
     }
-    const target = options.gateway === undefined ? servicesTarget(options) : gatewayTarget(options.gateway);
+    const target = options.gateway === undefined ? servicesTarget(options.services) : gatewayTarget(options.gateway);
     const only = options.only?.map(knownStep);
 
     const stop = new AbortController();

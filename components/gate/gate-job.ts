@@ -3,7 +3,7 @@ import { awaitAnnotation, type ReleaseDelivery } from "../base/helm";
 import { podDns } from "../base/pod-dns";
 import { restrictedContainer, restrictedPod } from "../base/pod-security";
 import { resourcesOf, type Size } from "../../model/platform/quantities";
-import { catalogue, endToEndSuite, serviceNames } from "../../model/contract/catalogue";
+import { catalogue, endToEndSuite, publicServices } from "../../model/contract/catalogue";
 
 const daprPort = 3500;
 const container = "suite";
@@ -20,8 +20,6 @@ export interface GateJobArgs {
 const deadlineSeconds = 300;
 /** Of one try. Twice this and the cleaning up fit into the deadline, so that even a suite that hangs says at which step. */
 const tryLimitSeconds = 100;
-
-const publicServices = serviceNames.filter((it) => catalogue[it].publicPath !== undefined);
 
 /** The suite's own command line: every service by its name in the cluster, topics through its own sidecar. */
 export const suiteArguments = (): string[] => [

@@ -1,8 +1,5 @@
-import { catalogue, serviceNames, type ServiceName } from "../../model/contract/catalogue";
+import { catalogue, publicServices, type ServiceName } from "../../model/contract/catalogue";
 import { UserError } from "../../engine/command/user-error";
-
-/** Services that users reach, by the paths that the catalogue gives them. */
-export const publicServices = serviceNames.filter((it) => catalogue[it].publicPath !== undefined);
 
 /**
  * Where the services answer. Paths are the gateway's everywhere, because each service also answers below its own prefix:

@@ -119,6 +119,11 @@ export const catalogue: Readonly<Record<ServiceName, ServiceDefinition>> = {
 export const services = serviceNames.map((name) => ({ name, ...catalogue[name] }));
 export type Service = (typeof services)[number];
 
+/** Services that users reach through the gateway. */
+export const publicServices: readonly ServiceName[] = services
+    .filter((it) => it.publicPath !== undefined)
+    .map((it) => it.name);
+
 /**
  * The end-to-end suite: in the release gate it runs beside the services, reaches every one with a public path, and reads all
  * topics as one more consumer.

@@ -1,4 +1,5 @@
 import { gateResult, suiteArguments } from "../../../components/gate/gate-job";
+import { endToEnd } from "../../../e2e/command";
 import { endToEndSuite, services } from "../../../model/contract/catalogue";
 import { type PlannedResource } from "../../../engine/monitor";
 import { evaluate } from "../../../engine/evaluate";
@@ -50,6 +51,7 @@ describe("the release gate", () => {
             expect([name, args.includes(`http://${name}:${port}`)]).toEqual([name, publicPath !== undefined]);
         }
         expect(args).toEqual(suiteArguments());
+        expect(endToEnd.parseOptions([...args])).toEqual({ operands: [], unknown: [] });
         expect(spec.template.metadata.annotations).toMatchObject({
             "dapr.io/app-id": endToEndSuite.name,
             "dapr.io/app-port": String(endToEndSuite.port),

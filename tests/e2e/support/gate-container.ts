@@ -2,9 +2,8 @@ import { execFile, execFileSync } from "node:child_process";
 import { copyFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gateJobSpec } from "../../../components/gate/gate-job";
-import { endToEndSuite, catalogue } from "../../../model/contract/catalogue";
+import { catalogue, endToEndSuite, publicServices } from "../../../model/contract/catalogue";
 import { nodeEnvironment, nodeFlags } from "../../../model/contract/node-runtime";
-import { publicServices } from "../../../e2e/client/target";
 import { type LocalPlatform } from "../../../local/platform/local-platform";
 import { startOwnSidecar } from "./own-sidecar";
 
