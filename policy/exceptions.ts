@@ -1,5 +1,14 @@
 import { targetsWith } from "../stacks/targets";
 
+import { services, type Service } from "../model/contract/catalogue";
+
+/** Pattern of the workloads of some services. */
+const workloads = (which: (service: Service) => boolean): string =>
+    `/(${services
+        .filter(which)
+        .map((it) => it.name)
+        .join("|")})`;
+
 /** A finding that is accepted, and why. */
 export interface Exception {
     readonly rule: string;
@@ -59,17 +68,17 @@ export const scanExceptions: readonly Exception[] = [
     },
     {
         rule: "deployment-replicas",
-        finding: /\/(notification|recurring-task|audit): Deployment few replicas$/,
+        finding: new RegExp(`${workloads((it) => !it.scales && it.subscribes.length > 0)}: Deployment few replicas$`),
         reason: "these consume events: while one is away, the broker keeps its events, for three days unless retention.eventsHours is set",
     },
     {
         rule: "deployment-has-host-podantiaffinity",
-        finding: /\/backend: /,
+        finding: new RegExp(`${workloads((it) => it.scales && it.consumption === "shared")}: `),
         reason: "topology spread constraints do the same and still place a replica when nodes are few",
     },
     {
         rule: "statefulset-has-host-podantiaffinity",
-        finding: /\/sync: /,
+        finding: new RegExp(`${workloads((it) => it.scales && it.consumption === "each")}: `),
         reason: "topology spread constraints do the same and still place a replica when nodes are few",
     },
     {

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { serviceNames } from "../../model/contract/catalogue";
+import { type ServiceName } from "../../model/contract/catalogue";
 import { type LocalPlatform } from "../../local/platform/local-platform";
 import { startPlatform } from "../../local/platform/start-platform";
 import { stoppedServices } from "./support/faults";
@@ -36,18 +36,20 @@ describe("the release gate's container", () => {
         expect(seconds).toBeLessThan(healthyLimit);
     });
 
-    it.each(serviceNames)("fails without %s, and the reason that Kubernetes keeps names it", async (name) => {
-        const [service] = platform.services.get(name)!;
-        await service!.stop();
-        try {
-            const { exitCode, message } = await run();
-            const { red } = stoppedServices[name];
-            for (const step of red) expect(message).toMatch(new RegExp(`^ {2}${step}: .+$`, "m"));
-            expect(message).toContain(`Broken: `);
-            expect(message).toMatch(new RegExp(`^Look first at: ${name}\\.\\n$`, "m"));
-            expect(exitCode).toBe(1);
-        } finally {
-            await service!.start();
-        }
-    });
+    it.each(Object.entries(stoppedServices))(
+        "fails without %s, and the reason that Kubernetes keeps names it",
+        async (name, { red }) => {
+            const [service] = platform.services.get(name as ServiceName)!;
+            await service!.stop();
+            try {
+                const { exitCode, message } = await run();
+                for (const step of red) expect(message).toMatch(new RegExp(`^ {2}${step}: .+$`, "m"));
+                expect(message).toContain(`Broken: `);
+                expect(message).toMatch(new RegExp(`^Look first at: ${name}\\.\\n$`, "m"));
+                expect(exitCode).toBe(1);
+            } finally {
+                await service!.start();
+            }
+        },
+    );
 });

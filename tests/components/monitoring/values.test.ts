@@ -104,16 +104,31 @@ describe("scraping", () => {
                 password: "p" as never,
             },
         } as const;
-        expect(kafkaExporterArguments(["a:9093"], { kind: "eventhubs", kafka })).toEqual([
+        const exporterArguments = kafkaExporterArguments(["a:9093"], { kind: "eventhubs", kafka });
+        const groupFilter = exporterArguments.find((it) => it.startsWith("--group.filter="))!;
+        expect(exporterArguments).toEqual([
             "--kafka.server=a:9093",
             "--kafka.version=1.0.0",
             "--topic.filter=^(task-events|reminders)(-dlq)?$",
-            "--group.filter=^(recurring-task|notification|audit|(?:sync)-[0-9]+)$",
+            groupFilter,
             "--no-offset.show-all",
             "--tls.enabled",
             "--sasl.enabled",
             "--sasl.mechanism=plain",
             "@/run/secrets/kafka/arguments",
+        ]);
+        const groups = new RegExp(groupFilter.replace("--group.filter=", ""));
+        for (const { name, subscribes, consumption } of services) {
+            const of = (group: string) => [group, groups.test(group)];
+            expect(of(name)).toEqual([name, subscribes.length > 0 && consumption === "shared"]);
+            expect(of(`${name}-12`)).toEqual([`${name}-12`, subscribes.length > 0 && consumption === "each"]);
+        }
+        expect(["audit", "sync-0", "e2e", "backend", "sync"].map((it) => groups.test(it))).toEqual([
+            true,
+            true,
+            false,
+            false,
+            false,
         ]);
     });
 });

@@ -251,8 +251,8 @@ export const platformFaults: readonly PlatformFault[] = [
     },
 ];
 
-/** A stopped service, and what has to say so. */
-export const stoppedServices: Readonly<Record<ServiceName, Pick<Fault, "red" | "skipped">>> = {
+/** A stopped service, and what has to say so. One that is not here has no step of its own: nothing says so. */
+export const stoppedServices: Readonly<Partial<Record<ServiceName, Pick<Fault, "red" | "skipped">>>> = {
     backend: { red: ["sign-up"] },
     "recurring-task": { red: ["next-occurrence"], skipped: ["one-occurrence"] },
     notification: { red: ["foreign-reminders", ...reminders] },

@@ -1,3 +1,4 @@
+import { services } from "../../../model/contract/catalogue";
 import { mostReplicas, sizingOf } from "../../../model/platform/sizing";
 import { evaluateVariant } from "../../support/stacks";
 import { Planned } from "../../support/planned";
@@ -102,22 +103,18 @@ describe("GKE", () => {
         const subscriptions = (it: Planned) => it.ofType("pubsub/subscription:Subscription").map((one) => one.inputs);
 
         it("has a subscription under the name that Dapr looks for, for every consumer", () => {
-            expect(
-                subscriptions(planned)
-                    .map((it) => it["name"])
-                    .sort(),
-            ).toEqual([
-                "audit-reminders",
-                "audit-task-events",
-                "e2e-reminders",
-                "e2e-task-events",
-                "notification-task-events",
-                "operators-reminders-dlq",
-                "operators-task-events-dlq",
-                "recurring-task-task-events",
-                "sync-0-reminders",
-                "sync-0-task-events",
-            ]);
+            const consumers = services.flatMap(({ name, consumption, subscribes }) =>
+                subscribes.map(({ topic }) => `${name}${consumption === "each" ? "-0" : ""}-${topic}`),
+            );
+            expect(consumers).toEqual(expect.arrayContaining(["audit-reminders", "sync-0-task-events"]));
+            const names = subscriptions(planned).map((it) => it["name"]);
+            expect(names.sort()).toEqual(
+                [
+                    ...consumers,
+                    ...["e2e-reminders", "e2e-task-events"],
+                    ...["operators-reminders-dlq", "operators-task-events-dlq"],
+                ].sort(),
+            );
             for (const one of subscriptions(planned)) {
                 expect(one).toMatchObject({ enableMessageOrdering: true, expirationPolicy: { ttl: "" } });
             }
