@@ -66,7 +66,7 @@ export interface DeployedParts {
     readonly gateResult?: pulumi.Output<string>;
 }
 
-/** Opens our gateway on this machine or, where an ingress controller of yours stands before the services, the backend itself. */
+/** Opens our gateway on this machine or, where your own ingress controller stands before the services, the backend itself. */
 function portForward({ ingressClass }: StackConfig): string {
     const { namespace, service, port } =
         ingressClass === undefined

@@ -30,7 +30,7 @@ export interface BumpChartOptions {
     readonly from?: string;
 }
 
-/** Pins another version of a chart, and writes anew what is kept of it: its keys and its pods. */
+/** Pins another version of a chart, and rewrites the records of it: its keys and its pods. */
 export async function bumpChart(name: string, version: string, { from }: BumpChartOptions): Promise<void> {
     const pinned = Object.values(charts).find((it) => it.chart === name);
     if (pinned === undefined) {

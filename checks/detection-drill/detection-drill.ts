@@ -81,7 +81,7 @@ export async function detectionDrill({ write }: { readonly write?: boolean }): P
     const page = [
         "# Detection drills",
         [
-            `Measured by \`npm run check -- detection-drill --write\` on ${new Date().toISOString().slice(0, 10)}, ${machine()}.`,
+            `\`npm run check -- detection-drill --write\` measured this on ${new Date().toISOString().slice(0, 10)}, ${machine()}.`,
             "The five services run as processes; a real Prometheus scrapes them every 15 s with the deployed rules;",
             `the queries are those of the overview. Promised: ${promisedSeconds} s.`,
         ].join(" "),
