@@ -39,10 +39,7 @@ const chartPods = command(
     .argument("<folder>", folderOfCharts)
     .action(async (folder) => (await import("./charts/chart-pods")).makeChartPods(folder));
 
-const bumpChart = command(
-    "bump-chart",
-    "Takes another version of a pinned chart: the pin, the keys that it knows and the pods that it makes.",
-)
+const bumpChart = command("bump-chart", "Takes another version of a pinned chart: its pin, its keys and its pods.")
     .argument("<chart>", "its name, such as loki")
     .argument("<version>", "the new version")
     .option("--from <folder>", "holds the unpacked chart; Helm fetches it when absent")
