@@ -1,10 +1,11 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { cloudNames } from "../../model/platform/choices";
 import { projectFolder } from "../support/stacks";
 
 const read = (...path: string[]) => readFileSync(join(projectFolder, "docs", ...path), "utf8");
 
-describe.each(["oke", "aks", "gke"])("the guide of %s", (target) => {
+describe.each(cloudNames)("the guide of %s", (target) => {
     const guide = read("guides", `${target}.md`);
     /** One row a profile, written from what the program would create. */
     const rows = read("clouds.md")

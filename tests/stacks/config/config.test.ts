@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
-import { brokerKinds, profileNames, targetNames, type TargetName } from "../../../model/platform/choices";
+import { brokerKinds, cloudNames, profileNames, targetNames, type TargetName } from "../../../model/platform/choices";
 import { profilesOf } from "../../../model/platform/target-facts";
-import { factsOf } from "../../../stacks/targets";
+import { accountKeys, factsOf } from "../../../stacks/targets";
 import { parseStackConfig } from "../../../stacks/config/read";
 import { configKeys } from "../../../stacks/config/keys";
 import { describeProblem, type ConfigProblem } from "../../../stacks/config/problems";
@@ -220,16 +220,9 @@ describe("a second store", () => {
     });
 });
 
-it.each(["oke", "aks", "gke"] as const)("%s on a cluster that exists asks for no account", (target) => {
-    const nothing = { "oci:region": undefined, "oci:tenancyOcid": undefined, "azure-native:location": undefined };
-    const config = parseStackConfig(
-        raw(target, {
-            ...nothing,
-            "gcp:project": undefined,
-            compartmentId: "",
-            kubeContext: "mine",
-        }),
-    );
+it.each(cloudNames)("%s on a cluster that exists asks for no account", (target) => {
+    const nothing = Object.fromEntries(accountKeys.map(({ key }) => [key, key.includes(":") ? undefined : ""]));
+    const config = parseStackConfig(raw(target, { ...nothing, kubeContext: "mine" }));
     expect(config.cluster).toEqual({
         kind: "existing",
         target,

@@ -1,4 +1,4 @@
-import { type TargetName } from "../../../model/platform/choices";
+import { targetNames, type TargetName } from "../../../model/platform/choices";
 import { type Retention } from "../../../model/contract/retention";
 import { type ConfigProblem } from "../../../stacks/config/problems";
 import { configWarnings, parseStackConfig } from "../../../stacks/config/read";
@@ -223,7 +223,7 @@ describe("an old setting", () => {
         expect(configWarnings(raw("dev", { logRetention: "" }))).toEqual([]));
 
     it("is in no committed stack", () => {
-        for (const target of ["dev", "oke", "aks", "gke"] as const) expect(configWarnings(raw(target))).toEqual([]);
+        for (const target of targetNames) expect(configWarnings(raw(target))).toEqual([]);
     });
 
     it.each(["null", '{"environment":null}', '{"environment":"none"}'])("is not found in values %s", (values) =>
