@@ -7,6 +7,7 @@ import { removeKeptDefinitions } from "./definitions";
 import { openStack, runOperation } from "./operation";
 import { countByComponent } from "./progress";
 import { findPulumi } from "./pulumi-cli";
+import { refuseProtected } from "./protection";
 import { stateOf } from "./state";
 
 export interface DownOptions {
@@ -21,11 +22,13 @@ export async function down(stack: string, { yes }: DownOptions): Promise<number>
     const isDev = file.values[`${file.project}:target`] === "dev";
     const pulumi = await findPulumi(folder);
     if (pulumi === undefined) throw new UserError("the Pulumi CLI is not installed", `npm run doctor -- ${stack}`);
+    const open = await openStack(folder, stack, pulumi);
+    const resources = await stateOf(open.stack);
+    refuseProtected(stack, resources);
     if (!isDev && !yes && !(await confirm(`Delete stack ${stack} and its data?`, stackCommand("down", stack, "--yes"))))
         return 1;
 
-    const open = await openStack(folder, stack, pulumi);
-    const outcome = await runOperation(open, "destroy", countByComponent(await stateOf(open.stack)));
+    const outcome = await runOperation(open, "destroy", countByComponent(resources));
     if (outcome === "refused") return 1;
     if (outcome === "failed") {
         console.error(`\nGo on with: ${stackCommand("down", stack)}`);

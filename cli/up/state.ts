@@ -6,6 +6,8 @@ export interface StateResource {
     readonly type: string;
     readonly parent?: string;
     readonly custom: boolean;
+    /** Absent for what is not protected. */
+    readonly protect?: boolean;
     /** ISO 8601; absent for what an old engine made. */
     readonly created?: string;
     readonly inputs?: Readonly<Record<string, unknown>>;
