@@ -13,6 +13,8 @@ export interface PlannedResource {
     /** URN of the provider; absent for components and for providers themselves. */
     readonly provider: string | undefined;
     readonly protect: boolean;
+    /** URNs under which the state may know it. */
+    readonly aliases: readonly string[];
     readonly inputs: Readonly<Record<string, unknown>>;
 }
 
@@ -34,6 +36,22 @@ function answerInvoke(token: string, inputs: DataSourceAnswer): DataSourceAnswer
     return typeof answer === "function" ? answer(inputs) : answer;
 }
 
+/** An alias as the SDK sends it: a whole URN, or what differs from the resource's own. */
+interface AliasRequest {
+    getUrn(): string;
+    getSpec(): { getName(): string; getType(): string; getParenturn(): string; getNoparent(): boolean } | undefined;
+}
+
+/** The URN that an alias of a resource stands for, as the engine reads it. */
+function aliasUrn(alias: AliasRequest, { urn, name, type }: Pick<PlannedResource, "urn" | "name" | "type">): string {
+    const spec = alias.getSpec();
+    if (spec === undefined) return alias.getUrn();
+    const [stack = ""] = /^urn:pulumi:[^:]*::[^:]*::/.exec(urn) ?? [];
+    const parentType = spec.getNoparent() ? "" : (spec.getParenturn().split("::")[2] ?? "");
+    const isTop = parentType === "" || parentType === "pulumi:pulumi:Stack";
+    return `${stack}${isTop ? "" : `${parentType}$`}${spec.getType() || type}::${spec.getName() || name}`;
+}
+
 /** The part of a registration request that is read here; the SDK's own type is not exported. */
 interface RegistrationRequest {
     getType(): string;
@@ -43,6 +61,7 @@ interface RegistrationRequest {
     getProvider(): string;
     getProtect(): boolean;
     getDependenciesList(): string[];
+    getAliasesList(): AliasRequest[];
     getObject(): { toJavaScript(): Record<string, unknown> } | undefined;
 }
 
@@ -87,15 +106,15 @@ export class RecordingMonitor extends MockMonitor {
         await super.registerResource(request, (error: unknown, response: { getUrn(): string } | undefined) => {
             if (response !== undefined) {
                 const [provider] = request.getProvider().split(/::[^:]*$/);
+                const identity = { urn: response.getUrn(), type: request.getType(), name: request.getName() };
                 this.recorded.push({
-                    urn: response.getUrn(),
-                    type: request.getType(),
-                    name: request.getName(),
+                    ...identity,
                     custom: request.getCustom(),
                     parent: request.getParent() || undefined,
                     dependsOn: [...request.getDependenciesList()].sort(),
                     provider: provider || undefined,
                     protect: request.getProtect(),
+                    aliases: request.getAliasesList().map((it) => aliasUrn(it, identity)),
                     inputs: readable(request.getObject()?.toJavaScript() ?? {}, this.reveal) as Record<string, unknown>,
                 });
             }

@@ -37,6 +37,7 @@ export function plannedResource(resource: PolicyResource): PlannedResource {
         parent: resource.parent?.urn,
         dependsOn: [],
         provider: undefined,
+        aliases: [],
         protect: resource.opts.protect,
         inputs: isSecret ? { ...inputs, ...masked } : inputs,
     };

@@ -7,7 +7,7 @@ import {
     type KafkaConnection,
     type LagSource,
 } from "../../model/platform/broker";
-import { brokerLogin } from "./broker-login";
+import { brokerLogin, brokerTypes } from "./broker-login";
 import { eventHubsDomain, eventHubsMetadata, kafkaMetadata } from "./kafka-metadata";
 
 export interface KafkaBrokerArgs {
@@ -28,9 +28,9 @@ export class KafkaBroker extends pulumi.ComponentResource implements Broker {
     readonly ready: readonly pulumi.Resource[];
 
     constructor(name: string, args: KafkaBrokerArgs, opts?: pulumi.ComponentResourceOptions) {
-        super("todo:messaging:KafkaBroker", name, {}, opts);
+        super(brokerTypes.kafka, name, {}, opts);
         const { brokers, tls, credentials } = args.kafka;
-        const login = credentials && brokerLogin(name, credentials, args.servicesNamespace, { parent: this });
+        const login = credentials && brokerLogin(name, credentials, args.servicesNamespace, this);
         this.ready = login ? [login.secret] : [];
         this.kafka = { brokers, tls, sasl: login?.sasl };
         this.metadata = [

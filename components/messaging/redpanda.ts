@@ -18,7 +18,7 @@ import {
     type KafkaConnection,
     type LagSource,
 } from "../../model/platform/broker";
-import { brokerLogin } from "./broker-login";
+import { brokerLogin, brokerTypes } from "./broker-login";
 import { kafkaMetadata } from "./kafka-metadata";
 import { loginPrefix, redpandaTopics } from "./redpanda-topics";
 import { redpandaNames, redpandaValues } from "./redpanda-values";
@@ -47,7 +47,7 @@ export class RedpandaBroker extends pulumi.ComponentResource implements Broker {
     readonly ready: readonly pulumi.Resource[];
 
     constructor(name: string, args: RedpandaBrokerArgs, opts?: pulumi.ComponentResourceOptions) {
-        super("todo:messaging:RedpandaBroker", name, {}, opts);
+        super(brokerTypes.redpanda, name, {}, opts);
         const { secretsGeneration } = args;
         const password = (suffix: string, generation: number) =>
             new random.RandomPassword(
@@ -105,10 +105,13 @@ export class RedpandaBroker extends pulumi.ComponentResource implements Broker {
             { parent: this, dependsOn: [release, logins] },
         );
         // Not before the broker knows the user: a pod that restarts meanwhile still finds the last one.
-        const login = brokerLogin(name, { mechanism: redpandaNames.mechanism, ...account }, args.servicesNamespace, {
-            parent: this,
-            dependsOn: [topicsJob],
-        });
+        const login = brokerLogin(
+            name,
+            { mechanism: redpandaNames.mechanism, ...account },
+            args.servicesNamespace,
+            this,
+            [topicsJob],
+        );
 
         this.kafka = { brokers: [brokers], tls: false, sasl: login.sasl };
         this.metadata = kafkaMetadata(this.kafka);

@@ -9,7 +9,7 @@ import {
     type KafkaConnection,
     type LagSource,
 } from "../../model/platform/broker";
-import { brokerLogin } from "../../components/messaging/broker-login";
+import { brokerLogin, brokerTypes } from "../../components/messaging/broker-login";
 import { eventHubsDomain, eventHubsMetadata, kafkaMetadata } from "../../components/messaging/kafka-metadata";
 import { generationsOf, generationSuffix } from "../../model/contract/secret-generations";
 
@@ -43,14 +43,14 @@ export class EventHubsBroker extends pulumi.ComponentResource implements Broker 
     readonly ready: readonly pulumi.Resource[];
 
     constructor(name: string, args: EventHubsBrokerArgs, opts?: pulumi.ComponentResourceOptions) {
-        super("todo:messaging:EventHubsBroker", name, {}, opts);
+        super(brokerTypes.eventhubs, name, {}, opts);
         const step: BrokerStep = { ...args, name, child: { parent: this } };
         const namespace = eventHubsNamespace(step);
         const { secret, sasl } = brokerLogin(
             name,
             { mechanism: "PLAIN", username: "$ConnectionString", password: connectionString(step, namespace) },
             args.servicesNamespace,
-            step.child,
+            this,
         );
         this.kafka = {
             brokers: [pulumi.interpolate`${namespace.name}${eventHubsDomain}:${kafkaPort}`],

@@ -10,6 +10,7 @@ const resource = (name: string, type: string, dependsOn: readonly string[], more
     parent: undefined,
     provider: undefined,
     protect: false,
+    aliases: [],
     dependsOn,
     inputs: {},
     ...more,
