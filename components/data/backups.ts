@@ -140,20 +140,25 @@ export class Backups extends pulumi.ComponentResource {
     }
 }
 
-/** What closes backups from now on, and what closed those that exist: none ever ends, or its backups could not be opened. */
-function passphrases(name: string, { config, secretsGeneration }: BackupsArgs, opts: pulumi.CustomResourceOptions) {
-    if (config.passphrase !== undefined)
-        return { passphrase: config.passphrase, earlier: [...config.earlierPassphrases] };
-    const generated = (generation: number) =>
-        new random.RandomPassword(
-            `${name}-passphrase${generationSuffix(generation)}`,
-            { length: 48, special: false },
-            opts,
-        ).result;
-    return {
-        passphrase: generated(secretsGeneration),
-        earlier: generationsBefore(secretsGeneration).map(generated),
-    };
+/**
+ * What closes backups from now on, and what closed those that exist: none ever ends, or its backups could not be opened. A stack that
+ * sets a passphrase of its own may have made backups before it did, so the generated ones stay beside it.
+ */
+function passphrases(
+    name: string,
+    { config, secretsGeneration, protect }: BackupsArgs,
+    opts: pulumi.CustomResourceOptions,
+) {
+    const generated = [secretsGeneration, ...generationsBefore(secretsGeneration)].map(
+        (generation) =>
+            new random.RandomPassword(
+                `${name}-passphrase${generationSuffix(generation)}`,
+                { length: 48, special: false },
+                { ...opts, protect },
+            ).result,
+    );
+    const [passphrase, ...earlier] = [...(config.passphrase === undefined ? [] : [config.passphrase]), ...generated];
+    return { passphrase: passphrase!, earlier: [...config.earlierPassphrases, ...earlier] };
 }
 
 /** The remote `second` of rclone. */

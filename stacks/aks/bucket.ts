@@ -40,7 +40,12 @@ export class AzureBucket extends pulumi.ComponentResource implements Bucket {
         const identity = podIdentity(step);
         const use = grantAzureRole(
             `${name}-use`,
-            { role: "blobDataContributor", principalId: identity.principalId, scope: container.id },
+            {
+                role: "blobDataContributor",
+                principalId: identity.principalId,
+                scope: container.id,
+                protect: args.protect,
+            },
             this,
         );
 
@@ -109,16 +114,16 @@ function expireBlobs(
 }
 
 /** What the pods that use the bucket act as. */
-const podIdentity = ({ name, resourceGroupName, location, purpose, child }: BucketStep) =>
+const podIdentity = ({ name, resourceGroupName, location, purpose, protect, child }: BucketStep) =>
     new managedidentity.UserAssignedIdentity(
         `${name}-identity`,
         { resourceGroupName, location, resourceName: `todo-${purpose}` },
-        child,
+        { ...child, protect },
     );
 
 /** Lets the one service account act as the identity. */
 const trustServiceAccount = (
-    { name, resourceGroupName, issuer, namespaceName, serviceAccount, child }: BucketStep,
+    { name, resourceGroupName, issuer, namespaceName, serviceAccount, protect, child }: BucketStep,
     identity: managedidentity.UserAssignedIdentity,
 ) =>
     new managedidentity.FederatedIdentityCredential(
@@ -131,5 +136,5 @@ const trustServiceAccount = (
             subject: `system:serviceaccount:${namespaceName}:${serviceAccount}`,
             audiences: ["api://AzureADTokenExchange"],
         },
-        child,
+        { ...child, protect },
     );

@@ -15,10 +15,15 @@ export interface AzureGrant {
     readonly principalId: pulumi.Input<string>;
     /** The resource or group that the role is limited to. */
     readonly scope: pulumi.Output<string>;
+    readonly protect?: boolean;
 }
 
 /** Gives a managed identity a role. */
-export function grantAzureRole(name: string, { role, principalId, scope }: AzureGrant, parent: pulumi.Resource) {
+export function grantAzureRole(
+    name: string,
+    { role, principalId, scope, protect }: AzureGrant,
+    parent: pulumi.Resource,
+) {
     const { subscriptionId } = authorization.getClientConfigOutput({ parent });
     return new authorization.RoleAssignment(
         name,
@@ -31,6 +36,6 @@ export function grantAzureRole(name: string, { role, principalId, scope }: Azure
             roleDefinitionId: pulumi.interpolate`/subscriptions/${subscriptionId}/providers/Microsoft.Authorization/roleDefinitions/${roles[role]}`,
             scope,
         },
-        { parent },
+        { parent, protect },
     );
 }

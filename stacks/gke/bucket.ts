@@ -57,7 +57,7 @@ export class GoogleBucket extends pulumi.ComponentResource implements Bucket {
                     serviceAccount: args.serviceAccount,
                 }),
             },
-            child,
+            { ...child, protect },
         );
         this.location = { kind: "gcs", bucket: bucket.name };
         this.rcloneConfig = rcloneConfig(purpose, this.location);

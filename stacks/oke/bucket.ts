@@ -27,7 +27,7 @@ interface BucketStep extends OracleBucketArgs {
     /** Of the bucket, its user and whatever belongs to them. */
     readonly fullName: pulumi.Output<string>;
     readonly child: { readonly parent: pulumi.Resource };
-    /** For what is written in the home region only. */
+    /** For the user and its rights, which are written in the home region only. Without them a protected bucket gets no more backups. */
     readonly atHome: pulumi.CustomResourceOptions;
 }
 
@@ -51,9 +51,15 @@ export class OracleBucket extends pulumi.ComponentResource implements Bucket {
         const { namespace } = objectstorage.getNamespaceOutput({ compartmentId }, child);
         const suffix = new random.RandomString(`${name}-suffix`, { length: 8, special: false, upper: false }, child);
         const fullName = pulumi.interpolate`todo-${purpose}-${suffix.result}`;
-        const step: BucketStep = { ...args, name, fullName, child, atHome: { ...child, provider: homeProvider } };
+        const step: BucketStep = {
+            ...args,
+            name,
+            fullName,
+            child,
+            atHome: { ...child, provider: homeProvider, protect: args.protect },
+        };
 
-        const bucket = emptiedBucket(step, namespace);
+        const { bucket, emptying } = emptiedBucket(step, namespace);
         const { group, user, member } = onlyUser(step);
         const policy = grantUse(step, group, bucket);
         if (args.expireAfterDays !== undefined) expireObjects(step, { bucket, policy, days: args.expireAfterDays });
@@ -67,7 +73,8 @@ export class OracleBucket extends pulumi.ComponentResource implements Bucket {
             bucket: bucket.name,
         };
         this.rcloneConfig = rcloneConfig(purpose, this.location);
-        this.ready = [member, policy, secret];
+        // The emptying too: what depends on it, all that writes, goes before it at destroy.
+        this.ready = [member, policy, secret, emptying];
         this.registerOutputs({});
     }
 }
@@ -82,12 +89,13 @@ function emptiedBucket(
         { compartmentId, namespace, name: fullName, accessType: "NoPublicAccess", storageTier: "Standard" },
         { ...child, protect },
     );
-    new command.local.Command(
+    // Protected like the bucket: `pulumi destroy --exclude-protected` would empty it and keep it.
+    const emptying = new command.local.Command(
         `${name}-emptying`,
         { delete: pulumi.interpolate`node stacks/oke/empty-bucket.mjs ${region} ${namespace} ${bucket.name}` },
-        { ...child, customTimeouts: { delete: "20m" } },
+        { ...child, protect, customTimeouts: { delete: "20m" } },
     );
-    return bucket;
+    return { bucket, emptying };
 }
 
 /** The user that writes, alone in its group: policies know groups only. */

@@ -9,8 +9,11 @@ import { evaluateVariant } from "../../support/stacks";
 function objectOf(resource: PlannedResource): string | undefined {
     const { type, inputs } = resource;
     if (!type.startsWith("kubernetes:")) return undefined;
-    const { namespace, name } = (isRelease(resource) ? inputs : inputs["metadata"]) as Record<string, unknown>;
-    return `${type} ${String(namespace ?? "")}/${String(name)}`;
+    const { namespace, name } = (isRelease(resource) ? inputs : inputs["metadata"]) as {
+        readonly namespace?: string;
+        readonly name: string;
+    };
+    return `${type} ${namespace ?? ""}/${name}`;
 }
 
 type Changes = Readonly<Record<string, string>>;
