@@ -1,6 +1,8 @@
+import { type RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
 import { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
 import { type DataSourceAnswer, type ResourceFacts } from "../model/platform/resource-facts";
 import { resourceFacts } from "../stacks/targets";
+import { lifecycleOf, urnOf, type Lifecycle } from "./lifecycle";
 
 /** One registered resource, as the engine would receive it. */
 export interface PlannedResource {
@@ -13,8 +15,7 @@ export interface PlannedResource {
     /** URN of the provider; absent for components and for providers themselves. */
     readonly provider: string | undefined;
     readonly protect: boolean;
-    /** URNs under which the state may know it. */
-    readonly aliases: readonly string[];
+    readonly lifecycle: Lifecycle;
     readonly inputs: Readonly<Record<string, unknown>>;
 }
 
@@ -34,35 +35,6 @@ const answers: ResourceFacts["answers"] = resourceFacts("answers");
 function answerInvoke(token: string, inputs: DataSourceAnswer): DataSourceAnswer {
     const answer = answers[token] ?? {};
     return typeof answer === "function" ? answer(inputs) : answer;
-}
-
-/** An alias as the SDK sends it: a whole URN, or what differs from the resource's own. */
-interface AliasRequest {
-    getUrn(): string;
-    getSpec(): { getName(): string; getType(): string; getParenturn(): string; getNoparent(): boolean } | undefined;
-}
-
-/** The URN that an alias of a resource stands for, as the engine reads it. */
-function aliasUrn(alias: AliasRequest, { urn, name, type }: Pick<PlannedResource, "urn" | "name" | "type">): string {
-    const spec = alias.getSpec();
-    if (spec === undefined) return alias.getUrn();
-    const [stack = ""] = /^urn:pulumi:[^:]*::[^:]*::/.exec(urn) ?? [];
-    const parentType = spec.getNoparent() ? "" : (spec.getParenturn().split("::")[2] ?? "");
-    const isTop = parentType === "" || parentType === "pulumi:pulumi:Stack";
-    return `${stack}${isTop ? "" : `${parentType}$`}${spec.getType() || type}::${spec.getName() || name}`;
-}
-
-/** The part of a registration request that is read here; the SDK's own type is not exported. */
-interface RegistrationRequest {
-    getType(): string;
-    getName(): string;
-    getCustom(): boolean;
-    getParent(): string;
-    getProvider(): string;
-    getProtect(): boolean;
-    getDependenciesList(): string[];
-    getAliasesList(): AliasRequest[];
-    getObject(): { toJavaScript(): Record<string, unknown> } | undefined;
 }
 
 interface OutputsRequest {
@@ -97,29 +69,38 @@ export class RecordingMonitor extends MockMonitor {
             call: ({ token, inputs }) => answerInvoke(token, inputs as DataSourceAnswer),
         });
         this.reveal = reveal;
+        // The mock monitor's own keeps the type of the last parent only.
+        Object.assign(this, {
+            newUrn: (...[parent, type, name]: [string, string, string]) => urnOf({ parent, type, name }),
+        });
     }
 
     override async registerResource(
-        request: RegistrationRequest,
+        request: RegisterResourceRequest,
         callback: (error: unknown, response: unknown) => void,
     ): Promise<void> {
         await super.registerResource(request, (error: unknown, response: { getUrn(): string } | undefined) => {
             if (response !== undefined) {
                 const [provider] = request.getProvider().split(/::[^:]*$/);
-                const identity = { urn: response.getUrn(), type: request.getType(), name: request.getName() };
                 this.recorded.push({
-                    ...identity,
+                    urn: response.getUrn(),
+                    type: request.getType(),
+                    name: request.getName(),
                     custom: request.getCustom(),
                     parent: request.getParent() || undefined,
                     dependsOn: [...request.getDependenciesList()].sort(),
                     provider: provider || undefined,
-                    protect: request.getProtect(),
-                    aliases: request.getAliasesList().map((it) => aliasUrn(it, identity)),
+                    protect: request.getProtect() ?? false,
+                    lifecycle: lifecycleOf(request, this.aliasesOf(request.getParent())),
                     inputs: readable(request.getObject()?.toJavaScript() ?? {}, this.reveal) as Record<string, unknown>,
                 });
             }
             callback(error, response);
         });
+    }
+
+    private aliasesOf(urn: string): readonly string[] {
+        return this.recorded.find((it) => it.urn === urn)?.lifecycle.aliases ?? [];
     }
 
     override registerResourceOutputs(

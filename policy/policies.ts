@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type PolicyResource, type StackValidationPolicy } from "@pulumi/policy";
+import { plainLifecycle } from "../engine/lifecycle";
 import { secretValue, unknownValue, type PlannedResource } from "../engine/monitor";
 import { auditedPlatform } from "./audited-stack";
 import { checkPlatform } from "./checklist";
@@ -37,8 +38,8 @@ export function plannedResource(resource: PolicyResource): PlannedResource {
         parent: resource.parent?.urn,
         dependsOn: [],
         provider: undefined,
-        aliases: [],
         protect: resource.opts.protect,
+        lifecycle: plainLifecycle,
         inputs: isSecret ? { ...inputs, ...masked } : inputs,
     };
 }

@@ -26,17 +26,32 @@ export interface StatefulResource {
     readonly fixed: Readonly<Record<string, unknown>>;
 }
 
+/** What a program makes of it now. */
+export interface Successor extends StatefulResource {
+    readonly aliases: readonly string[];
+    readonly ignoreChanges: readonly string[];
+}
+
+/** Paths as options of resources have them: `nodePools[0].size`. */
 const at = (inputs: unknown, path: string): unknown =>
-    path.split(".").reduce<unknown>((node, key) => (node as Record<string, unknown> | undefined)?.[key], inputs);
+    path
+        .split(/[.[\]]+/)
+        .filter((key) => key !== "")
+        .reduce<unknown>((node, key) => (node as Record<string, unknown> | undefined)?.[key], inputs);
 
 /** The resources of a stack that must survive an upgrade, in the order of their URNs. */
-export const statefulResources = (resources: readonly PlannedResource[]): StatefulResource[] =>
-    resources.flatMap(({ urn, type, inputs }) => {
+export const statefulResources = (resources: readonly PlannedResource[]): Successor[] =>
+    resources.flatMap(({ urn, type, inputs, lifecycle: { aliases, ignoreChanges, replaceOnChanges } }) => {
         const paths = fixedInputs[type];
         if (!paths) return [];
-        const known = paths.map((it) => [it, at(inputs, it)] as const).filter(([, value]) => value !== undefined);
-        return [{ urn, type, fixed: Object.fromEntries(known) }];
+        const known = [...paths, ...replaceOnChanges]
+            .map((it) => [it, at(inputs, it)] as const)
+            .filter(([, value]) => value !== undefined);
+        return [{ urn, type, fixed: Object.fromEntries(known), aliases, ignoreChanges }];
     });
+
+const isIgnored = (path: string, { ignoreChanges }: Successor): boolean =>
+    ignoreChanges.some((it) => path === it || path.startsWith(`${it}.`) || path.startsWith(`${it}[`));
 
 /** A loss that a release announces in its changelog, and why users can bear it. */
 export interface Announcement {
@@ -47,10 +62,10 @@ export interface Announcement {
 /** One sentence for each resource that an upgrade would delete or replace, and that nobody has announced. */
 export function unannouncedLosses(
     before: readonly StatefulResource[],
-    after: readonly StatefulResource[],
+    after: readonly Successor[],
     announced: readonly Announcement[],
 ): string[] {
-    const present = new Map(after.map((it) => [it.urn, it]));
+    const present = new Map(after.flatMap((it) => [...it.aliases, it.urn].map((urn) => [urn, it])));
     const expected = new Set(announced.map((it) => it.urn));
     return before
         .filter(({ urn }) => !expected.has(urn))
@@ -58,6 +73,7 @@ export function unannouncedLosses(
             const now = present.get(urn);
             if (!now) return [`${urn} would be deleted: keep it, or give its successor an alias`];
             return Object.entries(fixed)
+                .filter(([path]) => !isIgnored(path, now))
                 .filter(([path, value]) => JSON.stringify(now.fixed[path]) !== JSON.stringify(value))
                 .map(
                     ([path, value]) =>

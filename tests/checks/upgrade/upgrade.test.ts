@@ -6,6 +6,7 @@ import {
     unannouncedLosses,
     type Announcement,
     type StatefulResource,
+    type Successor,
 } from "../../../engine/plan/stateful";
 import { stackFile } from "../../support/stacks";
 
@@ -27,25 +28,44 @@ describe(`an upgrade from ${newest}`, () => {
 describe("the comparison", () => {
     const before = released["oke"]!;
     const cluster = before.find((it) => it.type === "oci:ContainerEngine/cluster:Cluster")!;
-    const changed = (fixed: object) =>
-        before.map((it) => (it === cluster ? { ...it, fixed: { ...it.fixed, ...fixed } } : it));
+    /** The same resources, with another cluster. */
+    const after = (changes: Partial<Successor>): Successor[] =>
+        before.map((it) => ({ ...it, aliases: [], ignoreChanges: [], ...(it === cluster ? changes : {}) }));
+    const network = { "options.kubernetesNetworkConfig": { podsCidr: "10.0.0.0/16" } };
+    const otherNetwork = { fixed: { ...cluster.fixed, ...network } };
+    const renamed = { urn: `${cluster.urn}-2` };
 
-    it("finds a cluster that would be replaced", () => {
-        const network = { "options.kubernetesNetworkConfig": { podsCidr: "10.0.0.0/16" } };
-        expect(unannouncedLosses(before, changed(network), [])).toEqual([
+    it("finds a cluster that would be replaced", () =>
+        expect(unannouncedLosses(before, after(otherNetwork), [])).toEqual([
             expect.stringMatching(/would be replaced.*10\.0\.0\.0/),
-        ]);
+        ]));
+
+    it("lets a change be that the engine ignores, also below an ignored input", () => {
+        expect(unannouncedLosses(before, after({ ...otherNetwork, ignoreChanges: ["options"] }), [])).toEqual([]);
+        expect(unannouncedLosses(before, after({ ...otherNetwork, ignoreChanges: ["option"] }), [])).toHaveLength(1);
     });
 
-    it("finds a resource that is gone, or has another name", () => {
-        const renamed = before.map((it) => (it === cluster ? { ...it, urn: `${it.urn}-2` } : it));
-        expect(unannouncedLosses(before, renamed, [])).toEqual([expect.stringMatching(/would be deleted/)]);
+    it("finds a resource that is gone, or has another name", () =>
+        expect(unannouncedLosses(before, after(renamed), [])).toEqual([expect.stringMatching(/would be deleted/)]));
+
+    it("knows a resource by its alias, and holds it to what it was", () => {
+        const moved = { ...renamed, aliases: [cluster.urn] };
+        expect(unannouncedLosses(before, after(moved), [])).toEqual([]);
+        expect(unannouncedLosses(before, after({ ...moved, ...otherNetwork }), [])).toHaveLength(1);
     });
 
     it("accepts what is announced, and what is new", () => {
-        expect(
-            unannouncedLosses(before, changed({ vcnId: "other" }), [{ urn: cluster.urn, reason: "a new network" }]),
-        ).toEqual([]);
-        expect(unannouncedLosses(before, [...before, { ...cluster, urn: "new" }], [])).toEqual([]);
+        const announced = [{ urn: cluster.urn, reason: "a new network" }];
+        expect(unannouncedLosses(before, after({ fixed: { ...cluster.fixed, vcnId: "other" } }), announced)).toEqual(
+            [],
+        );
+        const more = { ...cluster, aliases: [], ignoreChanges: [], urn: "new" };
+        expect(unannouncedLosses(before, [...after({}), more], [])).toEqual([]);
     });
+});
+
+it("counts what the program itself calls a reason to replace", async () => {
+    const { resources } = await evaluate(stackFile("aks"));
+    const cluster = statefulResources(resources).find((it) => it.type.endsWith(":ManagedCluster"));
+    expect(cluster?.fixed).toHaveProperty(["agentPoolProfiles[0].vmSize"], expect.stringMatching(/^Standard_/));
 });

@@ -1,3 +1,4 @@
+import { plainLifecycle } from "../../../engine/lifecycle";
 import { type PlannedResource } from "../../../engine/monitor";
 import { timelineOf } from "../../../engine/plan/timeline";
 import { evaluateVariant, variants } from "../../support/stacks";
@@ -10,7 +11,7 @@ const resource = (name: string, type: string, dependsOn: readonly string[], more
     parent: undefined,
     provider: undefined,
     protect: false,
-    aliases: [],
+    lifecycle: plainLifecycle,
     dependsOn,
     inputs: {},
     ...more,

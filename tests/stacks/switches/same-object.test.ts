@@ -40,7 +40,7 @@ async function urnsByObject(target: TargetName): Promise<Map<string, Map<string,
             const object = objectOf(resource);
             if (object === undefined) continue;
             const urns = found.get(object) ?? new Map<string, readonly string[]>();
-            found.set(object, urns.set(resource.urn, resource.aliases));
+            found.set(object, urns.set(resource.urn, resource.lifecycle.aliases));
         }
     }
     return found;
