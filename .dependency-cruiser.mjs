@@ -1,3 +1,6 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
 /**
  * The layers of the repository, lowest first: a file imports from its own layer and from lower ones. `npm run lint` checks it.
  *
@@ -27,7 +30,17 @@ const aside = {
     deployments: ["model", "stacks"],
 };
 
-const cloudSdks = { aks: "azure-native", gke: "gcp", oke: "oci" };
+/** Providers that belong to no cloud. */
+const everyCloud = ["command", "kubernetes", "policy", "pulumi", "random", "tls"];
+
+/** The SDK of each cloud: what the `target.ts` of its folder imports. */
+const cloudSdks = readdirSync(join(import.meta.dirname, "stacks")).flatMap((cloud) => {
+    const target = join(import.meta.dirname, "stacks", cloud, "target.ts");
+    const imported = existsSync(target) ? readFileSync(target, "utf8").matchAll(/"@pulumi\/([a-z-]+)/g) : [];
+    return [...new Set(Array.from(imported, ([, name]) => name))]
+        .filter((name) => !everyCloud.includes(name))
+        .map((sdk) => [cloud, sdk]);
+});
 
 /** @type {import("dependency-cruiser").IConfiguration} */
 export default {
@@ -45,7 +58,7 @@ export default {
             from: { path: path(folder) },
             to: { path: [...layers, "deployments"].map(path), pathNot: [folder, ...allowed].map(path) },
         })),
-        ...Object.entries(cloudSdks).map(([target, sdk]) => ({
+        ...cloudSdks.map(([target, sdk]) => ({
             name: `the SDK of ${target} outside of stacks/${target}`,
             comment: "Each is tens of megabytes, and loaded by its own stack only.",
             severity: "error",

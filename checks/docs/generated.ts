@@ -1,5 +1,6 @@
 import { type AnyCommand } from "../../engine/command/command";
 import { UserError } from "../../engine/command/user-error";
+import { cloudNames } from "../../model/platform/choices";
 import { brokerTable } from "./pages/broker-table";
 import { facilityTable, profileTable } from "./pages/cloud-tables";
 import { platformPicture } from "./pages/picture";
@@ -59,13 +60,11 @@ const tablesOf: Readonly<Record<string, readonly string[]>> = {
     "CONTRIBUTING.md": [],
     "docs/clouds.md": ["brokers", "kafka topics", "clouds", "profiles"],
     "docs/external-database.md": ["database roles", "database config"],
-    "docs/guides/aks.md": [],
     "docs/guides/change-a-retention.md": ["retention"],
-    "docs/guides/gke.md": [],
-    "docs/guides/oke.md": [],
     "docs/monitoring.md": [],
     "docs/network-policies.md": ["flows", "pod groups"],
     "docs/style.md": ["words"],
+    ...Object.fromEntries(cloudNames.map((it) => [`docs/guides/${it}.md`, []])),
 };
 
 const inPlace = ([page, names]: readonly [string, readonly string[]]) =>

@@ -73,8 +73,14 @@ describe("a page or a setting that lists the clouds has every one", () => {
         expect(jobs.destroy.strategy.matrix.stack).toEqual(targetsWith((it) => it.role === "fallback"));
     });
 
-    it.each(cloudNames)("the layers keep the SDK of %s in its folder (.dependency-cruiser.mjs)", (cloud) => {
-        const [, sdks = ""] = /const cloudSdks = \{(.*?)\}/s.exec(read(".dependency-cruiser.mjs")) ?? [];
-        expect(sdks).toMatch(new RegExp(`\\b${cloud}: "`));
+    it("the form for bugs offers every target", () => {
+        const { body } = yaml(".github", "ISSUE_TEMPLATE", "bug.yml") as {
+            body: { id?: string; attributes: { options?: string[] } }[];
+        };
+        expect(body.flatMap((it) => it.attributes.options ?? [])).toEqual(expect.arrayContaining([...targetNames]));
     });
+
+    it.each(cloudNames)("docs/delivery.md says what the environment of %s holds", (cloud) =>
+        expect(read("docs", "delivery.md")).toMatch(new RegExp(`^\\| \`${cloud}\``, "m")),
+    );
 });
