@@ -47,6 +47,7 @@ export function findMistakes(pages: readonly Page[], sources: readonly Source[],
         check: (text: string) => readonly string[],
     ): Mistake[] => mentions.flatMap(({ line, text }) => check(text).map((message) => ({ path, line, message })));
     return [
+        ...orphans(pages),
         ...pages.flatMap(({ path, links, codes, commands, prose, unlinked }) => [
             ...collect(path, links, (it) => linkMistakes(path, it, known)),
             ...collect(path, codes, (it) => (isPhrase(it) ? namedFileMistakes : pathMistakes)(path, it, known)),
@@ -65,10 +66,32 @@ export function findMistakes(pages: readonly Page[], sources: readonly Source[],
     ];
 }
 
-function linkMistakes(from: string, url: string, known: Known): readonly string[] {
-    if (/^[a-z][a-z0-9+.-]*:/i.test(url)) return []; // Another place: not ours to check without a network.
+/** Pages below docs/ that neither docs/README.md nor the README of their folder links to. */
+function orphans(pages: readonly Page[]): Mistake[] {
+    const targets = ({ path, links }: Page) =>
+        links.filter((it) => !isAddress(it.text)).map((it) => linkTarget(path, it.text).path);
+    const linkedFrom = new Map(pages.map((it) => [it.path, new Set(targets(it))]));
+    return pages
+        .map((it) => it.path)
+        .filter((path) => path.startsWith("docs/") && path !== "docs/README.md")
+        .filter((path) => {
+            const indexes = ["docs/README.md", posix.join(posix.dirname(path), "README.md")];
+            return !indexes.some((it) => linkedFrom.get(it)?.has(path));
+        })
+        .map((path) => ({ path, line: 1, message: "is not listed in docs/README.md" }));
+}
+
+/** Another place: not ours to check without a network. */
+const isAddress = (url: string): boolean => /^[a-z][a-z0-9+.-]*:/i.test(url);
+
+function linkTarget(from: string, url: string): { readonly path: string; readonly anchor?: string } {
     const [file = "", anchor] = decodeURI(url).split("#");
-    const path = file === "" ? from : posix.join(posix.dirname(from), file);
+    return { path: file === "" ? from : posix.join(posix.dirname(from), file), anchor };
+}
+
+function linkMistakes(from: string, url: string, known: Known): readonly string[] {
+    if (isAddress(url)) return [];
+    const { path, anchor } = linkTarget(from, url);
     return known.exists(path) ? anchorMistakes(path, anchor, known) : [`links to ${path}, which is not there`];
 }
 

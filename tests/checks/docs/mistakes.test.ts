@@ -13,11 +13,12 @@ const project: Project = {
     configKeys: new Set(["broker", "kafka", "gcp:project"]),
 };
 
+const index = readPage("docs/README.md", "[a](a.md) [b](b.md)");
 const other = readPage("docs/b.md", "# Über `plan`, again\n\n## Two words\n\n## Two words");
 const inWords = (mistakes: readonly Mistake[]) => mistakes.map((it) => [it.path, it.line, it.message].join(" "));
-const mistakesIn = (text: string) => inWords(findMistakes([readPage("docs/a.md", text), other], [], project));
+const mistakesIn = (text: string) => inWords(findMistakes([readPage("docs/a.md", text), other, index], [], project));
 const mistakesInCode = (text: string) =>
-    inWords(findMistakes([other], [readSource("cli/plan/plan.ts", text)], project));
+    inWords(findMistakes([other, index], [readSource("cli/plan/plan.ts", text)], project));
 
 it.each([
     ["a file that is there", "[b](b.md) ![](../README.md)"],
@@ -131,3 +132,18 @@ it.each([
     ],
     ["a moved file", "# cli/plan/old.ts makes it", "1 names cli/plan/old.ts, which is not there"],
 ])("finds %s in code", (_what, text, mistake) => expect(mistakesInCode(text)).toEqual([`${file} ${mistake}`]));
+
+it("finds a page that no index lists; the index of its folder will do", () => {
+    const page = (path: string, text = "") => readPage(path, text);
+    const guides = page("docs/guides/README.md", "[c](c.md)");
+    const pages = [
+        page("docs/README.md", "[guides](guides/README.md)"),
+        guides,
+        page("docs/guides/c.md"),
+        page("docs/lost.md"),
+    ];
+    const everything = { ...project, exists: () => true };
+    expect(inWords(findMistakes([...pages, page("e2e/README.md")], [], everything))).toEqual([
+        "docs/lost.md 1 is not listed in docs/README.md",
+    ]);
+});
