@@ -13,6 +13,7 @@ import { kafkaCommands } from "./pages/kafka-commands";
 import { logReference, metricReference, outputReference } from "./pages/observability";
 import { requirementReference } from "./pages/requirements";
 import { retentionTable } from "./pages/retention-table";
+import { runbookList } from "./pages/runbook-list";
 import { targetTable } from "./pages/target-table";
 import { timeLimitReference } from "./pages/time-limits";
 import { versionReference, withValues } from "./pages/versions";
@@ -29,6 +30,7 @@ const tables: Readonly<Record<string, () => Promise<string>>> = {
     flows: () => Promise.resolve(flowTable()),
     "pod groups": () => Promise.resolve(groupTable()),
     "database roles": () => Promise.resolve(databaseSql()),
+    runbooks: () => Promise.resolve(runbookList()),
     words: () => Promise.resolve(wordTable()),
     "kafka topics": () => Promise.resolve(kafkaCommands()),
     "database config": () => Promise.resolve(databaseConfig()),
@@ -58,6 +60,7 @@ const whole = (write: () => string | Promise<string>) => async (): Promise<strin
 const tablesOf: Readonly<Record<string, readonly string[]>> = {
     "README.md": ["targets"],
     "CONTRIBUTING.md": [],
+    "docs/README.md": ["runbooks"],
     "docs/clouds.md": ["brokers", "kafka topics", "clouds", "profiles"],
     "docs/external-database.md": ["database roles", "database config"],
     "docs/guides/change-a-retention.md": ["retention"],
