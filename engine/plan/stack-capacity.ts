@@ -1,5 +1,5 @@
 import { type Workload } from "../../model/platform/workloads";
-import { type ComputeResources, type NodePool, type VolumeRules } from "../../model/platform/node-pool";
+import { type ComputeResources, describeNodes, type NodePool, type VolumeRules } from "../../model/platform/node-pool";
 
 /** Requests and volumes of a stack against what its nodes offer. CPU in millicores, memory in MiB. */
 export interface CapacityReport {
@@ -41,7 +41,7 @@ export function capacityReport(installed: readonly Workload[], pool: NodePool, r
     const GiB = bought.reduce((sum, it) => sum + it, 0);
     const GiBWithBoot = GiB + (pool.nodes + pool.surgeNodes) * pool.bootVolumeGiB;
     return {
-        nodes: `${pool.nodes} x ${pool.machine}`,
+        nodes: describeNodes(pool),
         workloads,
         requested,
         allocatable,

@@ -1,5 +1,5 @@
 import { type BrokerKind } from "./choices";
-import { type NodePool } from "./node-pool";
+import { type MachinePool, type NodePool } from "./node-pool";
 
 /** One line of an estimate, in US dollars a month. */
 export interface CostItem {
@@ -42,8 +42,12 @@ export const storageCost = ({ item, price, note = "", GiB }: Charge & { readonly
 });
 
 /** Nodes of a cloud that has a price per machine. */
-export function machineCost(prices: Readonly<Record<string, number>>, { machine, nodes }: NodePool): CostItem {
+export function machineCost(
+    prices: Readonly<Record<string, number>>,
+    { machine, nodes }: MachinePool,
+    item = "nodes",
+): CostItem {
     const price = prices[machine];
     if (price === undefined) throw new Error(`the cloud's prices.ts has no price for the machine ${machine}`);
-    return hourlyCost({ item: "nodes", price, count: nodes, note: machine });
+    return hourlyCost({ item, price, count: nodes, note: machine });
 }

@@ -4,7 +4,8 @@ import * as resources from "@pulumi/azure-native/resources";
 import * as pulumi from "@pulumi/pulumi";
 import { type NodePool } from "../../model/platform/node-pool";
 import { AksNetwork, aksRanges } from "./network";
-import { grantAzureRole, type AzureGrant } from "./roles";
+import { systemPoolArgs, workPool } from "./node-pools";
+import { grantAzureRole } from "./roles";
 
 export interface AksClusterArgs {
     readonly location: string;
@@ -19,11 +20,6 @@ interface ClusterStep extends AksClusterArgs {
     readonly name: string;
     readonly resourceGroupName: pulumi.Output<string>;
     readonly child: { readonly parent: pulumi.Resource };
-}
-
-interface Identities {
-    readonly controlPlane: managedidentity.UserAssignedIdentity;
-    readonly kubelet: managedidentity.UserAssignedIdentity;
 }
 
 /**
@@ -69,21 +65,24 @@ export class AksCluster extends pulumi.ComponentResource {
             { location, resourceGroupName: group.name, cluster: name, protect },
             child,
         );
-        const identities = { controlPlane: identity(step, "control-plane"), kubelet: identity(step, "kubelet") };
-        const allow = (suffix: string, role: AzureGrant["role"], scope: pulumi.Output<string>) =>
+        // Of the control plane only. That of the nodes is made by Azure: one of ours would need a right over it, which Azure may not
+        // know yet when the cluster asks.
+        const identity = controlPlaneIdentity(step);
+        const allow = (suffix: string, scope: pulumi.Output<string>) =>
             grantAzureRole(
                 `${name}-${suffix}`,
-                { role, scope, principalId: identities.controlPlane.principalId },
+                { role: "networkContributor", scope, principalId: identity.principalId },
                 this,
             );
-        const grants = [
-            allow("subnet-use", "networkContributor", network.subnetId),
-            allow("kubelet-use", "managedIdentityOperator", identities.kubelet.id),
-        ];
 
-        this.cluster = managedCluster(step, { network, identities, dependsOn: grants });
+        this.cluster = managedCluster(step, {
+            network,
+            identity,
+            dependsOn: [allow("subnet-use", network.subnetId)],
+        });
+        workPool(name, { ...step, cluster: this.cluster, subnetId: network.subnetId }, this);
         maintenanceWindows(step, this.cluster);
-        this.addressUse = allow("address-use", "networkContributor", network.addressGroup.id);
+        this.addressUse = allow("address-use", network.addressGroup.id);
         this.addressName = network.address.name;
         this.addressGroupName = network.addressGroup.name;
         this.resourceGroupName = group.name;
@@ -98,19 +97,19 @@ export class AksCluster extends pulumi.ComponentResource {
 const resourceGroup = (name: string, { location, protect }: AksClusterArgs, child: ClusterStep["child"]) =>
     new resources.ResourceGroup(`${name}-group`, { resourceGroupName: `rg-${name}`, location }, { ...child, protect });
 
-const identity = ({ name, location, resourceGroupName, child }: ClusterStep, suffix: string) =>
+const controlPlaneIdentity = ({ name, location, resourceGroupName, child }: ClusterStep) =>
     new managedidentity.UserAssignedIdentity(
-        `${name}-${suffix}`,
-        { resourceGroupName, location, resourceName: `${name}-${suffix}` },
+        `${name}-control-plane`,
+        { resourceGroupName, location, resourceName: `${name}-control-plane` },
         child,
     );
 
-/** The control plane and its first nodes, which Azure makes together. */
+/** The control plane and its system pool, which Azure makes together. */
 function managedCluster(
     step: ClusterStep,
     parts: {
         readonly network: AksNetwork;
-        readonly identities: Identities;
+        readonly identity: managedidentity.UserAssignedIdentity;
         readonly dependsOn: readonly pulumi.Resource[];
     },
 ) {
@@ -126,7 +125,7 @@ function managedCluster(
             kubernetesVersion,
             supportPlan: "KubernetesOfficial",
             sku: { name: "Base", tier: "Free" },
-            ...accessArgs(step, parts.identities),
+            ...accessArgs(step, parts.identity),
             networkProfile,
             autoUpgradeProfile: upgradeChannels(pool),
             storageProfile: {
@@ -134,16 +133,16 @@ function managedCluster(
                 snapshotController: { enabled: true },
                 fileCSIDriver: { enabled: false },
             },
-            agentPoolProfiles: [nodePool(pool, parts.network.subnetId)],
+            agentPoolProfiles: [systemPoolArgs(parts.network.subnetId)],
         },
         {
             ...child,
             protect,
             dependsOn: [...parts.dependsOn],
             // Azure upgrades by itself within the channel; `az aks upgrade` goes to the next minor version. Neither is undone here.
-            ignoreChanges: ["kubernetesVersion", "agentPoolProfiles[0].orchestratorVersion"],
-            // Azure has no other way to a different machine for the first pool; names are taken while the old one exists.
-            replaceOnChanges: ["agentPoolProfiles[0].vmSize"],
+            // In the list of pools it also reports those that are resources of their own.
+            ignoreChanges: ["kubernetesVersion", "agentPoolProfiles"],
+            // Names are taken while the old one exists.
             deleteBeforeReplace: true,
             customTimeouts: { create: "30m", delete: "30m" },
         },
@@ -153,12 +152,9 @@ function managedCluster(
 /** Who the cluster acts as, and who may talk to its API server. */
 const accessArgs = (
     { adminCidrs }: AksClusterArgs,
-    { controlPlane, kubelet }: Identities,
+    { id }: managedidentity.UserAssignedIdentity,
 ): Omit<containerservice.ManagedClusterArgs, "resourceGroupName"> => ({
-    identity: { type: "UserAssigned", userAssignedIdentities: [controlPlane.id] },
-    identityProfile: {
-        kubeletidentity: { resourceId: kubelet.id, clientId: kubelet.clientId, objectId: kubelet.principalId },
-    },
+    identity: { type: "UserAssigned", userAssignedIdentities: [id] },
     enableRBAC: true,
     // The certificate that this program uses is a local account.
     disableLocalAccounts: false,
@@ -187,21 +183,6 @@ const networkProfile = {
     serviceCidr: "10.250.0.0/16",
     dnsServiceIP: "10.250.0.10",
 };
-
-const nodePool = (pool: NodePool, subnetId: pulumi.Output<string>) => ({
-    name: "system",
-    mode: "System",
-    type: "VirtualMachineScaleSets",
-    osType: "Linux",
-    osSKU: "AzureLinux3",
-    vmSize: pool.machine,
-    count: pool.nodes,
-    osDiskType: pool.localDisk ? "Ephemeral" : "Managed",
-    osDiskSizeGB: pool.bootVolumeGiB,
-    maxPods: 110,
-    vnetSubnetID: subnetId,
-    upgradeSettings: { maxSurge: "1", drainTimeoutInMinutes: 10 },
-});
 
 /** Sundays from two in the morning, for the control plane and for the nodes. */
 function maintenanceWindows(

@@ -10,6 +10,9 @@ const volumes = { minimumGiB: 4, rebuildableOnNode: false };
 
 const credit = 200;
 
+/** Azure never changes the machines of the pool that a cluster is made with, so it is the same under every profile. */
+export const systemPool = { machine: "Standard_D2as_v5", nodes: 1, vcpus: 2, bootVolumeGiB: 64 } as const;
+
 /** Azure AKS. */
 export const facts = {
     title: `Azure AKS, on $${credit} of credit`,
@@ -25,11 +28,10 @@ export const facts = {
     profiles: {
         small: {
             nodes: {
-                machine: "Standard_D2as_v5",
+                // The system's node, and one more of its kind.
+                ...systemPool,
                 nodes: 2,
-                vcpus: 2,
                 surgeNodes: 0,
-                bootVolumeGiB: 64,
                 allocatable: { cpu: 1900, memory: 5500 },
                 systemPods: { cpu: 350, memory: 450 },
             },
@@ -44,6 +46,7 @@ export const facts = {
                 surgeNodes: 1,
                 bootVolumeGiB: 100,
                 localDisk: true,
+                system: systemPool,
                 allocatable: { cpu: 3860, memory: 12_800 },
                 systemPods: { cpu: 350, memory: 450 },
             },

@@ -4,6 +4,7 @@ import { type ResourceFacts } from "../../model/platform/resource-facts";
 export const resources: ResourceFacts = {
     minutes: {
         "azure-native:containerservice:ManagedCluster": 8,
+        "azure-native:containerservice:AgentPool": 4,
         "azure-native:authorization:RoleAssignment": 1,
         "azure-native:managedidentity:UserAssignedIdentity": 0.5,
         "azure-native:eventhub:Namespace": 2,

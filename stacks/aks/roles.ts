@@ -5,7 +5,6 @@ import * as random from "@pulumi/random";
 /** Built-in roles: https://learn.microsoft.com/azure/role-based-access-control/built-in-roles */
 const roles = {
     networkContributor: "4d97b98b-1d4f-4787-a291-c67834d212e7",
-    managedIdentityOperator: "f1a07417-d97a-45cb-824c-7a7467783830",
     blobDataContributor: "ba92f5b4-2d11-453d-a403-e96b0029c9fe",
 } as const;
 

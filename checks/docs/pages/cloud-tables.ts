@@ -1,4 +1,5 @@
 import { cloudNames, type CloudName } from "../../../model/platform/choices";
+import { describeNodes } from "../../../model/platform/node-pool";
 import { type StorageTier } from "../../../model/platform/storage";
 import { profileOf, profilesOf } from "../../../model/platform/target-facts";
 import { factsOf } from "../../../stacks/targets";
@@ -51,11 +52,10 @@ export async function profileTable(): Promise<string> {
                 ...file,
                 values: { ...file.values, [`${file.project}:profile`]: profile },
             });
-            const { nodes, machine } = profileOf(facts, profile).nodes;
             if (!plan.cost || !plan.timeline) throw new Error(`${cloud} ${profile} has no plan`);
             rows.push([
                 `${code(cloud)} ${code(profile)}`,
-                `${nodes} x ${machine}`,
+                describeNodes(profileOf(facts, profile).nodes),
                 `$${plan.cost.monthly.toFixed(0)}`,
                 `$${plan.cost.hourly.toFixed(2)}`,
                 plan.cost.creditDays === undefined ? "" : `${plan.cost.creditDays} days`,

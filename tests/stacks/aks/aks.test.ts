@@ -39,13 +39,12 @@ describe("AKS", () => {
         expect(planned.inputs("todo-aks-cluster")).toMatchObject({ networkProfile: { podCidr: "10.244.0.0/16" } });
     });
 
-    it("gives the cluster rights on its subnet, its kubelets' identity and the group of its address, nothing else", () => {
+    it("gives the cluster rights on its subnet and the group of its address, nothing else", () => {
         const grants = planned
             .ofType(":RoleAssignment")
             .filter((it) => it.name.startsWith("todo-aks-"))
             .map((it) => it.inputs);
         expect(grants.map((it) => it["scope"]).sort()).toEqual([
-            "id-of-todo-aks-kubelet",
             "id-of-todo-aks-network-address-group",
             "id-of-todo-aks-network-subnet",
         ]);
@@ -53,16 +52,27 @@ describe("AKS", () => {
         // The controller looks the address up in its group, and needs the right before it makes the load balancer.
         expect(planned.waitsFor("gateway-load-balancer")).toContain("todo-aks-address-use");
         expect(planned.waitsFor("todo-aks-cluster")).toContain("todo-aks-subnet-use");
-        expect(planned.waitsFor("todo-aks-cluster")).toContain("todo-aks-kubelet-use");
     });
 
     it("fits a trial: four vCPU without room for a surge node", () => {
         const { agentPoolProfiles } = planned.inputs("todo-aks-cluster") as { agentPoolProfiles: object[] };
-        expect(agentPoolProfiles).toEqual([expect.objectContaining({ vmSize: "Standard_D2as_v5", count: 2 })]);
+        expect(agentPoolProfiles).toEqual([expect.objectContaining({ vmSize: "Standard_D2as_v5", count: 1 })]);
+        expect(planned.ofType(":AgentPool").map((it) => it.inputs)).toEqual([
+            expect.objectContaining({ agentPoolName: "d2asv5", vmSize: "Standard_D2as_v5", count: 1, mode: "User" }),
+        ]);
         // An upgrade that replaces nodes would need one more than the quota allows.
         expect(planned.inputs("todo-aks-cluster")).toMatchObject({
             autoUpgradeProfile: { upgradeChannel: "none", nodeOSUpgradeChannel: "Unmanaged" },
         });
+    });
+
+    it("changes its machines by another pool, beside the cluster as it is", async () => {
+        const standard = await aks({}, "standard");
+        const { agentPoolProfiles } = standard.inputs("todo-aks-cluster");
+        expect(agentPoolProfiles).toEqual(planned.inputs("todo-aks-cluster")["agentPoolProfiles"]);
+        const [before, after] = [planned, standard].map((it) => it.ofType(":AgentPool").map((pool) => pool.urn));
+        expect(after).toHaveLength(1);
+        expect(after).not.toEqual(before);
     });
 
     // Azure refuses "max unavailable" on system pools: https://learn.microsoft.com/azure/aks/upgrade-aks-node-pools-rolling
@@ -117,8 +127,10 @@ describe("AKS", () => {
 
     it("boots standard's nodes from their own disks, and protects when told to", async () => {
         const standard = await aks({ protect: "true" }, "standard");
-        expect(standard.inputs("todo-aks-cluster")).toMatchObject({
-            agentPoolProfiles: [{ vmSize: "Standard_D4ads_v5", osDiskType: "Ephemeral" }],
+        expect(standard.inputs("todo-aks-pool-Standard_D4ads_v5")).toMatchObject({
+            vmSize: "Standard_D4ads_v5",
+            count: 3,
+            osDiskType: "Ephemeral",
         });
         for (const name of ["group", "cluster", "network-vnet", "network-subnet", "network-address"]) {
             expect([name, standard.named(`todo-aks-${name}`).protect]).toEqual([name, true]);
