@@ -4,8 +4,8 @@ import prettier from "eslint-config-prettier";
 import tseslint from "typescript-eslint";
 import { likeParameters } from "./checks/style/like-parameters.mjs";
 
-/** Whose form is held: product and tooling, not tests. */
-const house = ["index.ts", "{model,components,engine,policy,local,cli,checks}/**"];
+/** Whose form is held: everything but tests. */
+const house = ["index.ts", "{model,components,stacks,engine,policy,services,e2e,local,cli,checks,deployments}/**"];
 
 export default tseslint.config(
     { ignores: ["**/node_modules/", "**/dist/", ".pulumi/", "plan/", "**/*.js"] },

@@ -39,10 +39,10 @@ const flag = (name: string): ConfigKey<boolean> => ({
 });
 
 /** A string that may be empty, which reads as "not set". */
-const optional = (name: string, schema: z.ZodType<string>, allowed: string, example: string) => ({
+const optional = ({ schema, allowed, example }: ConfigKey<string>): ConfigKey<string | undefined> => ({
     schema: z.union([z.literal(""), schema]).transform((value) => (value === "" ? undefined : value)),
     allowed: `${allowed}, or empty`,
-    example: `${name} ${example}`,
+    example,
 });
 
 const hostName = z.string().regex(/^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/);
@@ -135,8 +135,12 @@ export const configKeys = {
     },
     backup: {
         schema: backup,
-        allowed:
-            "an object of schedule (five cron fields), passphrase (20 characters or more), earlierPassphrases (a list of such), second (bucket, options of rclone)",
+        allowed: [
+            "an object of schedule (five cron fields)",
+            "passphrase (20 characters or more)",
+            "earlierPassphrases (a list of such)",
+            "second (bucket, options of rclone)",
+        ].join(", "),
         example: "--path backup.schedule '17 2 * * *'",
     },
     secretsGeneration: {
@@ -144,9 +148,9 @@ export const configKeys = {
         allowed: "a whole number from 1",
         example: "secretsGeneration 2",
     },
-    domain: optional("domain", hostName, "a host name in lower case", "todo.example.com"),
-    acmeEmail: optional("acmeEmail", z.email(), "an e-mail address", "ops@example.com"),
-    ingressClass: optional("ingressClass", dnsLabel, "the name of an IngressClass", "nginx"),
+    domain: optional({ schema: hostName, allowed: "a host name in lower case", example: "domain todo.example.com" }),
+    acmeEmail: optional({ schema: z.email(), allowed: "an e-mail address", example: "acmeEmail ops@example.com" }),
+    ingressClass: optional({ schema: dnsLabel, allowed: "the name of an IngressClass", example: "ingressClass nginx" }),
     kubernetesVersion: {
         schema: z.string().regex(/^v?\d+\.\d+(\.\d+)?$/),
         allowed: "a Kubernetes version",
@@ -167,13 +171,17 @@ export const configKeys = {
     protect: flag("protect"),
     awaitReadiness: flag("awaitReadiness"),
     releaseGate: oneOf("releaseGate", gateModes),
-    chartMirror: optional("chartMirror", z.string(), "a folder or oci:// address", "oci://registry.example.com/charts"),
+    chartMirror: optional({
+        schema: z.string(),
+        allowed: "a folder or oci:// address",
+        example: "chartMirror oci://registry.example.com/charts",
+    }),
     imageRegistry: {
         schema: imagePath,
         allowed: "a registry host and path in lower case",
         example: "imageRegistry ghcr.io/acme",
     },
-    imageTag: optional("imageTag", imageTag, "an image tag", "0.1.0"),
+    imageTag: optional({ schema: imageTag, allowed: "an image tag", example: "imageTag 0.1.0" }),
     imageCredentials: {
         schema: imageCredentials,
         allowed: "an object of username and password, or neither",
@@ -184,24 +192,26 @@ export const configKeys = {
         allowed: `an object with the keys ${serviceNames.join(", ")}, each of chart, chartVersion, values`,
         example: "--path services.backend.values.replicas 3",
     },
-    kubeContext: optional("kubeContext", z.string(), "the name of a kube context", "minikube"),
+    kubeContext: optional({
+        schema: z.string(),
+        allowed: "the name of a kube context",
+        example: "kubeContext minikube",
+    }),
     allowRemoteContext: flag("allowRemoteContext"),
-    compartmentId: optional(
-        "compartmentId",
-        z.string().regex(compartmentId.pattern),
-        compartmentId.allowed,
-        compartmentId.example,
-    ),
+    compartmentId: optional({
+        schema: z.string().regex(compartmentId.pattern),
+        allowed: compartmentId.allowed,
+        example: `compartmentId ${compartmentId.example}`,
+    }),
 } satisfies Record<string, ConfigKey<unknown>>;
 
 /** Keys that others replace (deprecated.ts): read where they are set, and not declared in Pulumi.yaml. */
 export const deprecatedKeys = {
-    logRetention: optional(
-        "--path retention.logsDays",
-        z.string().regex(/^([1-9]|[1-8]\d|90)d$/),
-        "retention.logsDays, which replaces it, or 1d to 90d",
-        "30",
-    ),
+    logRetention: optional({
+        schema: z.string().regex(/^([1-9]|[1-8]\d|90)d$/),
+        allowed: "retention.logsDays, which replaces it, or 1d to 90d",
+        example: "--path retention.logsDays 30",
+    }),
 } satisfies Record<string, ConfigKey<unknown>>;
 
 type ValuesOf<Keys extends Record<string, ConfigKey<unknown>>> = {

@@ -167,7 +167,8 @@ const nodeImage = ({ compartmentId, kubernetesVersion, child }: ClusterStep): pu
             const found = newestImage(sources, kubernetesVersion);
             if (found) return found.imageId;
             throw new pulumi.ResourceError(
-                `OKE offers no Arm image for kubernetesVersion ${kubernetesVersion}; list what it offers with "oci ce node-pool-options get --node-pool-option-id all"`,
+                `OKE offers no Arm image for kubernetesVersion ${kubernetesVersion}; ` +
+                    'list what it offers with "oci ce node-pool-options get --node-pool-option-id all"',
                 child.parent,
                 true,
             );

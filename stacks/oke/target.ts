@@ -61,7 +61,13 @@ export function createTarget(
                 { ...request, compartmentId, tenancyId, region, homeProvider: home },
                 { ...opts, providers: [cloud, names, commands, provider] },
             ),
-        kubeconfigCommand: pulumi.interpolate`oci ce cluster create-kubeconfig --cluster-id ${cluster.id} --region ${region} --token-version 2.0.0 --kube-endpoint PUBLIC_ENDPOINT`,
+        kubeconfigCommand: cluster.id.apply((id) =>
+            [
+                "oci ce cluster create-kubeconfig",
+                `--cluster-id ${id} --region ${region}`,
+                "--token-version 2.0.0 --kube-endpoint PUBLIC_ENDPOINT",
+            ].join(" "),
+        ),
         kubeconfig: pulumi.secret(cluster.kubeconfig),
     };
 }
