@@ -110,7 +110,7 @@ const small: Sizing = {
 
 const standard: Sizing = {
     ...small,
-    dapr: { ...free.dapr, highAvailability: true },
+    dapr: { ...small.dapr, highAvailability: true },
     redpanda: { brokers: 3, size: { cpu: 500, memory: 2560, memoryLimit: 3072 }, volume: 50 },
     postgres: { ...small.postgres, instances: 2, size: { cpu: 250, memory: 512, memoryLimit: 1024 }, volume: 20 },
     logging: {
@@ -125,7 +125,7 @@ const standard: Sizing = {
         maxReplicas: 6,
     },
     monitoring: {
-        ...free.monitoring,
+        ...small.monitoring,
         // Two that scrape the same: one may be away while the other answers.
         prometheus: {
             replicas: 2,
