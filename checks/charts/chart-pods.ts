@@ -4,7 +4,8 @@ import { type UpstreamChart } from "../../model/platform/charts";
 import { namespaces } from "../../model/platform/namespaces";
 import { evaluate } from "../../engine/evaluate";
 import { readStackFile } from "../../engine/stack-files";
-import { helmTemplate, type KubernetesObject } from "../../engine/helm";
+import { helmTemplate } from "../../engine/helm";
+import { podTemplateOf, type KubernetesObject } from "../../engine/kubernetes-objects";
 import { chartName, isRelease, releaseInputs } from "../../engine/plan/footprint";
 import { UserError } from "../../engine/command/user-error";
 import { writeJson } from "./write-json";
@@ -23,14 +24,6 @@ export interface ChartPods {
     readonly hostNetwork: boolean;
 }
 
-interface PodTemplate {
-    readonly metadata?: { readonly labels?: Readonly<Record<string, string>> };
-    readonly spec: {
-        readonly hostNetwork?: boolean;
-        readonly containers: readonly { readonly ports?: readonly { readonly containerPort: number }[] }[];
-    };
-}
-
 /** Stacks that together install every chart: the largest, the other collector, the exporter of Pub/Sub. */
 const stacks = [
     { stack: "aks", changes: { profile: "standard" } },
@@ -41,17 +34,17 @@ const stacks = [
 const ours: ReadonlySet<string> = new Set(Object.values(namespaces).map((it) => it.name));
 
 function podsOf(chart: string, namespace: string, object: KubernetesObject): ChartPods[] {
-    const template = (object["spec"] as { template?: PodTemplate } | undefined)?.template;
+    const { metadata, spec } = podTemplateOf(object.spec) ?? {};
     // What tests a release by hand never runs here.
-    if (template?.spec.containers === undefined) return [];
+    if (spec === undefined) return [];
     return [
         {
             chart,
             namespace: object.metadata.namespace ?? namespace,
             workload: `${object.kind} ${object.metadata.name}`,
-            labels: template.metadata?.labels ?? {},
-            ports: template.spec.containers.flatMap((it) => (it.ports ?? []).map((port) => port.containerPort)),
-            hostNetwork: template.spec.hostNetwork ?? false,
+            labels: metadata?.labels ?? {},
+            ports: spec.containers.flatMap((it) => (it.ports ?? []).map((port) => port.containerPort)),
+            hostNetwork: spec.hostNetwork ?? false,
         },
     ];
 }

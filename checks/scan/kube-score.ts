@@ -1,7 +1,7 @@
 import { stringify } from "yaml";
 import { z } from "zod";
 import { type AuditedPlatform } from "../../policy/platform/audited-platform";
-import { type KubernetesObject } from "../../engine/helm";
+import { type KubernetesObject } from "../../engine/kubernetes-objects";
 import { run } from "../../engine/command/run-program";
 import { UserError } from "../../engine/command/user-error";
 

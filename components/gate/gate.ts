@@ -103,8 +103,8 @@ const contentsOf = (objects: readonly pulumi.Resource[]): pulumi.Output<string> 
         .all(objects.filter(isObject).map(({ metadata }) => pulumi.all([metadata.uid, metadata.generation])))
         .apply(digest);
 
-const isObject = (resource: pulumi.Resource): resource is KubernetesObject => "metadata" in resource;
-type KubernetesObject = pulumi.Resource & Pick<kubernetes.core.v1.ConfigMap, "metadata">;
+const isObject = (resource: pulumi.Resource): resource is KubernetesResource => "metadata" in resource;
+type KubernetesResource = pulumi.Resource & Pick<kubernetes.core.v1.ConfigMap, "metadata">;
 
 const digest = (value: unknown): string =>
     createHash("sha256").update(JSON.stringify(value)).digest("hex").slice(0, 16);

@@ -10,6 +10,7 @@ import { metricsServerWorkloads } from "../../components/monitoring/metrics-serv
 import { daprWorkloads } from "../../components/dapr/dapr-values";
 import { todoServiceWorkloads } from "../../components/services/values";
 import { sumRequests, type Workload } from "../../model/platform/workloads";
+import { podControllers, podTemplateOf, type KubernetesObject, type PodControllerSpec } from "../kubernetes-objects";
 import { type PlannedResource } from "../monitor";
 
 /* eslint-disable-next-line @typescript-eslint/no-explicit-any -- the values are what the same file's builder made */
@@ -48,29 +49,6 @@ export const releaseInputs = (resource: PlannedResource): ReleaseInputs => resou
 /** Name of a chart wherever it comes from: a repository, a folder or a registry. */
 export const chartName = (chart: string): string => chart.replace(/\/+$/, "").split("/").at(-1) ?? chart;
 
-interface PodTemplate {
-    readonly spec?: { readonly containers?: readonly { readonly resources?: Parameters<typeof sumRequests>[0] }[] };
-}
-
-interface PodController {
-    readonly metadata?: { readonly name?: string };
-    readonly spec?: {
-        readonly replicas?: number;
-        readonly suspend?: boolean;
-        readonly template?: PodTemplate;
-        /** Of a CronJob. */
-        readonly jobTemplate?: { readonly spec?: { readonly template?: PodTemplate } };
-    };
-}
-
-const podControllers = [
-    "apps/v1:Deployment",
-    "apps/v1:StatefulSet",
-    "apps/v1:DaemonSet",
-    "batch/v1:Job",
-    "batch/v1:CronJob",
-];
-
 /** Pods that a resource brings, with what they request. `nodes` counts for daemon sets. */
 export function workloadsOf(resource: PlannedResource, nodes: number): Workload[] {
     if (isRelease(resource)) {
@@ -84,14 +62,13 @@ export function workloadsOf(resource: PlannedResource, nodes: number): Workload[
     }
     const kind = podControllers.find((it) => resource.type === `kubernetes:${it}`);
     if (kind === undefined) return [];
-    const { metadata, spec } = resource.inputs as PodController;
-    if (spec?.suspend) return [];
-    const template = spec?.template ?? spec?.jobTemplate?.spec?.template;
+    const { metadata, spec } = resource.inputs as unknown as KubernetesObject<PodControllerSpec>;
+    if (spec.suspend) return [];
     return [
         {
-            name: metadata?.name ?? resource.name,
-            pods: kind.endsWith("DaemonSet") ? nodes : (spec?.replicas ?? 1),
-            requests: sumRequests(...(template?.spec?.containers ?? []).map((it) => it.resources)),
+            name: metadata.name,
+            pods: kind.endsWith("DaemonSet") ? nodes : (spec.replicas ?? 1),
+            requests: sumRequests(...(podTemplateOf(spec)?.spec?.containers ?? []).map((it) => it.resources)),
         },
     ];
 }

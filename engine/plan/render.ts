@@ -3,7 +3,8 @@ import { dirname, join } from "node:path";
 import { stringify } from "yaml";
 import { todoServiceChart } from "../../components/services/service-releases";
 import { type PlannedResource } from "../monitor";
-import { helmTemplate, type KubernetesObject } from "../helm";
+import { helmTemplate } from "../helm";
+import { type KubernetesObject } from "../kubernetes-objects";
 import { isRelease, releaseInputs } from "./footprint";
 
 const yaml = (value: unknown): string => stringify(value, { sortMapEntries: true, lineWidth: 0 });

@@ -1,3 +1,4 @@
+import { type IIngressSpec } from "kubernetes-models/networking.k8s.io/v1";
 import { databaseSecretName } from "../../model/platform/database";
 import { connectionLimits } from "../../components/data/postgres-access";
 import { postgresParameters } from "../../components/data/postgres-specs";
@@ -5,6 +6,7 @@ import { type TodoServiceValues } from "../../model/platform/service-chart";
 import { authSecretName } from "../../components/services/values";
 import { sizingOf } from "../../model/platform/sizing";
 import { type EvaluatedStack } from "../../engine/evaluate";
+import { type KubernetesObject } from "../../engine/kubernetes-objects";
 import { type PlannedResource } from "../../engine/monitor";
 import { type Configuration, type Resiliency, type Subscription } from "../dapr/config";
 
@@ -52,27 +54,24 @@ export interface LocalDatabase {
     readonly secret: string;
 }
 
-interface KubernetesObject<Spec> {
-    readonly metadata: { readonly name: string; readonly namespace: string };
-    readonly scopes?: readonly string[];
-    readonly spec: Spec;
-}
+/** An object of the stack; Dapr's say which apps they are for. */
+type StackObject<Spec> = KubernetesObject<Spec> & { readonly scopes?: readonly string[] };
 
 /** Takes the services, their Dapr objects, databases and routes out of an evaluated stack. */
 export function localStack({ resources }: EvaluatedStack): LocalStack {
     const objects = <Spec>(kind: string) =>
         resources
             .filter((it) => it.type.startsWith("kubernetes:") && it.type.endsWith(`:${kind}`))
-            .map((it) => it.inputs as unknown as KubernetesObject<Spec>);
+            .map((it) => it.inputs as unknown as StackObject<Spec>);
 
     const [resiliency] = objects<Resiliency>("Resiliency");
     if (resiliency === undefined) throw new Error("the stack has no Resiliency");
-    const ingresses = objects<IngressSpec>("Ingress");
+    const ingresses = objects<IIngressSpec>("Ingress");
     // The most pods that any profile runs find room.
     const sizing = sizingOf("standard");
     const limits = connectionLimits(sizing.services);
     return {
-        namespace: resiliency.metadata.namespace,
+        namespace: resiliency.metadata.namespace!,
         services: resources.flatMap((it) => {
             const values = serviceValues(it);
             if (values === undefined) return [];
@@ -93,13 +92,12 @@ export function localStack({ resources }: EvaluatedStack): LocalStack {
             };
         }),
         resiliency: resiliency.spec,
-        routes: ingresses.flatMap(({ spec }) =>
-            spec.rules.flatMap(({ http }) =>
-                http.paths.flatMap(({ path, backend }) =>
-                    backend.service === undefined ? [] : [{ path, service: backend.service.name }],
-                ),
+        routes: ingresses
+            .flatMap(({ spec }) => spec.rules ?? [])
+            .flatMap(({ http }) => http?.paths ?? [])
+            .flatMap(({ path, backend }) =>
+                path === undefined || backend.service === undefined ? [] : [{ path, service: backend.service.name }],
             ),
-        ),
         databases: objects<{ name: string; owner: string }>("Database").map(({ spec }) => ({
             name: spec.name,
             owner: spec.owner,
@@ -111,17 +109,6 @@ export function localStack({ resources }: EvaluatedStack): LocalStack {
     };
 }
 
-interface IngressSpec {
-    readonly rules: readonly {
-        readonly http: {
-            readonly paths: readonly {
-                readonly path: string;
-                readonly backend: { readonly service?: { readonly name: string } };
-            }[];
-        };
-    }[];
-}
-
 /** Releases of the services are those whose values name an app id. */
 function serviceValues({ type, inputs }: PlannedResource): TodoServiceValues | undefined {
     if (type !== "kubernetes:helm.sh/v3:Release") return undefined;
@@ -129,7 +116,7 @@ function serviceValues({ type, inputs }: PlannedResource): TodoServiceValues | u
     return values?.dapr?.appId === undefined ? undefined : (values as TodoServiceValues);
 }
 
-function find<Spec>(objects: readonly KubernetesObject<Spec>[], name: string): KubernetesObject<Spec> {
+function find<Spec>(objects: readonly StackObject<Spec>[], name: string): StackObject<Spec> {
     const found = objects.find((it) => it.metadata.name === name);
     if (found === undefined) throw new Error(`the stack has no Configuration ${name}`);
     return found;

@@ -1,41 +1,17 @@
 import { BlockList, isIPv6 } from "node:net";
+import {
+    type INetworkPolicyEgressRule,
+    type INetworkPolicyIngressRule,
+    type INetworkPolicyPeer,
+    type INetworkPolicySpec,
+} from "kubernetes-models/networking.k8s.io/v1";
+import { type KubernetesObject } from "../../engine/kubernetes-objects";
 
-/** The fields of a NetworkPolicy (networking.k8s.io/v1) that decide. */
-export interface NetworkPolicy {
-    readonly metadata: { readonly name: string; readonly namespace: string };
-    readonly spec: {
-        readonly podSelector: LabelSelector;
-        readonly policyTypes?: readonly ("Ingress" | "Egress")[];
-        readonly ingress?: readonly Rule[];
-        readonly egress?: readonly Rule[];
-    };
-}
-
-interface LabelSelector {
-    readonly matchLabels?: Labels;
-    readonly matchExpressions?: readonly {
-        readonly key: string;
-        readonly operator: "In" | "NotIn" | "Exists" | "DoesNotExist";
-        readonly values?: readonly string[];
-    }[];
-}
+export type NetworkPolicy = Pick<KubernetesObject<INetworkPolicySpec>, "metadata" | "spec">;
+type LabelSelector = INetworkPolicySpec["podSelector"];
+/** A rule of either direction. */
+type PeerRule = INetworkPolicyIngressRule & INetworkPolicyEgressRule;
 type Labels = Readonly<Record<string, string>>;
-
-interface Peer {
-    readonly podSelector?: LabelSelector;
-    readonly namespaceSelector?: LabelSelector;
-    readonly ipBlock?: { readonly cidr: string; readonly except?: readonly string[] };
-}
-
-interface Rule {
-    readonly from?: readonly Peer[];
-    readonly to?: readonly Peer[];
-    readonly ports?: readonly {
-        readonly port?: number | string;
-        readonly endPort?: number;
-        readonly protocol?: string;
-    }[];
-}
 
 /** One end of a connection: a pod, or an address that belongs to none. */
 export type NetworkEnd =
@@ -83,7 +59,7 @@ function permits(
     );
     if (selecting.length === 0) return true;
     return selecting.some(({ metadata, spec }) =>
-        (direction === "Ingress" ? spec.ingress : spec.egress)?.some((rule) => {
+        (direction === "Ingress" ? spec.ingress : spec.egress)?.some((rule: PeerRule) => {
             const peers = direction === "Ingress" ? rule.from : rule.to;
             return matchesPorts(rule, connection) && matchesPeers(peers, other, metadata.namespace);
         }),
@@ -91,14 +67,18 @@ function permits(
 }
 
 /** Absent policyTypes mean ingress, and egress where there are rules for it. */
-const directionsOf = ({ policyTypes, egress }: NetworkPolicy["spec"]) =>
+const directionsOf = ({ policyTypes, egress }: INetworkPolicySpec) =>
     policyTypes ?? (egress === undefined ? ["Ingress"] : ["Ingress", "Egress"]);
 
 /** No peers at all means anybody. */
-const matchesPeers = (peers: readonly Peer[] | undefined, end: NetworkEnd, namespace: string): boolean =>
+const matchesPeers = (peers: readonly INetworkPolicyPeer[] | undefined, end: NetworkEnd, namespace?: string): boolean =>
     peers === undefined || peers.length === 0 || peers.some((it) => matchesPeer(it, end, namespace));
 
-function matchesPeer({ podSelector, namespaceSelector, ipBlock }: Peer, end: NetworkEnd, namespace: string): boolean {
+function matchesPeer(
+    { podSelector, namespaceSelector, ipBlock }: INetworkPolicyPeer,
+    end: NetworkEnd,
+    namespace?: string,
+): boolean {
     // Addresses of pods are not to be selected by block: plugins disagree (docs/network-policies.md).
     if (ipBlock) {
         return (
@@ -114,7 +94,7 @@ function matchesPeer({ podSelector, namespaceSelector, ipBlock }: Peer, end: Net
 }
 
 /** No ports at all means every port; a name means the port that the target calls so. */
-function matchesPorts({ ports }: Rule, { to, port, protocol = "TCP" }: NetworkConnection): boolean {
+function matchesPorts({ ports }: PeerRule, { to, port, protocol = "TCP" }: NetworkConnection): boolean {
     if (ports === undefined || ports.length === 0) return true;
     return ports.some((it) => {
         if ((it.protocol ?? "TCP") !== protocol) return false;

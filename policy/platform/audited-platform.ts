@@ -1,5 +1,11 @@
 import { type PlannedResource } from "../../engine/monitor";
-import { type KubernetesObject } from "../../engine/helm";
+import { type IContainer, type IPodSpec, type IPodTemplateSpec } from "kubernetes-models/v1";
+import {
+    podControllers,
+    podTemplateOf,
+    type KubernetesObject,
+    type PodControllerSpec,
+} from "../../engine/kubernetes-objects";
 import { type DrillRecord } from "./drill-record";
 
 /** What a resource is for the rules: the same whether it was evaluated in this process or comes from Pulumi's engine. */
@@ -28,40 +34,6 @@ export interface Release {
     readonly values: Readonly<Record<string, unknown>>;
 }
 
-export interface Container {
-    readonly name: string;
-    readonly image: string;
-    readonly command?: readonly string[];
-    readonly args?: readonly string[];
-    readonly env?: readonly { readonly name: string; readonly value?: string; readonly valueFrom?: object }[];
-    readonly envFrom?: readonly { readonly secretRef?: object }[];
-    readonly resources?: {
-        readonly requests?: Readonly<Record<string, string>>;
-        readonly limits?: Readonly<Record<string, string>>;
-    };
-    readonly securityContext?: Readonly<Record<string, unknown>>;
-    readonly livenessProbe?: object;
-    readonly readinessProbe?: object;
-}
-
-interface PodTemplate {
-    readonly metadata?: {
-        readonly labels?: Readonly<Record<string, string>>;
-        readonly annotations?: Readonly<Record<string, string>>;
-    };
-    readonly spec: {
-        readonly containers: readonly Container[];
-        readonly initContainers?: readonly Container[];
-        readonly securityContext?: Readonly<Record<string, unknown>>;
-        readonly automountServiceAccountToken?: boolean;
-        readonly hostNetwork?: boolean;
-        readonly hostPID?: boolean;
-        readonly hostIPC?: boolean;
-        readonly volumes?: readonly { readonly name: string; readonly hostPath?: object }[];
-        readonly topologySpreadConstraints?: readonly object[];
-    };
-}
-
 /** A controller of pods in the cluster. */
 export interface AuditedWorkload {
     /** `Kind namespace/name`. */
@@ -69,13 +41,15 @@ export interface AuditedWorkload {
     readonly kind: string;
     readonly name: string;
     readonly namespace: string;
-    readonly template: PodTemplate;
-    readonly containers: readonly Container[];
+    readonly metadata: IPodTemplateSpec["metadata"];
+    readonly pod: IPodSpec;
+    /** Of the pod, those that run first included. */
+    readonly containers: readonly IContainer[];
     /** Undefined where an autoscaler decides. */
     readonly replicas: number | undefined;
 }
 
-const controllers = new Set(["Deployment", "StatefulSet", "DaemonSet", "Job", "CronJob"]);
+const controllers = new Set(podControllers.map((it) => it.split(":")[1]));
 
 export const idOf = ({ kind, metadata }: KubernetesObject): string => `${kind} ${metadata.namespace}/${metadata.name}`;
 
@@ -84,20 +58,16 @@ export const auditedWorkloads = ({ objects }: AuditedPlatform): AuditedWorkload[
     objects
         .filter((it) => controllers.has(it.kind))
         .map((object) => {
-            const spec = object["spec"] as {
-                replicas?: number;
-                template?: PodTemplate;
-                jobTemplate?: { spec: { template: PodTemplate } };
-            };
-            const template = (spec.template ?? spec.jobTemplate?.spec.template)!;
+            const { metadata, spec } = podTemplateOf(object.spec)!;
             return {
                 id: idOf(object),
                 kind: object.kind,
                 name: object.metadata.name,
                 namespace: object.metadata.namespace ?? "default",
-                template,
-                containers: [...(template.spec.initContainers ?? []), ...template.spec.containers],
-                replicas: spec.replicas,
+                metadata,
+                pod: spec!,
+                containers: [...(spec!.initContainers ?? []), ...spec!.containers],
+                replicas: (object.spec as PodControllerSpec).replicas,
             };
         });
 
@@ -106,8 +76,9 @@ export const servicesOf = (platform: AuditedPlatform): AuditedWorkload[] =>
     auditedWorkloads(platform).filter(
         (it) =>
             (it.kind === "Deployment" || it.kind === "StatefulSet") &&
-            it.template.metadata?.annotations?.["dapr.io/enabled"] === "true",
+            it.metadata?.annotations?.["dapr.io/enabled"] === "true",
     );
 
-export const ofKind = ({ objects }: AuditedPlatform, kind: string): KubernetesObject[] =>
-    objects.filter((it) => it.kind === kind);
+/** Objects of a kind, with the spec that the caller says it has. */
+export const ofKind = <Spec>({ objects }: AuditedPlatform, kind: string): KubernetesObject<Spec>[] =>
+    objects.filter((it) => it.kind === kind) as KubernetesObject<Spec>[];

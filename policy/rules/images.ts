@@ -23,7 +23,7 @@ export const imagesMultiArch: Rule = {
     fix: "Use an image that its makers build for both, and name the source in multiArchSources (model/platform/charts.ts).",
     severity: "critical",
     check: (platform) =>
-        everyContainer(platform, ({ image }) =>
+        everyContainer(platform, ({ image = "" }) =>
             known.has(image) || isOurs(image)
                 ? undefined
                 : `image ${image} is not known to be built for amd64 and arm64`,
@@ -38,7 +38,7 @@ export const imagesPinned: Rule = {
     fix: "Pin upstream images in model/platform/charts.ts, and services by imageTag or a digest.",
     severity: "critical",
     check: (platform) => [
-        ...everyContainer(platform, ({ image }) => imageProblem(image)),
+        ...everyContainer(platform, ({ image = "" }) => imageProblem(image)),
         ...platform.releases
             .filter((it) => !/^v?\d+\.\d+\.\d+(-[\w.-]+)?$/.test(it.version ?? ""))
             .map((it) => `release ${it.name}: ${it.version ?? "no chart version"} is not one version of a chart`),

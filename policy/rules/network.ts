@@ -24,7 +24,7 @@ export const networkPolicies: Rule = {
     fix: "Add the flow to components/security/flows.ts; never disable a policy.",
     severity: "critical",
     check: (platform) => {
-        const policies = ofKind(platform, "NetworkPolicy") as unknown as NetworkPolicy[];
+        const policies = ofKind<NetworkPolicy["spec"]>(platform, "NetworkPolicy");
         const probe = { kind: "pod" as const, labels: { app: "not-of-the-platform" } };
         const stranger = { ...probe, namespace: "default" };
         const tried = triedPorts(policies);
@@ -48,7 +48,7 @@ export const networkPolicies: Rule = {
                     sidecarPorts.some((port) =>
                         isAllowed(policies, {
                             from: stranger,
-                            to: { kind: "pod", namespace: it.namespace, labels: it.template.metadata?.labels ?? {} },
+                            to: { kind: "pod", namespace: it.namespace, labels: it.metadata?.labels ?? {} },
                             port,
                         }),
                     ),

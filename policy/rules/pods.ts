@@ -1,28 +1,18 @@
-import { auditedWorkloads, type Container, type AuditedWorkload } from "../platform/audited-platform";
+import { type IContainer, type IPodSecurityContext } from "kubernetes-models/v1";
+import { auditedWorkloads, type AuditedWorkload } from "../platform/audited-platform";
 import { type Rule } from "./rule";
 
-interface SecurityContext {
-    readonly runAsNonRoot?: boolean;
-    readonly runAsUser?: number;
-    readonly seccompProfile?: { readonly type?: string };
-    readonly privileged?: boolean;
-    readonly allowPrivilegeEscalation?: boolean;
-    readonly readOnlyRootFilesystem?: boolean;
-    readonly capabilities?: { readonly add?: readonly string[]; readonly drop?: readonly string[] };
-}
-
 /** What is wrong with a pod as a whole. */
-function podFindings({ template: { spec } }: AuditedWorkload): string[] {
+function podFindings({ pod }: AuditedWorkload): string[] {
     return [
-        ...(spec.automountServiceAccountToken === false ? [] : ["mounts a token of the API server"]),
-        ...(spec.hostNetwork || spec.hostPID || spec.hostIPC ? ["shares network or processes with its node"] : []),
-        ...(spec.volumes ?? []).filter((it) => it.hostPath).map((it) => `volume ${it.name} is a folder of the node`),
+        ...(pod.automountServiceAccountToken === false ? [] : ["mounts a token of the API server"]),
+        ...(pod.hostNetwork || pod.hostPID || pod.hostIPC ? ["shares network or processes with its node"] : []),
+        ...(pod.volumes ?? []).filter((it) => it.hostPath).map((it) => `volume ${it.name} is a folder of the node`),
     ];
 }
 
 /** What is wrong with a container; what it does not say itself, its pod says. */
-function containerFindings({ securityContext }: Container, pod: SecurityContext): string[] {
-    const own: SecurityContext = securityContext ?? {};
+function containerFindings({ securityContext: own = {} }: IContainer, pod: IPodSecurityContext): string[] {
     const { runAsNonRoot, runAsUser, seccompProfile } = { ...pod, ...own };
     const isRestricted =
         !own.privileged &&
@@ -50,7 +40,7 @@ export const podSecurity: Rule = {
             .flatMap((workload) => [
                 ...podFindings(workload).map((it) => `${workload.id}: ${it}`),
                 ...workload.containers.flatMap((container) =>
-                    containerFindings(container, workload.template.spec.securityContext ?? {}).map(
+                    containerFindings(container, workload.pod.securityContext ?? {}).map(
                         (it) => `${workload.id}, container ${container.name}: ${it}`,
                     ),
                 ),

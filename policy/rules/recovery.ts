@@ -1,5 +1,6 @@
+import { type ICronJobSpec } from "kubernetes-models/batch/v1";
 import { maintenanceNames } from "../../components/data/maintenance-specs";
-import { type KubernetesObject } from "../../engine/helm";
+import { type KubernetesObject } from "../../engine/kubernetes-objects";
 import { type DrillRecord } from "../platform/drill-record";
 import { ofKind } from "../platform/audited-platform";
 import { type Rule } from "./rule";
@@ -7,7 +8,7 @@ import { type Rule } from "./rule";
 const rehearsalDays = 90;
 const minimumRetentionDays = 7;
 
-const isSuspended = (job: KubernetesObject): boolean => (job["spec"] as { suspend?: boolean }).suspend === true;
+const isSuspended = ({ spec }: KubernetesObject<ICronJobSpec>): boolean => spec.suspend === true;
 
 /** Whether a schedule leaves no day out: day of the month, month and day of the week are all of them. */
 const isDaily = (schedule: string): boolean =>
@@ -25,11 +26,13 @@ export const backupScheduled: Rule = {
     fix: "pulumi config set --path retention.backupsDays 30",
     severity: "critical",
     check: (platform) => {
-        const job = ofKind(platform, "CronJob").find((it) => it.metadata.name === maintenanceNames.backup);
+        const job = ofKind<ICronJobSpec>(platform, "CronJob").find(
+            (it) => it.metadata.name === maintenanceNames.backup,
+        );
         if (!job) return ["there is no backup job"];
         const text = JSON.stringify(job);
         const days = Number(/"RETENTION_DAYS","value":"(\d+)"/.exec(text)?.[1] ?? 0);
-        const { schedule } = job["spec"] as { schedule: string };
+        const { schedule } = job.spec;
         return [
             ...(isSuspended(job) ? ["the backup job is suspended"] : []),
             ...(isDaily(schedule) ? [] : [`backups run at "${schedule}", which is not every day`]),
@@ -62,7 +65,7 @@ export const restoreRehearsed: Rule = {
     fix: "npm run check -- restore-drill --record",
     severity: "critical",
     check: (platform) => {
-        const weekly = ofKind(platform, "CronJob").some(
+        const weekly = ofKind<ICronJobSpec>(platform, "CronJob").some(
             (it) => it.metadata.name === maintenanceNames.rehearsal && !isSuspended(it),
         );
         return [

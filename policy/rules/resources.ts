@@ -1,3 +1,5 @@
+import { type IHorizontalPodAutoscalerSpec } from "kubernetes-models/autoscaling/v2";
+import { type IPodDisruptionBudgetSpec } from "kubernetes-models/policy/v1";
 import { catalogue, serviceNames } from "../../model/contract/catalogue";
 import { ofKind, servicesOf, type AuditedWorkload } from "../platform/audited-platform";
 import { everyContainer, leaves, type Rule } from "./rule";
@@ -17,7 +19,7 @@ export const resources: Rule = {
         ),
         ...servicesOf(platform).flatMap((it) =>
             ["cpu-request", "memory-request", "memory-limit"]
-                .filter((size) => !it.template.metadata?.annotations?.[`dapr.io/sidecar-${size}`])
+                .filter((size) => !it.metadata?.annotations?.[`dapr.io/sidecar-${size}`])
                 .map((size) => `${it.id}: the sidecar has no ${size.replace("-", " ")}`),
         ),
         ...platform.releases.flatMap(({ name, values }) =>
@@ -39,14 +41,13 @@ export const autoscaling: Rule = {
     severity: "critical",
     check: (platform) => {
         if (platform.profile !== "standard") return [];
-        const scalers = ofKind(platform, "HorizontalPodAutoscaler");
+        const scalers = ofKind<IHorizontalPodAutoscalerSpec>(platform, "HorizontalPodAutoscaler");
         return serviceNames
             .filter((it) => catalogue[it].scales)
             .flatMap((service) => {
-                const { minReplicas = 1, maxReplicas } = (scalers.find((it) => it.metadata.name === service)?.[
-                    "spec"
-                ] ?? {}) as { minReplicas?: number; maxReplicas?: number };
-                if (maxReplicas === undefined) return [`${service} has no HorizontalPodAutoscaler`];
+                const scaler = scalers.find((it) => it.metadata.name === service);
+                if (scaler === undefined) return [`${service} has no HorizontalPodAutoscaler`];
+                const { minReplicas = 1, maxReplicas } = scaler.spec;
                 return maxReplicas > minReplicas ? [] : [`${service} scales from ${minReplicas} to ${maxReplicas}`];
             });
     },
@@ -64,16 +65,12 @@ export const disruptionBudgets: Rule = {
     fix: "Set disruptionBudget.maxUnavailable: 1 for two replicas or more, and no budget for one.",
     severity: "critical",
     check: (platform) => {
-        const budgets = new Map(ofKind(platform, "PodDisruptionBudget").map((it) => [it.metadata.name, it]));
-        const fewest = (workload: AuditedWorkload) => {
-            const scaler = ofKind(platform, "HorizontalPodAutoscaler").find(
-                (it) => it.metadata.name === workload.name,
-            )?.["spec"] as { minReplicas?: number } | undefined;
-            return scaler?.minReplicas ?? workload.replicas ?? 1;
-        };
+        const budgets = ofKind<IPodDisruptionBudgetSpec>(platform, "PodDisruptionBudget");
+        const scalers = ofKind<IHorizontalPodAutoscalerSpec>(platform, "HorizontalPodAutoscaler");
+        const fewest = ({ name, replicas }: AuditedWorkload): number =>
+            scalers.find((it) => it.metadata.name === name)?.spec.minReplicas ?? replicas ?? 1;
         return servicesOf(platform).flatMap((workload) => {
-            const budget = budgets.get(workload.name)?.["spec"] as
-                { maxUnavailable?: number | string; minAvailable?: number | string } | undefined;
+            const budget = budgets.find((it) => it.metadata.name === workload.name)?.spec;
             const replicas = fewest(workload);
             if (replicas > 1 && !budget) return [`${workload.id}: ${replicas} replicas without a budget`];
             if (!budget) return [];
@@ -97,7 +94,7 @@ export const spread: Rule = {
     severity: "recommended",
     check: (platform) =>
         servicesOf(platform)
-            .filter((it) => !it.template.spec.topologySpreadConstraints?.length)
+            .filter((it) => !it.pod.topologySpreadConstraints?.length)
             .map((it) => `${it.id}: nothing spreads its pods`),
 };
 
@@ -110,7 +107,7 @@ export const probes: Rule = {
     severity: "critical",
     check: (platform) =>
         servicesOf(platform).flatMap((it) =>
-            it.template.spec.containers
+            it.pod.containers
                 .filter((container) => !container.livenessProbe || !container.readinessProbe)
                 .map((container) => `${it.id}, container ${container.name}: a probe is missing`),
         ),

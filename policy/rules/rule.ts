@@ -1,10 +1,6 @@
 import { type RequirementId } from "../../model/contract/requirements";
-import {
-    auditedWorkloads,
-    type Container,
-    type AuditedPlatform,
-    type AuditedWorkload,
-} from "../platform/audited-platform";
+import { type IContainer } from "kubernetes-models/v1";
+import { auditedWorkloads, type AuditedPlatform, type AuditedWorkload } from "../platform/audited-platform";
 
 /** One line of the checklist. */
 export interface Rule {
@@ -23,7 +19,7 @@ export interface Rule {
 /** A finding for each container that has the problem. */
 export const everyContainer = (
     platform: AuditedPlatform,
-    problem: (container: Container, workload: AuditedWorkload) => string | undefined,
+    problem: (container: IContainer, workload: AuditedWorkload) => string | undefined,
 ): string[] =>
     auditedWorkloads(platform).flatMap((workload) =>
         workload.containers.flatMap((container) => {

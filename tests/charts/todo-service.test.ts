@@ -1,7 +1,8 @@
 import { podDns } from "../../components/base/pod-dns";
 import { services } from "../../model/contract/catalogue";
 import { targetNames } from "../../model/platform/choices";
-import { helmLint, helmTemplate, type KubernetesObject } from "../../engine/helm";
+import { helmLint, helmTemplate } from "../../engine/helm";
+import { type KubernetesObject } from "../../engine/kubernetes-objects";
 import { renderServices } from "../../engine/plan/render";
 import { evaluateVariant, projectFolder } from "../support/stacks";
 import { schemaErrors } from "../support/kubernetes-schemas";

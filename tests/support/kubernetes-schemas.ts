@@ -3,7 +3,7 @@ import * as autoscaling from "kubernetes-models/autoscaling/v2";
 import * as networking from "kubernetes-models/networking.k8s.io/v1";
 import * as policy from "kubernetes-models/policy/v1";
 import * as core from "kubernetes-models/v1";
-import { type KubernetesObject } from "../../engine/helm";
+import { type KubernetesObject } from "../../engine/kubernetes-objects";
 
 type Model = new (data: never) => { validate(): void };
 

@@ -90,14 +90,14 @@ describe("policies as Kubernetes reads them", () => {
     });
 
     it.each([
-        ["In", ["x"], true, false],
-        ["NotIn", ["x"], false, true],
-        ["Exists", undefined, true, false],
-        ["DoesNotExist", undefined, false, true],
-    ] as const)("expression %s", (operator, values, withLabel, without) => {
+        [{ operator: "In", values: ["x"] }, true, false],
+        [{ operator: "NotIn", values: ["x"] }, false, true],
+        [{ operator: "Exists" }, true, false],
+        [{ operator: "DoesNotExist" }, false, true],
+    ])("expression %j", (expression, withLabel, without) => {
         const from = policy({
             podSelector: {},
-            ingress: [{ from: [{ podSelector: { matchExpressions: [{ key: "k", operator, values }] } }] }],
+            ingress: [{ from: [{ podSelector: { matchExpressions: [{ key: "k", ...expression }] } }] }],
         });
         expect(probe([from], pod("a", { k: "x" }), pod("a"))).toBe(withLabel);
         expect(probe([from], pod("a"), pod("a"))).toBe(without);
