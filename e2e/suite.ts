@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { setMaxListeners } from "node:events";
 import { Account, request } from "./client/account";
-import { Broken, check, eventually, reasonOf } from "./client/eventually";
+import { Broken, expectEqual, eventually, reasonOf } from "./client/eventually";
 import { brokerCoordinates, type Evidence } from "./client/evidence";
 import { promises } from "./client/promises";
 import { type Report, type StepResult } from "./report";
@@ -145,7 +145,7 @@ async function takeSteps(run: Run, world: World): Promise<void> {
 async function backendAnswers(target: SuiteTarget, wait: number): Promise<void> {
     await eventually("the backend answers", wait, async () => {
         const { status } = await request(target.url("backend", "/api/nobody/tasks"), "GET");
-        check("status of a request without a token", status, 401);
+        expectEqual("status of a request without a token", status, 401);
     });
 }
 

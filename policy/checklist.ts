@@ -1,10 +1,10 @@
 import { exceptions, type Exception } from "./exceptions";
 import { type AuditedPlatform } from "./platform/audited-platform";
-import { checklistRules, type Rule } from "./rules";
+import { checklistRules, type ChecklistRule } from "./rules";
 
 /** One rule held against a stack. */
 export interface Verdict {
-    readonly rule: Rule;
+    readonly rule: ChecklistRule;
     /** What is wrong and not accepted. */
     readonly findings: readonly string[];
     /** What is wrong and accepted, with the reason. */
@@ -14,7 +14,7 @@ export interface Verdict {
 /** Holds every rule against a stack. */
 export const checkPlatform = (
     platform: AuditedPlatform,
-    checked: readonly Rule[] = checklistRules,
+    checked: readonly ChecklistRule[] = checklistRules,
     accepted: readonly Exception[] = exceptions,
 ): Verdict[] =>
     checked.map((rule) => {

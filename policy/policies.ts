@@ -5,7 +5,7 @@ import { secretValue, unknownValue, type PlannedResource } from "../engine/monit
 import { auditedPlatform } from "./audited-stack";
 import { checkPlatform } from "./checklist";
 import { type AuditedPlatform } from "./platform/audited-platform";
-import { type Rule } from "./rules";
+import { type ChecklistRule } from "./rules";
 
 /** Copies what the SDK hands out, which throws on touching a value that only the update will know. */
 export function known(value: unknown): unknown {
@@ -68,7 +68,7 @@ function platformFor(resources: readonly PolicyResource[]): Promise<AuditedPlatf
 }
 
 /** A policy cannot change its level, so a critical rule has two: one that stops production, one that advises everybody else. */
-export const policiesOf = (rule: Rule): StackValidationPolicy[] =>
+export const policiesOf = (rule: ChecklistRule): StackValidationPolicy[] =>
     (rule.severity === "critical" ? (["mandatory", "advisory"] as const) : (["advisory"] as const)).map((level) => ({
         name: level === "mandatory" ? rule.id : `${rule.id}-advice`,
         description: rule.title,

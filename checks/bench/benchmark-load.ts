@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { Account } from "../../e2e/client/account";
 import { reasonOf } from "../../e2e/client/eventually";
-import { type Frame, type Task } from "../../e2e/client/shapes";
+import { type FrameShape, type TaskShape } from "../../e2e/client/shapes";
 import { type Socket } from "../../e2e/client/socket";
 import { type SuiteTarget } from "../../e2e/client/target";
 import { Latency, type Percentiles } from "./latency";
@@ -116,7 +116,7 @@ export class BenchmarkLoad {
         }
     }
 
-    private async complete(account: Account, task: Task, measured: Measurements): Promise<void> {
+    private async complete(account: Account, task: TaskShape, measured: Measurements): Promise<void> {
         const started = performance.now();
         const next = this.arrival(`task.created ${task.series_id} ${task.occurrence + 1}`);
         // When completing fails, nobody waits for what was to follow.
@@ -125,7 +125,7 @@ export class BenchmarkLoad {
         measured.completeToNextOccurrence.record(started, await next);
     }
 
-    private async audited(account: Account, task: Task, started: number, measured: Measurements): Promise<void> {
+    private async audited(account: Account, task: TaskShape, started: number, measured: Measurements): Promise<void> {
         for (let wait: number = auditPoll.first; ; wait *= auditPoll.growth) {
             const entries = await account.auditLog(task.id);
             if (entries.some((it) => it.event_type === "task.created")) break;
@@ -135,7 +135,7 @@ export class BenchmarkLoad {
         measured.createToAudit.record(started);
     }
 
-    private arrived({ type, task_id, task }: Frame): void {
+    private arrived({ type, task_id, task }: FrameShape): void {
         const now = performance.now();
         for (const key of [`${type} ${task_id}`, `${type} ${task?.series_id} ${task?.occurrence}`]) {
             const waiting = this.awaited.get(key);

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import { type EventType, type ServiceName } from "../../model/contract/catalogue";
 import { milliseconds } from "../../model/contract/time-limits";
-import { Broken, check, eventually } from "./eventually";
+import { Broken, expectEqual, eventually } from "./eventually";
 import {
     accountShape,
     auditPageShape,
@@ -10,8 +10,8 @@ import {
     sessionShape,
     taskListShape,
     taskShape,
-    type AuditEntry,
-    type Task,
+    type AuditEntryShape,
+    type TaskShape,
 } from "./shapes";
 import { Socket } from "./socket";
 import { type SuiteTarget } from "./target";
@@ -27,10 +27,10 @@ export interface Operation {
 export interface NewTask {
     readonly title: string;
     readonly description?: string;
-    readonly priority?: Task["priority"];
+    readonly priority?: TaskShape["priority"];
     readonly tags?: readonly string[];
     readonly due_date?: string;
-    readonly recurrence?: Task["recurrence"];
+    readonly recurrence?: TaskShape["recurrence"];
 }
 
 type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -109,7 +109,7 @@ export class Account {
         const { user_id } = shaped(accountShape, registered, 201, "POST /api/auth/register");
         const signedIn = await request(target.url("backend", "/api/auth/login"), "POST", { body: credentials });
         const session = shaped(sessionShape, signedIn, 200, "POST /api/auth/login");
-        check("user id after signing in", session.user_id, user_id);
+        expectEqual("user id after signing in", session.user_id, user_id);
         const date = Date.parse(signedIn.headers.get("date") ?? "");
         return new Account(target, user_id, session.access_token, Number.isNaN(date) ? 0 : skew(date, Date.now()));
     }
@@ -119,14 +119,14 @@ export class Account {
         return Date.now() + this.clockSkew;
     }
 
-    async createTask(task: NewTask, headers: Record<string, string> = {}): Promise<Task> {
+    async createTask(task: NewTask, headers: Record<string, string> = {}): Promise<TaskShape> {
         const path = `/api/${this.userId}/tasks`;
         const call = { method: "POST", path, body: task, headers, status: 201, shape: taskShape } as const;
         return this.change("task.created", () => this.call(call));
     }
 
     /** Changes some fields. PUT takes a whole task: the others stay as `task` has them. */
-    async updateTask(task: Task, fields: Partial<NewTask>): Promise<Task> {
+    async updateTask(task: TaskShape, fields: Partial<NewTask>): Promise<TaskShape> {
         const { title, description, priority, tags, due_date, recurrence } = task;
         const { recurrence_interval, reminder_offset_minutes } = task;
         const kept = { title, description, priority, tags, due_date, recurrence };
@@ -135,12 +135,12 @@ export class Account {
         return this.change("task.updated", () => this.call({ method: "PUT", path, body, shape: taskShape }));
     }
 
-    async completeTask(id: string): Promise<Task> {
+    async completeTask(id: string): Promise<TaskShape> {
         const path = `/api/${this.userId}/tasks/${id}/complete`;
         return this.change("task.completed", () => this.call({ method: "PATCH", path, shape: taskShape }));
     }
 
-    async reopenTask(id: string): Promise<Task> {
+    async reopenTask(id: string): Promise<TaskShape> {
         const path = `/api/${this.userId}/tasks/${id}/reopen`;
         return this.change("task.reopened", () => this.call({ method: "PATCH", path, shape: taskShape }));
     }
@@ -153,12 +153,12 @@ export class Account {
         });
     }
 
-    async task(id: string): Promise<Task> {
+    async task(id: string): Promise<TaskShape> {
         return this.call({ method: "GET", path: `/api/${this.userId}/tasks/${id}`, shape: taskShape });
     }
 
     /** All tasks whose title or description contains `search`. */
-    async tasks(search = ""): Promise<Task[]> {
+    async tasks(search = ""): Promise<TaskShape[]> {
         const query = `limit=100${search === "" ? "" : `&search=${encodeURIComponent(search)}`}`;
         return this.pages({ service: "backend", path: `/api/${this.userId}/tasks`, query, shape: taskListShape });
     }
@@ -169,7 +169,7 @@ export class Account {
     }
 
     /** Entries of one task or, without it, of the user. */
-    async auditLog(taskId?: string): Promise<AuditEntry[]> {
+    async auditLog(taskId?: string): Promise<AuditEntryShape[]> {
         const query = `limit=500${taskId === undefined ? "" : `&task_id=${taskId}`}`;
         return this.pages({ service: "audit", path: `/api/${this.userId}/audit-logs`, query, shape: auditPageShape });
     }
@@ -186,13 +186,13 @@ export class Account {
             for (const { id } of left) await this.deleteTask(id);
             deleted += left.length;
             // An occurrence may have been created meanwhile.
-            check("tasks left", (await this.tasks()).length, 0);
+            expectEqual("tasks left", (await this.tasks()).length, 0);
         });
         return deleted;
     }
 
     /** Makes a change and notes it, unless the version says that nothing changed. */
-    private async change<T extends Pick<Task, "id"> & Partial<Task>>(
+    private async change<T extends Pick<TaskShape, "id"> & Partial<TaskShape>>(
         type: EventType,
         make: () => Promise<T>,
     ): Promise<T> {

@@ -5,7 +5,7 @@ import { setTimeout as pause } from "node:timers/promises";
 export class Broken extends Error {}
 
 /** Fails unless `actual` equals `expected` as JSON, in a sentence. */
-export function check(what: string, actual: unknown, expected: unknown): void {
+export function expectEqual(what: string, actual: unknown, expected: unknown): void {
     if (!isDeepStrictEqual(plain(actual), plain(expected))) {
         throw new Broken(`${what}: expected ${show(expected)}, got ${show(actual)}`);
     }

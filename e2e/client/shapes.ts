@@ -29,7 +29,7 @@ export const taskShape = z.object({
     created_at: instant,
     updated_at: instant,
 });
-export type Task = z.infer<typeof taskShape>;
+export type TaskShape = z.infer<typeof taskShape>;
 
 export const taskListShape = z.object({ items: z.array(taskShape), next_cursor: z.string().nullish() });
 
@@ -48,7 +48,7 @@ export const auditEntryShape = z.object({
     /** Where the broker holds the event. An offset may be larger than a number is exact. */
     broker: z.object({ topic: z.string(), partition: z.int().nullable(), offset: z.string().nullable() }).nullish(),
 });
-export type AuditEntry = z.infer<typeof auditEntryShape>;
+export type AuditEntryShape = z.infer<typeof auditEntryShape>;
 export const auditPageShape = z.object({ items: z.array(auditEntryShape), next_cursor: z.string().nullish() });
 
 /** An event as it lies in a topic: CloudEvents 1.0, whose data names task and user. */
@@ -77,4 +77,4 @@ export const frameShape = z.object({
     task: taskShape.partial().nullish(),
     changes: z.record(z.string(), z.unknown()).nullish(),
 });
-export type Frame = z.infer<typeof frameShape>;
+export type FrameShape = z.infer<typeof frameShape>;

@@ -1,7 +1,7 @@
 import { EventEmitter } from "node:events";
 import { WebSocket } from "ws";
 import { Broken } from "./eventually";
-import { frameShape, type Frame } from "./shapes";
+import { frameShape, type FrameShape } from "./shapes";
 
 /** Close code of a socket whose token is refused: policy violation, https://www.rfc-editor.org/rfc/rfc6455#section-7.4.1 */
 export const refusedCode = 1008;
@@ -10,8 +10,8 @@ const openTimeout = 10_000;
 
 /** An authenticated WebSocket and everything it has received. */
 export class Socket {
-    readonly frames: Frame[] = [];
-    private readonly events = new EventEmitter<{ frame: [Frame]; broken: [string] }>();
+    readonly frames: FrameShape[] = [];
+    private readonly events = new EventEmitter<{ frame: [FrameShape]; broken: [string] }>();
     private problem: string | undefined;
 
     private constructor(private readonly connection: WebSocket) {
@@ -35,7 +35,7 @@ export class Socket {
     }
 
     /** Calls back with every frame from now on. */
-    onFrame(listener: (frame: Frame) => void): void {
+    onFrame(listener: (frame: FrameShape) => void): void {
         this.events.on("frame", listener);
     }
 
@@ -45,7 +45,7 @@ export class Socket {
     }
 
     /** Waits for a frame, received already or to come. Fails when the socket breaks. */
-    frame(what: string, within: number, matches: (frame: Frame) => boolean): Promise<Frame> {
+    frame(what: string, within: number, matches: (frame: FrameShape) => boolean): Promise<FrameShape> {
         const found = this.frames.find(matches);
         if (found !== undefined) return Promise.resolve(found);
         return new Promise((resolve, reject) => {
@@ -53,7 +53,7 @@ export class Socket {
                 done();
                 reject(new Broken(`${what} within ${within / 1000} s: ${reason}`));
             };
-            const look = (frame: Frame) => {
+            const look = (frame: FrameShape) => {
                 if (!matches(frame)) return;
                 done();
                 resolve(frame);
@@ -85,7 +85,7 @@ export class Socket {
     }
 }
 
-function frameOf(text: string): Frame | undefined {
+function frameOf(text: string): FrameShape | undefined {
     try {
         return frameShape.safeParse(JSON.parse(text)).data;
     } catch {

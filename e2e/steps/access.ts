@@ -1,5 +1,5 @@
 import { request } from "../client/account";
-import { check } from "../client/eventually";
+import { expectEqual } from "../client/eventually";
 import { forged, type Step, type World } from "./step";
 
 /** Nobody but its user reaches anything: a token of another user is forbidden, a bad one or none unauthorized (FR-021). */
@@ -14,8 +14,8 @@ export const accessSteps: readonly Step[] = [
             const task = await alice.createTask({ title: title("foreign-tasks") });
             await onlyAliceReads(world, target.url("backend", `/api/${alice.userId}/tasks/${task.id}`));
             const asOwn = target.url("backend", `/api/${bob.userId}/tasks/${task.id}`);
-            check("deleting it as one's own", (await request(asOwn, "DELETE", { token: bob.token })).status, 404);
-            check("the task afterwards", await alice.task(task.id), task);
+            expectEqual("deleting it as one's own", (await request(asOwn, "DELETE", { token: bob.token })).status, 404);
+            expectEqual("the task afterwards", await alice.task(task.id), task);
             return "with another user's token, a forged one and none";
         },
     },
@@ -40,14 +40,14 @@ export const accessSteps: readonly Step[] = [
             const { alice, bob, target } = world;
             await onlyAliceReads(world, target.url("audit", `/api/${alice.userId}/audit-logs`));
             const ofAll = await request(target.url("audit", "/api/audit-logs"), "GET", { token: bob.token });
-            check("the audit log of all as a user", ofAll.status, 403);
+            expectEqual("the audit log of all as a user", ofAll.status, 403);
             return "with another user's token, a forged one and none";
         },
     },
 ];
 
 async function onlyAliceReads({ alice, bob }: World, url: string): Promise<void> {
-    check(`${url} as another user`, (await request(url, "GET", { token: bob.token })).status, 403);
-    check(`${url} with a forged token`, (await request(url, "GET", { token: forged(alice) })).status, 401);
-    check(`${url} without a token`, (await request(url, "GET")).status, 401);
+    expectEqual(`${url} as another user`, (await request(url, "GET", { token: bob.token })).status, 403);
+    expectEqual(`${url} with a forged token`, (await request(url, "GET", { token: forged(alice) })).status, 401);
+    expectEqual(`${url} without a token`, (await request(url, "GET")).status, 401);
 }

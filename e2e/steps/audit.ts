@@ -1,7 +1,7 @@
 import { type Account } from "../client/account";
-import { check, ensure, eventually } from "../client/eventually";
+import { expectEqual, ensure, eventually } from "../client/eventually";
 import { promises } from "../client/promises";
-import { type AuditEntry } from "../client/shapes";
+import { type AuditEntryShape } from "../client/shapes";
 import { elapsed, instant, type Step } from "./step";
 
 /** The platform's clock is known to about a second (HTTP dates). */
@@ -39,7 +39,7 @@ export const closingAuditSteps: readonly Step[] = [
             for (const user of [alice, bob]) {
                 for (const id of new Set(user.operations.map((it) => it.taskId))) await auditTells(user, id);
                 const ids = (await user.auditLog()).map((it) => it.event_id);
-                check("entries told twice", ids.length - new Set(ids).size, 0);
+                expectEqual("entries told twice", ids.length - new Set(ids).size, 0);
             }
             return `${alice.operations.length + bob.operations.length} operations on ${tasks.size} tasks`;
         },
@@ -50,7 +50,7 @@ export const closingAuditSteps: readonly Step[] = [
 async function auditTells(account: Account, taskId: string): Promise<void> {
     const done = account.operations.filter((it) => it.taskId === taskId);
     const expected = done.map((it) => it.type).sort();
-    const isTaskEvent = (it: AuditEntry) => it.event_type.startsWith("task.");
+    const isTaskEvent = (it: AuditEntryShape) => it.event_type.startsWith("task.");
     const entries = await eventually(`the audit log of task ${taskId} is complete`, promises.processing, async () => {
         const found = (await account.auditLog(taskId)).filter(isTaskEvent);
         ensure(
@@ -64,8 +64,8 @@ async function auditTells(account: Account, taskId: string): Promise<void> {
         );
         return found;
     });
-    check(`entries of task ${taskId}`, entries.map((it) => it.event_type).sort(), expected);
-    check("user in the audit log", [...new Set(entries.map((it) => it.user_id))], [account.userId]);
+    expectEqual(`entries of task ${taskId}`, entries.map((it) => it.event_type).sort(), expected);
+    expectEqual("user in the audit log", [...new Set(entries.map((it) => it.user_id))], [account.userId]);
     for (const { type, between } of done) {
         const stamps = entries.filter((it) => it.event_type === type).map((it) => Date.parse(it.timestamp));
         const [from, to] = [between[0] - clockTolerance, between[1] + clockTolerance];

@@ -1,5 +1,5 @@
 import { type Account } from "../client/account";
-import { check, ensure } from "../client/eventually";
+import { expectEqual, ensure } from "../client/eventually";
 import { promises } from "../client/promises";
 import { refusalOf, refusedCode, type Socket } from "../client/socket";
 import { elapsed, forged, type Step } from "./step";
@@ -21,9 +21,9 @@ export const liveSteps: readonly Step[] = [
                     return it.task_id === task.id && it.type === "task.updated";
                 });
                 const after = elapsed(started);
-                check("version in the frame", frame.version, updated.version);
-                check("priority in the frame", frame.task?.priority, "high");
-                check("changes in the frame", frame.changes, { priority: [task.priority, "high"] });
+                expectEqual("version in the frame", frame.version, updated.version);
+                expectEqual("priority in the frame", frame.task?.priority, "high");
+                expectEqual("changes in the frame", frame.changes, { priority: [task.priority, "high"] });
                 return `after ${after}`;
             } finally {
                 socket.close();
@@ -80,7 +80,7 @@ export const closingLiveSteps: readonly Step[] = [
 function onlyOwnFrames(socket: Socket, { operations }: Account): number {
     const own = new Set(operations.map((it) => it.taskId));
     const foreign = socket.frames.filter((it) => it.task_id !== undefined && !own.has(it.task_id));
-    check(
+    expectEqual(
         "frames of other users' tasks",
         foreign.map((it) => `${it.type} of ${it.task_id}`),
         [],

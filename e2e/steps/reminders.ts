@@ -1,5 +1,5 @@
 import { type Account } from "../client/account";
-import { check, ensure, eventually } from "../client/eventually";
+import { expectEqual, ensure, eventually } from "../client/eventually";
 import { type Evidence } from "../client/evidence";
 import { promises } from "../client/promises";
 import { day, inSeconds, instant, type Step } from "./step";
@@ -30,7 +30,7 @@ export const reminderSteps: readonly Step[] = [
             const task = await alice.createTask({ title: title("reminder-sent"), due_date: instant(due) });
             await reminderAt(alice, task.id, due - promises.reminderLead);
             const event = await reminderSent(alice, evidence, task.id, due - promises.reminderLead);
-            check("reminders sent", event.length, 1);
+            expectEqual("reminders sent", event.length, 1);
             const late = Date.parse(event[0]?.time ?? "") - (due - promises.reminderLead);
             // A reminder's clock is the scheduler's, which may be a little ahead of the services'.
             ensure(late >= -1000, `the reminder came ${inSeconds(-late)} early`);
@@ -51,12 +51,12 @@ export const reminderSteps: readonly Step[] = [
             await reminderAt(alice, deleted.id, remindAt);
             await alice.deleteTask(deleted.id);
             await eventually("the reminder is cancelled", promises.processing, async () =>
-                check("status of the reminder", (await alice.reminder(deleted.id)).status, "cancelled"),
+                expectEqual("status of the reminder", (await alice.reminder(deleted.id)).status, "cancelled"),
             );
             // A reminder due a second later has come, so the time of the deleted task's has passed.
             await reminderSent(alice, evidence, kept.id, remindAt + 1000);
             const events = await evidence.events("reminders", deleted.id, alice);
-            check("events of the reminder", events.map((it) => it.type).sort(), [
+            expectEqual("events of the reminder", events.map((it) => it.type).sort(), [
                 "reminder.cancelled",
                 "reminder.scheduled",
             ]);
@@ -69,7 +69,7 @@ export const reminderSteps: readonly Step[] = [
 async function reminderAt(account: Account, taskId: string, time: number): Promise<void> {
     await eventually("the reminder is scheduled", promises.processing, async () => {
         const { status, remind_at } = await account.reminder(taskId);
-        check(
+        expectEqual(
             "reminder",
             { status, remind_at: instant(Date.parse(remind_at)) },
             { status: "scheduled", remind_at: instant(time) },
@@ -84,7 +84,7 @@ async function reminderSent(account: Account, evidence: Evidence, taskId: string
         const events = await evidence.events("reminders", taskId, account);
         const due = events.filter((it) => it.type === "reminder.due");
         ensure(due.length > 0, `only these are in the topic: ${events.map((it) => it.type).join(", ") || "none"}`);
-        check("status of the reminder", (await account.reminder(taskId)).status, "sent");
+        expectEqual("status of the reminder", (await account.reminder(taskId)).status, "sent");
         return due;
     });
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { check, ensure, eventually } from "../client/eventually";
+import { expectEqual, ensure, eventually } from "../client/eventually";
 import { promises } from "../client/promises";
-import { type Task } from "../client/shapes";
+import { type TaskShape } from "../client/shapes";
 import { day, elapsed, instant, type Step } from "./step";
 
 /** The API, its events, and the occurrences that follow (FR-022 to FR-024). */
@@ -21,19 +21,19 @@ export const taskSteps: readonly Step[] = [
             };
             const key = { "idempotency-key": randomUUID() };
             const created = await alice.createTask(sent, key);
-            const fieldsOf = ({ title, description, priority, tags, due_date }: Task) => ({
+            const fieldsOf = ({ title, description, priority, tags, due_date }: TaskShape) => ({
                 title,
                 description,
                 priority,
                 tags: [...tags].sort(),
                 due_date: due_date === null ? null : instant(Date.parse(due_date)),
             });
-            check("the answer", fieldsOf(created), sent);
-            check("version of a new task", created.version, 1);
-            check("the task read back", await alice.task(created.id), created);
+            expectEqual("the answer", fieldsOf(created), sent);
+            expectEqual("version of a new task", created.version, 1);
+            expectEqual("the task read back", await alice.task(created.id), created);
             const [listed, ...more] = await alice.tasks(sent.title);
-            check("the task in the list", listed, created);
-            check("other tasks of that title", more.length, 0);
+            expectEqual("the task in the list", listed, created);
+            expectEqual("other tasks of that title", more.length, 0);
             return `task ${created.id}`;
         },
     },
@@ -50,9 +50,9 @@ export const taskSteps: readonly Step[] = [
                 ensure(events.length > 0, "no event of this task is there");
                 return events;
             });
-            check("type of the event", event?.type, "task.created");
-            check("user of the event", event?.userId, alice.userId);
-            check("further events of this task", more.length, 0);
+            expectEqual("type of the event", event?.type, "task.created");
+            expectEqual("user of the event", event?.userId, alice.userId);
+            expectEqual("further events of this task", more.length, 0);
             return `seen after ${elapsed(started)} by ${evidence.description}`;
         },
     },
@@ -76,10 +76,14 @@ export const taskSteps: readonly Step[] = [
                 return found;
             });
             const after = elapsed(started);
-            check("due date of the next occurrence", instant(Date.parse(next.due_date ?? "")), instant(due + 7 * day));
-            check("status of the next occurrence", next.status, "pending");
-            check("series of the next occurrence", next.series_id, task.series_id);
-            check("number of the next occurrence", next.occurrence, task.occurrence + 1);
+            expectEqual(
+                "due date of the next occurrence",
+                instant(Date.parse(next.due_date ?? "")),
+                instant(due + 7 * day),
+            );
+            expectEqual("status of the next occurrence", next.status, "pending");
+            expectEqual("series of the next occurrence", next.series_id, task.series_id);
+            expectEqual("number of the next occurrence", next.occurrence, task.occurrence + 1);
             // Asking again must not make another one: `one-occurrence` looks at the end.
             await alice.completeTask(task.id);
             return `after ${after}`;
@@ -96,7 +100,7 @@ export const closingTaskSteps: readonly Step[] = [
         needs: "next-occurrence",
         async run({ alice, title }) {
             const found = await alice.tasks(title("next-occurrence"));
-            check("tasks of the series, by number", found.map((it) => it.occurrence).sort(), [1, 2]);
+            expectEqual("tasks of the series, by number", found.map((it) => it.occurrence).sort(), [1, 2]);
             return "no second one";
         },
     },

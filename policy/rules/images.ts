@@ -1,6 +1,6 @@
 import { images, multiArchSources } from "../../model/platform/charts";
 import { imageNames } from "../../model/platform/service-images";
-import { everyContainer, type Rule } from "./rule";
+import { everyContainer, type ChecklistRule } from "./rule";
 
 const imageProblem = (image: string): string | undefined => {
     if (!/^[a-z0-9-]+(\.[a-z0-9-]+)+(:\d+)?\//.test(image)) return `image ${image} names no registry`;
@@ -15,7 +15,7 @@ const known: ReadonlySet<string> = new Set(
     (Object.keys(multiArchSources) as (keyof typeof images)[]).map((it) => images[it]),
 );
 
-export const imagesMultiArch: Rule = {
+export const imagesMultiArch: ChecklistRule = {
     id: "images-multi-arch",
     title: "Images for amd64 and arm64",
     requirement: "FR-019",
@@ -30,7 +30,7 @@ export const imagesMultiArch: Rule = {
         ),
 };
 
-export const imagesPinned: Rule = {
+export const imagesPinned: ChecklistRule = {
     id: "images-pinned",
     title: "Images pinned, with their registry; charts with a version",
     requirement: "SC-007",

@@ -1,16 +1,16 @@
-import { autoscaling, disruptionBudgets, probes, resources, spread } from "./resources";
+import { autoscaling, disruptionBudgets, probes, requestsAndLimits, spread } from "./resources";
 import { imagesMultiArch, imagesPinned } from "./images";
 import { networkPolicies } from "./network";
 import { podSecurity } from "./pods";
 import { backupScheduled, protect, restoreRehearsed } from "./recovery";
-import { type Rule } from "./rule";
+import { type ChecklistRule } from "./rule";
 import { noDefaultPassword, noSecretsInClear } from "./secrets";
 
-export { type Rule } from "./rule";
+export { type ChecklistRule } from "./rule";
 
 /** The checklist, in the order in which it is read. */
-export const checklistRules: readonly Rule[] = [
-    resources,
+export const checklistRules: readonly ChecklistRule[] = [
+    requestsAndLimits,
     autoscaling,
     disruptionBudgets,
     networkPolicies,

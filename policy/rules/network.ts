@@ -1,6 +1,6 @@
 import { isAllowed, type NetworkConnection, type NetworkPolicy } from "../platform/allowed-connections";
 import { ofKind, servicesOf } from "../platform/audited-platform";
-import { type Rule } from "./rule";
+import { type ChecklistRule } from "./rule";
 
 /** A sidecar's HTTP and gRPC API, its port for other sidecars, and metrics: https://docs.dapr.io/operations/hosting/kubernetes/kubernetes-production/ */
 const sidecarPorts = [3500, 50001, 50002, 9090];
@@ -16,7 +16,7 @@ function triedPorts(policies: readonly NetworkPolicy[]): Pick<NetworkConnection,
     return ports.flatMap((port) => (["TCP", "UDP"] as const).map((protocol) => ({ port, protocol })));
 }
 
-export const networkPolicies: Rule = {
+export const networkPolicies: ChecklistRule = {
     id: "network-policies",
     title: "Default deny in every namespace, and no flow beyond the catalogue's",
     requirement: "FR-033",

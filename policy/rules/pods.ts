@@ -1,6 +1,6 @@
 import { type IContainer, type IPodSecurityContext } from "kubernetes-models/v1";
 import { auditedWorkloads, type AuditedWorkload } from "../platform/audited-platform";
-import { type Rule } from "./rule";
+import { type ChecklistRule } from "./rule";
 
 /** What is wrong with a pod as a whole. */
 function podFindings({ pod }: AuditedWorkload): string[] {
@@ -27,7 +27,7 @@ function containerFindings({ securityContext: own = {} }: IContainer, pod: IPodS
     ];
 }
 
-export const podSecurity: Rule = {
+export const podSecurity: ChecklistRule = {
     id: "pod-security",
     title: "Pods run restricted: no root, no privileges, a read-only file system, nothing of the node, no unneeded token",
     requirement: "SC-007",

@@ -3,7 +3,7 @@ import { maintenanceNames } from "../../components/data/maintenance-specs";
 import { type KubernetesObject } from "../../engine/kubernetes-objects";
 import { type DrillRecord } from "../platform/drill-record";
 import { ofKind } from "../platform/audited-platform";
-import { type Rule } from "./rule";
+import { type ChecklistRule } from "./rule";
 
 const rehearsalDays = 90;
 const minimumRetentionDays = 7;
@@ -18,7 +18,7 @@ const isDaily = (schedule: string): boolean =>
         .slice(2)
         .every((it) => it === "*" || it === "*/1");
 
-export const backupScheduled: Rule = {
+export const backupScheduled: ChecklistRule = {
     id: "backup-scheduled",
     title: "Backups scheduled, kept, and outside the cluster",
     requirement: "FR-035",
@@ -57,7 +57,7 @@ function drillFindings({ date, compared, different }: DrillRecord, today: Date):
     ];
 }
 
-export const restoreRehearsed: Rule = {
+export const restoreRehearsed: ChecklistRule = {
     id: "restore-rehearsed",
     title: `Restore rehearsed within ${rehearsalDays} days, without a difference, and every week in the cluster`,
     requirement: "FR-035",
@@ -77,7 +77,7 @@ export const restoreRehearsed: Rule = {
     },
 };
 
-export const protect: Rule = {
+export const protect: ChecklistRule = {
     id: "protect",
     title: "Clusters, databases and buckets protected from deletion",
     requirement: "SC-007",

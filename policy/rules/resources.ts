@@ -2,9 +2,9 @@ import { type IHorizontalPodAutoscalerSpec } from "kubernetes-models/autoscaling
 import { type IPodDisruptionBudgetSpec } from "kubernetes-models/policy/v1";
 import { catalogue, serviceNames } from "../../model/contract/catalogue";
 import { ofKind, servicesOf, type AuditedWorkload } from "../platform/audited-platform";
-import { everyContainer, leaves, type Rule } from "./rule";
+import { everyContainer, leaves, type ChecklistRule } from "./rule";
 
-export const resources: Rule = {
+export const requestsAndLimits: ChecklistRule = {
     id: "resources",
     title: "Requests and limits on every container, init containers and sidecars included",
     requirement: "FR-030",
@@ -32,7 +32,7 @@ export const resources: Rule = {
     ],
 };
 
-export const autoscaling: Rule = {
+export const autoscaling: ChecklistRule = {
     id: "autoscaling",
     title: "Autoscaling for the services that scale",
     requirement: "FR-031",
@@ -57,7 +57,7 @@ export const autoscaling: Rule = {
 const podsOf = (value: number | string, replicas: number): number =>
     typeof value === "number" ? value : Math.ceil((Number.parseFloat(value) / 100) * replicas);
 
-export const disruptionBudgets: Rule = {
+export const disruptionBudgets: ChecklistRule = {
     id: "disruption-budgets",
     title: "Disruption budgets that protect replicas and never block a drain",
     requirement: "FR-032",
@@ -85,7 +85,7 @@ export const disruptionBudgets: Rule = {
     },
 };
 
-export const spread: Rule = {
+export const spread: ChecklistRule = {
     id: "spread",
     title: "Replicas spread over nodes",
     requirement: "SC-007",
@@ -98,7 +98,7 @@ export const spread: Rule = {
             .map((it) => `${it.id}: nothing spreads its pods`),
 };
 
-export const probes: Rule = {
+export const probes: ChecklistRule = {
     id: "probes",
     title: "Liveness and readiness probes on every service",
     requirement: "SC-007",

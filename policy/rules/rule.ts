@@ -3,7 +3,7 @@ import { type IContainer } from "kubernetes-models/v1";
 import { auditedWorkloads, type AuditedPlatform, type AuditedWorkload } from "../platform/audited-platform";
 
 /** One line of the checklist. */
-export interface Rule {
+export interface ChecklistRule {
     readonly id: string;
     readonly title: string;
     /** The requirement that it serves. */

@@ -1,6 +1,6 @@
 import { secretValue, unknownValue } from "../../engine/monitor";
 import { idOf, ofKind } from "../platform/audited-platform";
-import { everyContainer, leaves, type Rule } from "./rule";
+import { everyContainer, leaves, type ChecklistRule } from "./rule";
 
 const sensitiveName =
     /(password|passwd|secret(?!name|ref|s_path)|token|private-?key|api-?key|signing-?key|passphrase|credentials?$)/i;
@@ -26,7 +26,7 @@ const looksSecret = (path: string, value: unknown): boolean => {
 const givesAway = (text: string): boolean =>
     credentialsInUrl.test(text) || setInPlace.test(text) || /-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(text);
 
-export const noSecretsInClear: Rule = {
+export const noSecretsInClear: ChecklistRule = {
     id: "no-secrets-in-clear",
     title: "No sensitive data in ConfigMaps, environment variables, plain inputs or outputs",
     requirement: "FR-034",
@@ -64,7 +64,7 @@ export const noSecretsInClear: Rule = {
     ],
 };
 
-export const noDefaultPassword: Rule = {
+export const noDefaultPassword: ChecklistRule = {
     id: "no-default-password",
     title: "No default password",
     requirement: "FR-034",

@@ -1,7 +1,7 @@
 import { commonRetention, retentionBounds, type RetentionName } from "../../model/contract/retention";
 import { type ConfigValues } from "./keys";
 import { type ConfigProblem } from "./problems";
-import { type Rule } from "./rule";
+import { type ConfigRule } from "./rule";
 
 /** A setting that another one replaces. It still counts where the new one is not set, and every run says how to move it. */
 interface DeprecatedSetting {
@@ -76,7 +76,7 @@ export const deprecations = (project: string, values: Partial<ConfigValues>): Co
     }));
 
 /** What the program refuses: an old setting that it cannot read, or that contradicts the new one. */
-export const deprecationRules: readonly Rule[] = [
+export const deprecationRules: readonly ConfigRule[] = [
     function auditVariableIsANumber({ project, values, isSecret }) {
         const old = findAll(values).find((it) => it.replacedBy === "auditDays");
         const { minimum, maximum } = retentionBounds.auditDays;
@@ -91,7 +91,7 @@ export const deprecationRules: readonly Rule[] = [
         };
     },
     ...deprecatedSettings.map(
-        ({ replacedBy }): Rule =>
+        ({ replacedBy }): ConfigRule =>
             function oldSettingAgreesWithTheNewOne({ project, values }) {
                 const old = findAll(values).find((it) => it.replacedBy === replacedBy);
                 const now = values.retention?.[replacedBy];

@@ -6,7 +6,7 @@ import { retentionBounds, retentionNames, type Retention, type RetentionName } f
 import { factsOf } from "../targets";
 import { deprecatedRetention, deprecationRules } from "./deprecated";
 import { type ConfigValues } from "./keys";
-import { type Rule, type RuleInput } from "./rule";
+import { type ConfigRule, type RuleInput } from "./rule";
 
 /** How long a stack keeps its data: as `retention` says, or an old setting, or by default. */
 export function retentionOf(values: ConfigValues): Retention {
@@ -48,9 +48,9 @@ export function limitOf(
     return limits.reduce((tightest, it) => (it.most <= tightest.most ? it : tightest));
 }
 
-export const retentionRules: readonly Rule[] = [
+export const retentionRules: readonly ConfigRule[] = [
     ...retentionNames.map(
-        (name): Rule =>
+        (name): ConfigRule =>
             function retentionIsPossible({ project, values }) {
                 const given = values.retention?.[name];
                 const { what, unit, minimum } = retentionBounds[name];

@@ -11,4 +11,4 @@ export interface RuleInput extends Pick<RawConfig, "project" | "isSecret" | "fol
 }
 
 /** Looks at parsed values and gives back at most one problem. */
-export type Rule = (input: RuleInput) => ConfigProblem | undefined;
+export type ConfigRule = (input: RuleInput) => ConfigProblem | undefined;

@@ -5,7 +5,7 @@ import { accountKeys, factsOf } from "../targets";
 import { type ConfigValues } from "./keys";
 import { contextProblem } from "./kube-context";
 import { retentionRules } from "./retention";
-import { type Rule } from "./rule";
+import { type ConfigRule } from "./rule";
 
 /** Keys of the project that mean something on one target only. */
 const ownKeys: readonly (readonly [key: string, owner: TargetName])[] = [
@@ -17,7 +17,7 @@ const ownKeys: readonly (readonly [key: string, owner: TargetName])[] = [
 const credentialKeys = ["kafka", "imageCredentials"] as const;
 
 /** Every rule that needs more than one key. */
-export const rules: readonly Rule[] = [
+export const rules: readonly ConfigRule[] = [
     function brokerRunsOnTarget({ project, values: { broker, target } }) {
         if (!broker || !target) return;
         const { brokers } = factsOf(target);
@@ -82,7 +82,7 @@ export const rules: readonly Rule[] = [
             fix: "pulumi config set broker kafka",
         };
     },
-    ...credentialKeys.flatMap((name): Rule[] => [
+    ...credentialKeys.flatMap((name): ConfigRule[] => [
         function credentialsAreComplete({ project, values: { [name]: credentials } }) {
             if (!credentials || (credentials.username === undefined) === (credentials.password === undefined)) return;
             return {
@@ -195,7 +195,7 @@ export const rules: readonly Rule[] = [
         };
     },
     ...ownKeys.map(
-        ([name, owner]): Rule =>
+        ([name, owner]): ConfigRule =>
             function keyBelongsToTarget({ project, values }) {
                 const value = values[name as keyof ConfigValues];
                 if (!value || !values.target || values.target === owner) return;

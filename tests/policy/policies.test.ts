@@ -1,6 +1,6 @@
 import { type PolicyResource } from "@pulumi/policy";
 import { known, plannedResource, policiesOf } from "../../policy/policies";
-import { type Rule } from "../../policy/rules";
+import { type ChecklistRule } from "../../policy/rules";
 import { secretValue, unknownValue } from "../../engine/monitor";
 
 /** The SDK's own, which its type declarations leave out. */
@@ -36,11 +36,11 @@ it("never looks into a Secret", () => {
 });
 
 describe("a broken rule", () => {
-    const rule = (severity: Rule["severity"]): Rule => ({
+    const rule = (severity: ChecklistRule["severity"]): ChecklistRule => ({
         ...{ id: "example", title: "An example", requirement: "FR-030", why: "", fix: "fix it", severity },
         check: ({ target, profile }) => [`broken on ${target}, ${profile}`],
     });
-    const violations = async (severity: Rule["severity"], target: string) => {
+    const violations = async (severity: ChecklistRule["severity"], target: string) => {
         const found: string[] = [];
         for (const { enforcementLevel, validateStack } of policiesOf(rule(severity))) {
             const report = (message: string) => found.push(`${enforcementLevel}: ${message}`);

@@ -1,6 +1,6 @@
 import { deadLetterTopic } from "../../model/contract/topics";
 import { catalogue, serviceNames, type ServiceName } from "../../model/contract/catalogue";
-import { check, ensure, eventually } from "../../e2e/client/eventually";
+import { expectEqual, ensure, eventually } from "../../e2e/client/eventually";
 import { promises } from "../../e2e/client/promises";
 import { gatewayTarget } from "../../e2e/client/target";
 import { type LocalPlatform } from "../../local/platform/local-platform";
@@ -141,7 +141,8 @@ describe("one replica of every service", () => {
             for (const value of poison) await platform.broker.publish("task-events", { key: "poison", value });
             await eventually("every reader has put every poison into the dead letters", 60_000, async () => {
                 const letters = (await platform.broker.read(deadLetterTopic("task-events"))).map((it) => it.value);
-                for (const value of poison) check(value, letters.filter((it) => it === value).length, readers.length);
+                for (const value of poison)
+                    expectEqual(value, letters.filter((it) => it === value).length, readers.length);
             });
         }));
 });

@@ -1,6 +1,6 @@
-import { check, ensure, eventually } from "../../../e2e/client/eventually";
+import { expectEqual, ensure, eventually } from "../../../e2e/client/eventually";
 import { promises } from "../../../e2e/client/promises";
-import { type AuditEntry } from "../../../e2e/client/shapes";
+import { type AuditEntryShape } from "../../../e2e/client/shapes";
 import { type TopicName } from "../../../model/contract/topics";
 import { type LocalPlatform } from "../../../local/platform/local-platform";
 import { type ExpectedTask, type Load, type LoadedUser } from "./load";
@@ -61,23 +61,23 @@ async function checkTasks({ account, tasks }: LoadedUser): Promise<void> {
     for (const expected of tasks) {
         const task = found.get(expected.id);
         if (expected.state === "deleted") {
-            check(`deleted ${expected.title}`, task, undefined);
+            expectEqual(`deleted ${expected.title}`, task, undefined);
         } else {
             ensure(task !== undefined, `${expected.title} is lost`);
             const { status, priority } = task;
-            check(expected.title, { status, priority }, { status: expected.state, priority: expected.priority });
+            expectEqual(expected.title, { status, priority }, { status: expected.state, priority: expected.priority });
             accountedFor++;
         }
     }
     const known = new Set(tasks.map((it) => it.id));
     const occurrences = [...found.values()].filter((it) => !known.has(it.id));
     const recurred = tasks.filter((it) => it.recurring && it.everCompleted);
-    check(
+    expectEqual(
         "next occurrences, by title",
         occurrences.map((it) => it.title).sort(),
         recurred.map((it) => it.title).sort(),
     );
-    check("tasks", found.size, accountedFor + recurred.length);
+    expectEqual("tasks", found.size, accountedFor + recurred.length);
 }
 
 /** The topic has each version of each task, in order; the audit log has each of those events, once. */
@@ -91,15 +91,15 @@ async function checkHistory({ account }: LoadedUser, readTopic: ReadTopic): Prom
     for (const [id, events] of byTask) {
         const distinct = firstOfEachId(events);
         const versions = distinct.map((it) => it.data.version);
-        check(
+        expectEqual(
             `versions of task ${id} in the topic`,
             versions,
             [...versions.keys()].map((it) => it + 1),
         );
         const last = current.get(id);
-        if (last !== undefined) check(`latest version of task ${id} in the topic`, versions.at(-1), last.version);
-        else check(`last event of task ${id}, which is gone`, distinct.at(-1)?.type, "task.deleted");
-        check(`audit log of task ${id}`, taskEvents(log.get(id)), distinct.map((it) => it.id).sort());
+        if (last !== undefined) expectEqual(`latest version of task ${id} in the topic`, versions.at(-1), last.version);
+        else expectEqual(`last event of task ${id}, which is gone`, distinct.at(-1)?.type, "task.deleted");
+        expectEqual(`audit log of task ${id}`, taskEvents(log.get(id)), distinct.map((it) => it.id).sort());
     }
     for (const id of current.keys()) ensure(byTask.has(id), `no event of task ${id} is in the topic`);
     for (const id of log.keys()) ensure(byTask.has(id), `the audit log knows task ${id}, the topic does not`);
@@ -109,7 +109,7 @@ async function checkHistory({ account }: LoadedUser, readTopic: ReadTopic): Prom
 async function checkReminders({ account, tasks }: LoadedUser, readTopic: ReadTopic): Promise<void> {
     const told = firstOfEachId((await readTopic("reminders")).filter((it) => it.data.user_id === account.userId));
     const written = (await account.auditLog()).filter((it) => it.event_type.startsWith("reminder."));
-    check(
+    expectEqual(
         "events of reminders in the audit log",
         written.map((it) => it.event_id).sort(),
         told.map((it) => it.id).sort(),
@@ -118,13 +118,17 @@ async function checkReminders({ account, tasks }: LoadedUser, readTopic: ReadTop
     const log = written.filter((it) => it.event_type === "reminder.due");
     for (const expected of tasks) {
         const sent = due.filter((it) => it.subject === expected.id).length;
-        check(`reminders sent for ${expected.title}`, sent, expected.remindedSoon ? 1 : 0);
+        expectEqual(`reminders sent for ${expected.title}`, sent, expected.remindedSoon ? 1 : 0);
         const audited = log.filter((it) => it.task_id === expected.id).length;
-        check(`reminders of ${expected.title} in the audit log`, audited, sent);
+        expectEqual(`reminders of ${expected.title} in the audit log`, audited, sent);
         if (expected.due === undefined) continue;
         const { status, remind_at } = await account.reminder(expected.id);
-        check(`reminder of ${expected.title}`, status, statusOfReminder(expected));
-        check(`time of the reminder of ${expected.title}`, Date.parse(remind_at), expected.due - promises.reminderLead);
+        expectEqual(`reminder of ${expected.title}`, status, statusOfReminder(expected));
+        expectEqual(
+            `time of the reminder of ${expected.title}`,
+            Date.parse(remind_at),
+            expected.due - promises.reminderLead,
+        );
     }
 }
 
@@ -133,7 +137,7 @@ function statusOfReminder({ remindedSoon, state }: ExpectedTask): string {
     return state === "pending" ? "scheduled" : "cancelled";
 }
 
-const taskEvents = (entries: readonly AuditEntry[] = []): string[] =>
+const taskEvents = (entries: readonly AuditEntryShape[] = []): string[] =>
     entries
         .filter((it) => it.event_type.startsWith("task."))
         .map((it) => it.event_id)

@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { Account } from "../../../e2e/client/account";
 import { eventually } from "../../../e2e/client/eventually";
 import { promises } from "../../../e2e/client/promises";
-import { type Task } from "../../../e2e/client/shapes";
+import { type TaskShape } from "../../../e2e/client/shapes";
 import { type SuiteTarget } from "../../../e2e/client/target";
 import { seededRandom } from "./random";
 
@@ -11,7 +11,7 @@ export interface ExpectedTask {
     readonly id: string;
     readonly title: string;
     state: "pending" | "completed" | "deleted";
-    priority: Task["priority"];
+    priority: TaskShape["priority"];
     /** Milliseconds; absent where nobody is to be reminded. */
     readonly due?: number;
     readonly recurring: boolean;

@@ -1,4 +1,4 @@
-import { check, ensure, eventually } from "../../../e2e/client/eventually";
+import { expectEqual, ensure, eventually } from "../../../e2e/client/eventually";
 import { type Socket } from "../../../e2e/client/socket";
 import { type LoadedUser } from "./load";
 
@@ -42,9 +42,9 @@ export class Watcher {
         const own = new Set([task.id, ...(await account.auditLog()).map((it) => it.task_id)]);
         for (const { frames } of this.connections) {
             const ids = frames.flatMap((it) => it.event_id ?? []);
-            check("frames of the same event on one connection", ids.length - new Set(ids).size, 0);
+            expectEqual("frames of the same event on one connection", ids.length - new Set(ids).size, 0);
             const foreign = frames.filter((it) => it.task_id !== undefined && !own.has(it.task_id));
-            check("frames of other users' tasks", foreign.length, 0);
+            expectEqual("frames of other users' tasks", foreign.length, 0);
         }
     }
 
