@@ -1,5 +1,9 @@
 import { PolicyPack } from "@pulumi/policy";
-import { policiesOf } from "./policies";
+import { lastPlatform, policiesOf } from "./policies";
 import { checklistRules } from "./rules";
 
-new PolicyPack("todo-production-readiness", { policies: checklistRules.flatMap(policiesOf) });
+const platformOf = lastPlatform();
+
+new PolicyPack("todo-production-readiness", {
+    policies: checklistRules.flatMap((rule) => policiesOf(rule, platformOf)),
+});

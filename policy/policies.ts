@@ -53,28 +53,35 @@ function describeStack(resources: readonly PlannedResource[]): Pick<AuditedPlatf
 /** Stacks that may not be updated while a critical rule is broken: any but dev, whose cluster is there to be thrown away. */
 const isProduction = ({ target }: Pick<AuditedPlatform, "target">): boolean => target !== "dev";
 
-/** The platform behind the last list of resources: every policy gets the same one, and rendering charts takes a while. */
-let prepared: { readonly key: string; readonly platform: Promise<AuditedPlatform> } | undefined;
+type PlatformOf = (resources: readonly PolicyResource[]) => Promise<AuditedPlatform>;
 
-function platformFor(resources: readonly PolicyResource[]): Promise<AuditedPlatform> {
-    const planned = resources.map(plannedResource);
-    const key = JSON.stringify(planned);
-    if (prepared?.key !== key) {
-        const { target, profile } = describeStack(planned);
-        const args = { stack: pulumi.getStack(), target, profile, resources: planned, outputs: {}, today: new Date() };
-        prepared = { key, platform: auditedPlatform(args) };
-    }
-    return prepared.platform;
+/**
+ * Prepares the platform behind a list of resources, and keeps the last one: rendering charts takes a while, and every policy
+ * of a pack gets the same stack. The SDK decodes its resources anew for each, so their content tells whether they are the same.
+ */
+export function lastPlatform(): PlatformOf {
+    let last: { readonly key: string; readonly platform: Promise<AuditedPlatform> } | undefined;
+    return (resources) => {
+        const planned = resources.map(plannedResource);
+        const key = JSON.stringify(planned);
+        if (last?.key !== key) {
+            const { target, profile } = describeStack(planned);
+            const stack = { stack: pulumi.getStack(), target, profile };
+            const platform = auditedPlatform({ ...stack, resources: planned, outputs: {}, today: new Date() });
+            last = { key, platform };
+        }
+        return last.platform;
+    };
 }
 
 /** A policy cannot change its level, so a critical rule has two: one that stops production, one that advises everybody else. */
-export const policiesOf = (rule: ChecklistRule): StackValidationPolicy[] =>
+export const policiesOf = (rule: ChecklistRule, platformOf: PlatformOf): StackValidationPolicy[] =>
     (rule.severity === "critical" ? (["mandatory", "advisory"] as const) : (["advisory"] as const)).map((level) => ({
         name: level === "mandatory" ? rule.id : `${rule.id}-advice`,
         description: rule.title,
         enforcementLevel: level,
         validateStack: async ({ resources }, reportViolation) => {
-            const platform = await platformFor(resources);
+            const platform = await platformOf(resources);
             const due = rule.severity === "critical" && isProduction(platform) ? "mandatory" : "advisory";
             if (level !== due) return;
             const [verdict] = checkPlatform(platform, [rule]);

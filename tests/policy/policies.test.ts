@@ -1,5 +1,5 @@
 import { type PolicyResource } from "@pulumi/policy";
-import { known, plannedResource, policiesOf } from "../../policy/policies";
+import { known, lastPlatform, plannedResource, policiesOf } from "../../policy/policies";
 import { type ChecklistRule } from "../../policy/rules";
 import { secretValue, unknownValue } from "../../engine/monitor";
 
@@ -42,7 +42,7 @@ describe("a broken rule", () => {
     });
     const violations = async (severity: ChecklistRule["severity"], target: string) => {
         const found: string[] = [];
-        for (const { enforcementLevel, validateStack } of policiesOf(rule(severity))) {
+        for (const { enforcementLevel, validateStack } of policiesOf(rule(severity), lastPlatform())) {
             const report = (message: string) => found.push(`${enforcementLevel}: ${message}`);
             const validate = validateStack as (args: object, report: (message: string) => void) => Promise<void>;
             await validate({ resources: stackOf(target) }, report);
@@ -56,5 +56,18 @@ describe("a broken rule", () => {
         ["recommended", "oke", "advisory: broken on oke, small\nfix: fix it"],
     ] as const)("that is %s is reported once on %s", async (severity, target, expected) => {
         expect(await violations(severity, target)).toEqual([expected]);
+    });
+});
+
+describe("a pack", () => {
+    it("prepares the same stack once, although the SDK hands every policy resources of its own", async () => {
+        const platformOf = lastPlatform();
+        expect(await platformOf(stackOf("dev"))).toBe(await platformOf(stackOf("dev")));
+    });
+
+    it("prepares another stack anew", async () => {
+        const platformOf = lastPlatform();
+        const prepared = [await platformOf(stackOf("dev")), await platformOf(stackOf("oke"))];
+        expect(prepared.map((it) => it.target)).toEqual(["dev", "oke"]);
     });
 });
