@@ -46,7 +46,15 @@ describe("the house", () => {
 /** Folders below `tests/` whose tests are those of a folder of the same name. */
 function mirrors(folder: string): string[] {
     // Whole platforms are nobody's folder; fixtures and helpers are no tests.
-    const others = ["support", "observability", "reliability", "e2e", "keys", "released"];
+    const others = [
+        "support",
+        "observability",
+        "reliability",
+        "e2e",
+        "keys",
+        "released",
+        ...(folder === "" ? ["cluster"] : []),
+    ];
     const here = folders(join(projectFolder, "tests", folder))
         .filter((it) => !others.includes(it))
         .map((it) => join(folder, it));

@@ -25,7 +25,9 @@ describe("package.json", () => {
         };
         for (const name of names(scripts.commands)) expect([name, runs[name]]).toEqual([name, entry(name)]);
         const others = Object.entries(runs).filter(([name]) => !names(scripts.commands).includes(name));
-        expect(others.filter(([, it]) => !/^(jest|tsc)\b/.test(it))).toEqual([]);
+        // Pods are checked one after another in one cluster, which Jest's files know nothing of.
+        const allowed = /^(jest|tsc)\b|^tsx tests\/cluster\/main\.ts$/;
+        expect(others.filter(([, it]) => !allowed.test(it))).toEqual([]);
     });
 
     it("gives each name to one command only", () => {

@@ -1,0 +1,23 @@
+import { InvalidArgumentError } from "@commander-js/extra-typings";
+import { command, exitCode } from "../../engine/command/command";
+
+const names = (given: string): string[] => {
+    const all = given.split(",").filter((it) => it !== "");
+    if (all.length > 0) return all;
+    throw new InvalidArgumentError("Names of checks are expected, such as dns,storage.");
+};
+
+export const testCluster = command(
+    "test:cluster",
+    "Checks what only pods can show. It makes a cluster of one node from packages for that, and ends with none.",
+)
+    .option("--only <names>", "these checks only, separated by commas, besides those that all others need", names)
+    .option("--list", "prints the names of the checks and what they hold, and runs none")
+    .option("--keep", "leaves everything running; the next run, or --clear, ends it")
+    .option("--clear", "ends what a run has left, and runs no check")
+    .addHelpText(
+        "after",
+        "\nExit code: 0, or 1 when a check fails or is not reached. The report is .local/cluster/report.json. " +
+            "The first run builds Kubernetes and more from Go modules, which takes long.",
+    )
+    .action(exitCode(async (options) => (await import("./run")).testCluster(options)));

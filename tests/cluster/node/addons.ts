@@ -1,0 +1,30 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { type ImageSpec } from "../images/image";
+import { addresses, nodeName, policyQueue } from "./addresses";
+import { type NodePrograms } from "./programs";
+
+const folder = join(__dirname, "addons");
+
+/** What a cluster has from its first minute: DNS, NetworkPolicies, a default StorageClass, metrics. One YAML text. */
+export function addonManifests(): string {
+    const values: Readonly<Record<string, string>> = { ...addresses, nodeName, policyQueue: String(policyQueue) };
+    const fill = (text: string) =>
+        text.replaceAll(/\$\{(\w+)\}/g, (_, name: string) => {
+            const value = values[name];
+            if (value === undefined) throw new Error(`nobody knows the value of \${${name}}`);
+            return value;
+        });
+    return readdirSync(folder)
+        .sort()
+        .map((file) => fill(readFileSync(join(folder, file), "utf8")))
+        .join("---\n");
+}
+
+/** Images of the addons' pods, and of the sandbox of every pod. */
+export const addonImages = (programs: NodePrograms): readonly ImageSpec[] => [
+    { names: ["localhost/pause:1"], programs: { "/pause": programs.pause } },
+    { names: ["localhost/coredns:1"], programs: { "/coredns": programs.coredns } },
+    { names: ["localhost/kube-network-policies:1"], programs: { "/policies": programs["kube-network-policies"] } },
+    { names: ["localhost/metrics-server:1"], programs: { "/metrics-server": programs["metrics-server"] } },
+];

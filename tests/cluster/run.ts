@@ -1,0 +1,63 @@
+import { join } from "node:path";
+import { run } from "../../engine/command/run-program";
+import { UserError } from "../../engine/command/user-error";
+import { projectFolder } from "../../model/project-folder";
+import { checks } from "./checks";
+import { LocalNode } from "./node/node";
+import { type Part, type Scene } from "./runner/check";
+import { lineOf, summaryOf, writeReport, type CheckResult, type ClusterReport } from "./runner/report";
+import { runChecks } from "./runner/run-checks";
+
+const reportFile = join(projectFolder, ".local", "cluster", "report.json");
+
+export interface ClusterOptions {
+    readonly only?: readonly string[];
+    readonly list?: true;
+    readonly keep?: true;
+    readonly clear?: true;
+}
+
+/** Answers with the exit code: 1 when a check fails or is not reached. */
+export async function testCluster(options: ClusterOptions): Promise<number> {
+    const { only = [], list, clear, keep = false } = options;
+    const start = performance.now();
+    const progress = (step: string) => console.log(`[${((performance.now() - start) / 1000).toFixed(1)} s] ${step}`);
+    if (list) {
+        for (const it of checks) console.log(`${it.name.padEnd(20)} ${it.holds}`);
+        return 0;
+    }
+    if (clear) {
+        await LocalNode.clear(progress);
+        return 0;
+    }
+    const unknown = only.filter((name) => !checks.some((it) => it.name === name));
+    if (unknown.length > 0)
+        throw new UserError(`there is no check named ${unknown.join(", ")}`, "npm run test:cluster -- --list");
+
+    const cluster = await LocalNode.up(progress);
+    const parts: Part[] = [];
+    const scene: Scene = {
+        cluster,
+        env: { ...process.env, KUBECONFIG: cluster.kubeconfig },
+        progress,
+        consistsOf: (part) => parts.push(part),
+    };
+    const say = (result: CheckResult) => console.log(lineOf(result));
+    const results = await runChecks({ checks, scene, only, keep, say }).finally(async () => {
+        if (keep) return;
+        progress("stopping Kubernetes");
+        await cluster.down();
+    });
+    const report: ClusterReport = {
+        date: new Date().toISOString().slice(0, 10),
+        commit: (await run("git", ["rev-parse", "--short", "HEAD"], { cwd: projectFolder })).trim(),
+        cluster: cluster.description,
+        seconds: (performance.now() - start) / 1000,
+        checks: results,
+        parts,
+    };
+    writeReport(reportFile, report);
+    console.log(summaryOf(report));
+    if (keep) console.log(`The cluster is still there: export KUBECONFIG=${cluster.kubeconfig}`);
+    return results.every((it) => it.outcome === "passed") ? 0 : 1;
+}

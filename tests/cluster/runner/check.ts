@@ -1,0 +1,35 @@
+import { type Cluster } from "../cluster";
+
+/** Something that the stack is made of, and whether it is what users get. */
+export interface Part {
+    readonly name: string;
+    /** `real`: the program itself. `stand-in`: another program under its name, in a pod with the same values. `absent`: left out. */
+    readonly is: "real" | "stand-in" | "absent";
+    /** Where it came from, or what stands in. */
+    readonly how: string;
+}
+
+/** What checks work with, and what they leave for those after them. */
+export interface Scene {
+    readonly cluster: Cluster;
+    /** Environment of the programs that checks run; whoever prepares a program for others puts its place in here. */
+    readonly env: Record<string, string | undefined>;
+    /** Tells somebody who watches what takes time. */
+    progress(step: string): void;
+    /** Notes what a part of the stack is, for the report. */
+    consistsOf(part: Part): void;
+}
+
+/** What holds, as a sentence, and how that is found out. */
+export interface Check {
+    /** Short, for `--only`. */
+    readonly name: string;
+    /** What the report says when it holds. */
+    readonly holds: string;
+    /** Nothing after it can be checked when it fails. It is part of every run. @default false */
+    readonly isPrerequisite?: boolean;
+    /** Takes back what the prerequisite of this name did: as soon as that has begun it runs, whatever fails; `--keep` leaves it out. */
+    readonly undoes?: string;
+    /** Resolves with what was seen, if that says more than the sentence; rejects with what is wrong. */
+    run(scene: Scene): Promise<string | void>;
+}

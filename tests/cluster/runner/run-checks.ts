@@ -1,0 +1,45 @@
+import { type Check, type Scene } from "./check";
+import { type CheckResult } from "./report";
+
+export interface RunChecksArgs {
+    readonly checks: readonly Check[];
+    readonly scene: Scene;
+    /** Names of the checks to run, beside prerequisites and what undoes them; all when it is empty. */
+    readonly only: readonly string[];
+    /** Leaves out what takes back a prerequisite. */
+    readonly keep: boolean;
+    readonly say: (result: CheckResult) => void;
+}
+
+/** Runs checks one after another, in their order. */
+export async function runChecks({ checks, scene, only, keep, say }: RunChecksArgs): Promise<CheckResult[]> {
+    const results: CheckResult[] = [];
+    const begun = new Set<string>();
+    let isBroken = false;
+    for (const check of checks) {
+        const { name, isPrerequisite = false, undoes } = check;
+        if (undoes !== undefined && (keep || !begun.has(undoes))) continue;
+        if (undoes === undefined && !isPrerequisite && only.length > 0 && !only.includes(name)) continue;
+        if (undoes === undefined && !isBroken) begun.add(name);
+        const result: CheckResult = isBroken && undoes === undefined ? notReached(check) : await runCheck(check, scene);
+        isBroken ||= isPrerequisite && result.outcome !== "passed";
+        results.push(result);
+        say(result);
+    }
+    return results;
+}
+
+const notReached = ({ name, holds }: Check): CheckResult => ({ name, holds, outcome: "not reached", seconds: 0 });
+
+async function runCheck(check: Check, scene: Scene): Promise<CheckResult> {
+    const { name, holds } = check;
+    const start = performance.now();
+    const seconds = () => Math.round((performance.now() - start) / 100) / 10;
+    try {
+        const seen = await check.run(scene);
+        return { name, holds, outcome: "passed", seconds: seconds(), ...(seen ? { seen } : {}) };
+    } catch (error) {
+        const seen = error instanceof Error ? error.message : String(error);
+        return { name, holds, outcome: "failed", seconds: seconds(), seen };
+    }
+}
