@@ -52,5 +52,5 @@ export async function selectTarget(config: StackConfig): Promise<Target> {
     const { cluster } = config;
     if (cluster.kind === "provisioned") return clouds[cluster.target].provision(config, cluster.account);
     const { createTarget } = await import("./existing/target");
-    return createTarget(cluster, factsOf(cluster.target).cluster);
+    return createTarget(cluster, factsOf(cluster.target).cluster, config);
 }

@@ -6,12 +6,15 @@ import type * as pulumi from "@pulumi/pulumi";
 import ignore from "ignore";
 import { locateChart, type ChartLocation, type UpstreamChart } from "../../model/platform/charts";
 
+/** Whether what has pods is done only when they are ready. */
+export interface Readiness {
+    readonly awaitReadiness: boolean;
+}
+
 /** How a stack delivers its releases; the same for all of them. */
-export interface ReleaseDelivery {
+export interface ReleaseDelivery extends Readiness {
     /** Folder or `oci://` address that replaces the charts' own repositories. */
     readonly chartMirror?: string;
-    /** Whether a release is done only when its workloads are ready. */
-    readonly awaitReadiness: boolean;
 }
 
 export interface HelmReleaseArgs {
@@ -58,7 +61,7 @@ export function helmRelease(name: string, args: HelmReleaseArgs, opts: pulumi.Cu
 }
 
 /** Annotation that keeps Pulumi from waiting for a single object. */
-export const awaitAnnotation = ({ awaitReadiness }: Pick<ReleaseDelivery, "awaitReadiness">): Record<string, string> =>
+export const awaitAnnotation = ({ awaitReadiness }: Readiness): Record<string, string> =>
     awaitReadiness ? {} : { "pulumi.com/skipAwait": "true" };
 
 /** Fingerprint of the files that Helm loads from a chart's folder, independent of where it lies: `.helmignore` counts. */

@@ -1,5 +1,6 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { awaitAnnotation, type Readiness } from "../base/helm";
 import { images } from "../../model/platform/charts";
 import { resourcesOf } from "../../model/platform/quantities";
 
@@ -38,7 +39,7 @@ const volumes = [
  * Written out here because its chart is not published: https://github.com/kubernetes-sigs/kube-network-policies
  */
 export class NetworkPolicyAgent extends pulumi.ComponentResource {
-    constructor(name: string, opts?: pulumi.ComponentResourceOptions) {
+    constructor(name: string, readiness: Readiness, opts?: pulumi.ComponentResourceOptions) {
         super("todo:clusters:NetworkPolicyAgent", name, {}, opts);
         const child = { parent: this };
         const account = new kubernetes.core.v1.ServiceAccount(
@@ -69,7 +70,7 @@ export class NetworkPolicyAgent extends pulumi.ComponentResource {
         new kubernetes.apps.v1.DaemonSet(
             `${name}-agents`,
             {
-                metadata: { name: appName, namespace },
+                metadata: { name: appName, namespace, annotations: awaitAnnotation(readiness) },
                 spec: {
                     selector: { matchLabels: labels },
                     template: {

@@ -1,6 +1,7 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { images } from "../../model/platform/charts";
+import { awaitAnnotation, type Readiness } from "../base/helm";
 import { restrictedContainer, restrictedPod } from "../base/pod-security";
 import { resourcesOf } from "../../model/platform/quantities";
 
@@ -56,7 +57,7 @@ const provisioner = {
  * Written out here because its chart is not published: https://github.com/rancher/local-path-provisioner
  */
 export class NodeLocalStorage extends pulumi.ComponentResource {
-    constructor(name: string, opts?: pulumi.ComponentResourceOptions) {
+    constructor(name: string, readiness: Readiness, opts?: pulumi.ComponentResourceOptions) {
         super("todo:clusters:NodeLocalStorage", name, {}, opts);
         const child = { parent: this };
         const namespace = new kubernetes.core.v1.Namespace(
@@ -109,7 +110,7 @@ export class NodeLocalStorage extends pulumi.ComponentResource {
         new kubernetes.apps.v1.Deployment(
             `${name}-provisioner`,
             {
-                metadata: { name: "provisioner", namespace },
+                metadata: { name: "provisioner", namespace, annotations: awaitAnnotation(readiness) },
                 spec: {
                     replicas: 1,
                     selector: { matchLabels: labels },

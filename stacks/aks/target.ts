@@ -35,7 +35,7 @@ export function createTarget(config: StackConfig, { location }: AccountOf<typeof
     return {
         name: "aks",
         provider,
-        nodesReady: [cluster.cluster, cluster.addressUse, ...clusterFoundation(facts.cluster, provider)],
+        nodesReady: [cluster.cluster, cluster.addressUse, ...clusterFoundation(facts.cluster, config, provider)],
         storageClasses: storageClassNames,
         entrance: {
             annotations: {

@@ -32,7 +32,7 @@ export function createTarget(config: StackConfig, { project, zone }: AccountOf<t
     return {
         name: "gke",
         provider,
-        nodesReady: [cluster.nodePool, ...clusterFoundation(facts.cluster, provider)],
+        nodesReady: [cluster.nodePool, ...clusterFoundation(facts.cluster, config, provider)],
         storageClasses: storageClassNames,
         entrance: {
             annotations: {

@@ -42,7 +42,7 @@ export function createTarget(
     return {
         name: "oke",
         provider,
-        nodesReady: [cluster.nodePool, ...clusterFoundation(facts.cluster, provider)],
+        nodesReady: [cluster.nodePool, ...clusterFoundation(facts.cluster, config, provider)],
         storageClasses: storageClassNames,
         entrance: {
             annotations: {
