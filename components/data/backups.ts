@@ -5,6 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { type BackupConfig } from "../../model/platform/stack-config";
 import { type Target } from "../../model/platform/target";
+import { keptSize } from "../base/kept-size";
 import { namespaces } from "../../model/platform/namespaces";
 import { generationsBefore, generationSuffix } from "../../model/contract/secret-generations";
 import { type OutsideFlow } from "../../model/platform/endpoint";
@@ -135,7 +136,7 @@ export class Backups extends pulumi.ComponentResource {
                     resources: { requests: { storage: `${volumeGiB}Gi` } },
                 },
             },
-            { parent: this, protect },
+            { parent: this, protect, ...keptSize(`${name}-volume`) },
         );
     }
 }

@@ -5,6 +5,7 @@ import * as tls from "@pulumi/tls";
 import { charts } from "../../model/platform/charts";
 import { type Endpoint } from "../../model/platform/endpoint";
 import { awaitAnnotation, helmRelease, type ReleaseDelivery } from "../base/helm";
+import { keptSize } from "../base/kept-size";
 import { namespaces } from "../../model/platform/namespaces";
 import { acceptedGenerations, generationsOf, loginName } from "../../model/contract/secret-generations";
 import { type Sizing } from "../../model/platform/sizing";
@@ -71,7 +72,12 @@ export class Postgres extends pulumi.ComponentResource implements DatabaseServer
                 },
                 spec: clusterSpec(args),
             },
-            { parent: this, dependsOn: [operator, ca, ...secrets], protect: args.protect },
+            {
+                parent: this,
+                dependsOn: [operator, ca, ...secrets],
+                protect: args.protect,
+                ...keptSize(`${name}-cluster`),
+            },
         );
         const created = new Map(
             databases.map((database) => [

@@ -4,6 +4,7 @@ import { type LogCollector, type LogStore } from "../../model/platform/choices";
 import { type Target } from "../../model/platform/target";
 import { charts } from "../../model/platform/charts";
 import { helmRelease, type ReleaseDelivery } from "../base/helm";
+import { keptSize } from "../base/kept-size";
 import { namespaces } from "../../model/platform/namespaces";
 import { type Sizing } from "../../model/platform/sizing";
 import { type Bucket } from "../../model/platform/bucket";
@@ -45,7 +46,7 @@ export class Logging extends pulumi.ComponentResource {
                           expireAfterDays: args.retentionDays + 14,
                           namespace,
                           namespaceName: namespaces.monitoring.name,
-                          serviceAccount: lokiNames.release,
+                          serviceAccount: lokiNames.bucketAccount,
                           protect: args.protect,
                       },
                       { parent: this },
@@ -63,7 +64,11 @@ export class Logging extends pulumi.ComponentResource {
                 }),
                 delivery,
             },
-            { parent: this, dependsOn: bucket ? bucketAccess(name, bucket, namespace, this) : [] },
+            {
+                parent: this,
+                dependsOn: bucket ? bucketAccess(name, bucket, namespace, this) : [],
+                ...keptSize(`${name}-loki`),
+            },
         );
         const role = args.collector === "promtail" ? [promtailRole(`${name}-promtail`, namespace, this)] : [];
         // Not after Loki: the collectors wait for it by themselves, and keep what pods write meanwhile.
@@ -109,7 +114,7 @@ function bucketAccess(
 ): pulumi.Resource[] {
     const account = new kubernetes.core.v1.ServiceAccount(
         `${name}-account`,
-        { metadata: { name: lokiNames.release, namespace, annotations: serviceAccountAnnotations } },
+        { metadata: { name: lokiNames.bucketAccount, namespace, annotations: serviceAccountAnnotations } },
         { parent },
     );
     const variables = new kubernetes.core.v1.ConfigMap(

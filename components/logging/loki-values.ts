@@ -174,7 +174,9 @@ export function lokiValues({ sizing, retentionDays, storageClass, bucket }: Loki
         // Loki never asks the API server anything.
         rbac: { namespaced: true },
         // With a bucket the account is ours: its annotations name a cloud identity that is not known beforehand.
-        serviceAccount: bucket ? { create: false, name: lokiNames.release } : { automountServiceAccountToken: false },
+        serviceAccount: bucket
+            ? { create: false, name: lokiNames.bucketAccount }
+            : { automountServiceAccountToken: false },
         // Where chunks are in a bucket, a search waits for its name.
         defaults: { automountServiceAccountToken: false, dnsConfig: podDns },
     };

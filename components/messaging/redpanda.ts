@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { charts } from "../../model/platform/charts";
 import { helmRelease, type ReleaseDelivery } from "../base/helm";
+import { keptSize } from "../base/kept-size";
 import { namespaces } from "../../model/platform/namespaces";
 import {
     acceptedGenerations,
@@ -86,7 +87,7 @@ export class RedpandaBroker extends pulumi.ComponentResource implements Broker {
                 values: redpandaValues(args),
                 delivery: args.delivery,
             },
-            { parent: this, dependsOn: [admin, superusers] },
+            { parent: this, dependsOn: [admin, superusers], ...keptSize(`${name}-release`) },
         );
         const host = `${redpandaNames.release}.${namespaces.messaging.name}.svc.cluster.local`;
         const brokers = `${host}:${redpandaNames.kafkaPort}`;

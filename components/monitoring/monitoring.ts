@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { charts } from "../../model/platform/charts";
 import { gatewayNames } from "../gateway/traefik-values";
+import { keptSize } from "../base/kept-size";
 import { helmRelease, type ReleaseDelivery } from "../base/helm";
 import { type Broker } from "../../model/platform/broker";
 import { generationSuffix } from "../../model/contract/secret-generations";
@@ -72,7 +73,7 @@ export class Monitoring extends pulumi.ComponentResource {
                 delivery,
                 skipCrds: true,
             },
-            { parent: this, dependsOn: [definitions, admin, ...files] },
+            { parent: this, dependsOn: [definitions, admin, ...files], ...keptSize(`${name}-release`) },
         );
         grafanaRoute(`${name}-route`, args, this);
         lagExporter(

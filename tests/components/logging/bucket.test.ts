@@ -24,8 +24,8 @@ it.each([
             extraEnvFrom: [{ configMapRef: { name: "loki-bucket" } }],
             persistence: { size: "10Gi" },
         });
-        expect(serviceAccount).toEqual({ create: false, name: "loki" });
-        expect(named("logging-account")?.inputs["metadata"]).toMatchObject({ name: "loki" });
+        expect(serviceAccount).toEqual({ create: false, name: "loki-bucket" });
+        expect(named("logging-account")?.inputs["metadata"]).toMatchObject({ name: "loki-bucket" });
         expect(JSON.stringify(named("logging-variables")?.inputs)).toContain("LOKI_BUCKET");
         expect(release?.dependsOn.map((urn) => resources.find((it) => it.urn === urn)?.name)).toEqual(
             expect.arrayContaining(["logging-account", "logging-variables"]),
