@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
@@ -36,6 +37,8 @@ describe.each(cloudNames)("the facts of %s", (cloud) => {
         expect(kubernetesVersion?.example).toMatch(kubernetesVersion?.pattern ?? /^$/);
         expect(profilesOf(facts)).toContain(trial?.profile);
     });
+
+    it("offer the profile of production", () => expect(profilesOf(facts)).toContain("standard"));
 
     it("have a price for the nodes of every profile", () => {
         for (const profile of profilesOf(facts)) {
@@ -80,7 +83,17 @@ describe("a page or a setting that lists the clouds has every one", () => {
         expect(body.flatMap((it) => it.attributes.options ?? [])).toEqual(expect.arrayContaining([...targetNames]));
     });
 
-    it.each(cloudNames)("docs/delivery.md says what the environment of %s holds", (cloud) =>
-        expect(read("docs", "delivery.md")).toMatch(new RegExp(`^\\| \`${cloud}\``, "m")),
-    );
+    it.each(cloudNames)("no table that compares clouds leaves out %s", (cloud) => {
+        const pages = execFileSync("git", ["ls-files", "*.md"], { cwd: projectFolder, encoding: "utf8" }).trim();
+        const comparisons = pages.split("\n").flatMap((page) =>
+            [...read(page).matchAll(/(?:^\|.*\n)+/gm)].flatMap(([table]) => {
+                const rows = table.split("\n").map((row) => row.split("|").slice(1, -1));
+                const names = [rows[0] ?? [], rows.map(([first = ""]) => first)].map((cells) => cells.join(" "));
+                const of = (text: string) => cloudNames.filter((it) => new RegExp(`\\b${it}\\b`, "i").test(text));
+                return names.map(of).flatMap((clouds) => (clouds.length > 1 ? [{ page, clouds }] : []));
+            }),
+        );
+        expect(comparisons.length).toBeGreaterThan(8);
+        expect(comparisons.filter((it) => !it.clouds.includes(cloud)).map((it) => it.page)).toEqual([]);
+    });
 });

@@ -22,7 +22,7 @@ describe("one wrong thing is one problem, with the key, what is allowed and a co
         ["an unknown key", "dev", { brocker: "redpanda" }, "brocker", /there is no such key/],
         ["a missing key", "dev", { profile: undefined }, "profile", /not set/],
         ["a placeholder", "oke", { compartmentId: "<OCID of your compartment>" }, "compartmentId", /placeholder/],
-        ["a target that does not exist", "dev", { target: "eks" }, "target", /not accepted/],
+        ["a target that does not exist", "dev", { target: "moon" }, "target", /not accepted/],
         ["a broker that does not exist", "dev", { broker: "rabbitmq" }, "broker", /not accepted/],
         ["a broker of another cloud", "gke", { broker: "eventhubs" }, "broker", /does not run on gke/],
         ["a profile of another cloud", "aks", { profile: "free" }, "profile", /does not exist on aks/],
