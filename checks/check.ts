@@ -78,7 +78,7 @@ const benchPlan = command("bench-plan", "Measures time and memory of `npm run pl
 
 const benchServices = command(
     "bench-services",
-    "Measures the five services on this machine. Latencies at a steady rate, the most that they can take, and memory.",
+    "Measures the services on this machine. Latencies at a steady rate, the most that they can take, and memory.",
 )
     .option("--rate <number>", "new tasks a second in the steady phase", wholeNumber(1, 1000), 50)
     .option("--seconds <number>", "length of the steady phase", wholeNumber(1, 3600), 30)

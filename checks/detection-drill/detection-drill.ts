@@ -82,7 +82,7 @@ export async function detectionDrill({ write }: { readonly write?: boolean }): P
         "# Detection drills",
         [
             `\`npm run check -- detection-drill --write\` measured this on ${new Date().toISOString().slice(0, 10)}, ${machine()}.`,
-            "The five services run as processes; a real Prometheus scrapes them every 15 s with the deployed rules;",
+            "The services run as processes; a real Prometheus scrapes them every 15 s with the deployed rules;",
             `the queries are those of the overview. Promised: ${promisedSeconds} s.`,
         ].join(" "),
         `${table}\n`,

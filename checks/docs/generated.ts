@@ -14,6 +14,7 @@ import { logReference, metricReference, outputReference } from "./pages/observab
 import { requirementReference } from "./pages/requirements";
 import { retentionTable } from "./pages/retention-table";
 import { runbookList } from "./pages/runbook-list";
+import { serviceTable } from "./pages/service-table";
 import { targetTable } from "./pages/target-table";
 import { timeLimitReference } from "./pages/time-limits";
 import { versionReference, withValues } from "./pages/versions";
@@ -31,6 +32,7 @@ const tables: Readonly<Record<string, () => Promise<string>>> = {
     "pod groups": () => Promise.resolve(groupTable()),
     "database roles": () => Promise.resolve(databaseSql()),
     runbooks: () => Promise.resolve(runbookList()),
+    services: () => Promise.resolve(serviceTable()),
     words: () => Promise.resolve(wordTable()),
     "kafka topics": () => Promise.resolve(kafkaCommands()),
     "database config": () => Promise.resolve(databaseConfig()),
@@ -67,6 +69,7 @@ const tablesOf: Readonly<Record<string, readonly string[]>> = {
     "docs/monitoring.md": [],
     "docs/network-policies.md": ["flows", "pod groups"],
     "docs/style.md": ["words"],
+    "services/README.md": ["services"],
     ...Object.fromEntries(cloudNames.map((it) => [`docs/guides/${it}.md`, []])),
 };
 

@@ -6,7 +6,7 @@ import { type Eventing } from "../dapr/eventing";
 import { type Flow } from "../security/flows";
 import { TodoServices } from "./service-releases";
 
-/** The five services, once what their pods start with is there. */
+/** The services, once what their pods start with is there. */
 export function createServices(
     { config, namespaces, sizing, delivery, inApi }: Platform,
     needs: {

@@ -44,8 +44,8 @@ export interface ServiceDefinition {
 }
 
 /**
- * The five services. Chart values, Dapr scopes, subscriptions, access control, network flows,
- * gateway routes, databases, secrets, dashboards and the local run are derived from this table: a sixth service is one entry.
+ * The services. Chart values, Dapr scopes, subscriptions, access control, network flows,
+ * gateway routes, databases, secrets, dashboards and the local run are derived from this table: another service is one entry.
  */
 export const catalogue: Readonly<Record<ServiceName, ServiceDefinition>> = {
     backend: {

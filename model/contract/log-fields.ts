@@ -1,5 +1,5 @@
 /**
- * The log contract of the five services (FR-010): one flat JSON object a line. Services write,
+ * The log contract of the services (FR-010): one flat JSON object a line. Services write,
  * the collector parses, and saved queries filter exactly these fields.
  */
 

@@ -18,7 +18,7 @@ const queryBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1
 const deliveryBuckets = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60];
 
 /**
- * The metrics of the five services: services register exactly these, dashboards and rules may
+ * The metrics of the services: services register exactly these, dashboards and rules may
  * query only these. Names follow https://prometheus.io/docs/practices/naming/
  */
 export const metrics = {

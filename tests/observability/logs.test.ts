@@ -14,7 +14,7 @@ import { searchFor } from "../../cli/logs/search";
 import { logFolderSource, type Period } from "../../cli/logs/source";
 
 /**
- * The five services for real, with faults: every saved query is run over the lines that they write, through the collector's
+ * The services for real, with faults: every saved query is run over the lines that they write, through the collector's
  * stages, and has to find its case and nothing else.
  */
 

@@ -1,4 +1,3 @@
-import { services } from "../../../model/contract/catalogue";
 import {
     logEvents,
     logFieldMeanings,
@@ -39,7 +38,7 @@ export function metricReference(): string {
     return [
         "# Metrics of the services",
         [
-            `Each of the ${services.length} services answers ${code("/metrics")}.`,
+            `Each service answers ${code("/metrics")}.`,
             "Labels are few and bounded: no id of a user, task or request is one.",
             `Prometheus adds ${code("service")}, ${code("namespace")} and ${code("pod")}.`,
         ].join(" "),

@@ -237,7 +237,7 @@ export const infrastructureDashboard = () =>
                 panels: [
                     [
                         logLines({
-                            description: "Warnings and errors of everything that is not one of the five services.",
+                            description: "Warnings and errors of everything that is not one of our services.",
                             expr: `{namespace=~"${underneath.join("|")}", level=~"warn|error"}`,
                         }),
                     ],

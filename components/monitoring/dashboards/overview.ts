@@ -6,7 +6,7 @@ import { reminderQueries } from "./queries/reminders";
 import { serviceQueries } from "./queries/services";
 import { webSocketQueries } from "./queries/websocket";
 
-/** What everybody looks at first. Columns of the five services, so that the affected one is named (SC-009). */
+/** What everybody looks at first. Columns of all services, so that the affected one is named (SC-009). */
 const services: Row = {
     title: "Services",
     panels: [
@@ -176,6 +176,6 @@ export const overviewDashboard = () =>
     composeDashboard({
         uid: "todo-overview",
         title: "Platform overview",
-        description: "All five services in one view: whether they are healthy, and where to look when one is not.",
+        description: "All services in one view: whether they are healthy, and where to look when one is not.",
         rows: [services, events, watchers, logsRow()],
     });
