@@ -1,7 +1,7 @@
 import { type CapacityReport } from "../../../engine/plan/stack-capacity";
 import { type CostReport } from "../../../engine/plan/cost";
 import { preparation, type Timeline } from "../../../engine/plan/timeline";
-import { html, type Html } from "./html";
+import { columns, html, type Html } from "./html";
 
 const percent = (part: number, whole: number): number => (whole === 0 ? 0 : (part / whole) * 100);
 const width = (part: number, whole: number): string => `${percent(part, whole).toFixed(2)}%`;
@@ -11,6 +11,10 @@ const cpu = (millicores: number): string =>
 export const memory = (MiB: number): string =>
     MiB >= 1024 ? `${(MiB / 1024).toFixed(1)} GiB` : `${Math.round(MiB)} MiB`;
 export const money = (dollars: number): string => `$${dollars.toFixed(2)}`;
+
+/** A cell with a bar as long as its amount, against the largest of its column. */
+const meter = (amount: number, largest: number, show: (amount: number) => string): Html =>
+    html`<td class="meter"><span style="width:${width(amount, largest)}"></span><em>${show(amount)}</em></td>`;
 
 interface Segment {
     readonly name: string;
@@ -51,34 +55,18 @@ function stackedBar(
 export function capacityChart({ workloads, allocatable, volumes }: CapacityReport): Html {
     const rows = workloads
         .filter((it) => it.pods > 0)
-        .map((it) => ({
-            name: it.name,
-            pods: it.pods,
-            cpu: it.pods * it.requests.cpu,
-            memory: it.pods * it.requests.memory,
-        }))
+        .map(({ name, pods, requests }) => ({ name, pods, cpu: pods * requests.cpu, memory: pods * requests.memory }))
         .sort((a, b) => b.memory - a.memory);
     const most = { cpu: Math.max(...rows.map((it) => it.cpu)), memory: Math.max(...rows.map((it) => it.memory)) };
-    const cell = (amount: number, largest: number, text: string) =>
-        html`<td class="meter"><span style="width:${width(amount, largest)}"></span><em>${text}</em></td>`;
     const limits = [
         volumes.limit === undefined ? undefined : `at most ${volumes.limit} volumes`,
         volumes.limitGiB === undefined
             ? undefined
             : `${volumes.GiBWithBoot} of at most ${volumes.limitGiB} GiB with boot volumes`,
     ].filter((it) => it !== undefined);
-    return html` ${stackedBar(
-            "CPU",
-            rows.map((it) => ({ name: it.name, amount: it.cpu })),
-            allocatable.cpu,
-            cpu,
-        )}
-        ${stackedBar(
-            "Memory",
-            rows.map((it) => ({ name: it.name, amount: it.memory })),
-            allocatable.memory,
-            memory,
-        )}
+    const segments = (of: "cpu" | "memory") => rows.map((it) => ({ name: it.name, amount: it[of] }));
+    return html`${stackedBar("CPU", segments("cpu"), allocatable.cpu, cpu)}
+        ${stackedBar("Memory", segments("memory"), allocatable.memory, memory)}
         <p>
             <strong>Volumes:</strong> ${volumes.count} from the cloud with ${volumes.GiB} GiB, ${volumes.onNode} on
             nodes${limits.length > 0 ? ` (${limits.join(", ")})` : ""}.
@@ -86,21 +74,14 @@ export function capacityChart({ workloads, allocatable, volumes }: CapacityRepor
         <details>
             <summary>Every workload</summary>
             <table>
-                <thead>
-                    <tr>
-                        <th scope="col">Workload</th>
-                        <th scope="col" class="number">Pods</th>
-                        <th scope="col">CPU</th>
-                        <th scope="col">Memory</th>
-                    </tr>
-                </thead>
+                ${columns("Workload", { numbers: "Pods" }, "CPU", "Memory")}
                 <tbody>
                     ${rows.map(
                         (it) =>
                             html`<tr>
                                 <th scope="row">${it.name}</th>
                                 <td class="number">${it.pods}</td>
-                                ${cell(it.cpu, most.cpu, cpu(it.cpu))}${cell(it.memory, most.memory, memory(it.memory))}
+                                ${meter(it.cpu, most.cpu, cpu)}${meter(it.memory, most.memory, memory)}
                             </tr>`,
                     )}
                 </tbody>
@@ -114,21 +95,13 @@ export function costChart({ items, monthly, hourly, creditDays }: CostReport): H
     const sorted = [...items].sort((a, b) => b.monthly - a.monthly);
     const most = sorted[0]?.monthly ?? 0;
     return html`<table>
-            <thead>
-                <tr>
-                    <th scope="col">Item</th>
-                    <th scope="col">A month</th>
-                    <th scope="col">How it comes about</th>
-                </tr>
-            </thead>
+            ${columns("Item", "A month", "How it comes about")}
             <tbody>
                 ${sorted.map(
                     (it) =>
                         html`<tr>
                             <th scope="row">${it.item}</th>
-                            <td class="meter">
-                                <span style="width:${width(it.monthly, most)}"></span><em>${money(it.monthly)}</em>
-                            </td>
+                            ${meter(it.monthly, most, money)}
                             <td>${it.basis}</td>
                         </tr>`,
                 )}

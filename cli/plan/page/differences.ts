@@ -1,6 +1,6 @@
 import { secretValue, unknownValue } from "../../../engine/monitor";
 import { type Difference } from "../../../engine/plan/compare";
-import { html, type Html } from "./html";
+import { columns, html, type Html } from "./html";
 
 const shown = (value: string | undefined): Html => {
     if (value === undefined) return html``;
@@ -25,12 +25,7 @@ export function differenceSection(names: readonly string[], differences: readonl
         /></label>
         <div class="scroll" tabindex="0" role="region" aria-label="Differences">
             <table id="differences-table" class="differences">
-                <thead>
-                    <tr>
-                        <th scope="col">Value</th>
-                        ${names.map((it) => html`<th scope="col">${it}</th>`)}
-                    </tr>
-                </thead>
+                ${columns("Value", ...names)}
                 ${[...byResource].map(
                     ([resource, all]) =>
                         html`<tbody>

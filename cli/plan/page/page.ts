@@ -9,7 +9,7 @@ import { capacityChart, costChart, memory, money, share, timelineChart } from ".
 import { differenceSection } from "./differences";
 import { drawGraph } from "./drawing";
 import { componentGraph, type Graph } from "./graph";
-import { counted, Html, html } from "./html";
+import { columns, counted, Html, html } from "./html";
 
 /** What the page shows: the data of `plan --json`, and the production checklist. */
 export interface PageData {
@@ -50,29 +50,10 @@ function overview({ stacks, readiness }: PageData): Html {
             <td>${verdictMark(isReady(verdicts), `${hold} of ${verdicts.length}`)}</td>
         </tr>`;
     });
-    const heads = [
-        "Stack",
-        "Profile",
-        "Broker",
-        "Nodes",
-        "Resources",
-        "CPU",
-        "Memory",
-        "A month",
-        "First up",
-        "Capacity",
-        "Readiness",
-    ];
+    const numbers = ["Resources", "CPU", "Memory", "A month", "First up"].map((it) => ({ numbers: it }));
     return html`<div class="scroll">
         <table class="overview">
-            <thead>
-                <tr>
-                    ${heads.map((it, index) => {
-                        const isNumber = index >= 4 && index <= 8;
-                        return html`<th scope="col" ${isNumber ? new Html(' class="number"') : undefined}>${it}</th>`;
-                    })}
-                </tr>
-            </thead>
+            ${columns("Stack", "Profile", "Broker", "Nodes", ...numbers, "Capacity", "Readiness")}
             <tbody>
                 ${rows}
             </tbody>
@@ -80,39 +61,21 @@ function overview({ stacks, readiness }: PageData): Html {
     </div>`;
 }
 
-function tiles(plan: StackPlan, verdicts: readonly Verdict[]): Html {
-    const { capacity, cost, timeline, resources } = plan;
-    const tile = ({ title, figure, detail }: Record<"title" | "figure" | "detail", string>) =>
-        html`<li><span>${title}</span><b>${figure}</b><small>${detail}</small></li>`;
+/** A figure at the top of a stack. */
+const tile = (title: string, [figure, detail]: readonly [figure: string, detail: string]): Html =>
+    html`<li><span>${title}</span><b>${figure}</b><small>${detail}</small></li>`;
+
+function tiles({ capacity, cost, timeline, resources }: StackPlan, verdicts: readonly Verdict[]): Html {
     const ours = custom(resources);
-    const broken = verdicts.filter((it) => it.findings.length > 0);
+    const broken = verdicts.filter((it) => it.findings.length > 0).map((it) => it.rule.id);
+    const kept = `${verdicts.length - broken.length} of ${verdicts.length}`;
     const perHour = cost && cost.monthly > 0 ? `, ${money(cost.hourly)} an hour` : "";
     return html`<ul class="tiles">
-        ${[
-            {
-                title: "Resources",
-                figure: String(ours.length),
-                detail: `${ours.filter((it) => it.protect).length} protected`,
-            },
-            ...(capacity
-                ? [
-                      {
-                          title: "Nodes",
-                          figure: capacity.nodes,
-                          detail: `${memory(capacity.allocatable.memory)} for pods`,
-                      },
-                  ]
-                : []),
-            ...(cost ? [{ title: "Cost", figure: money(cost.monthly), detail: `a month${perHour}` }] : []),
-            ...(timeline
-                ? [{ title: "First up", figure: `${timeline.minutes} min`, detail: "to a running platform" }]
-                : []),
-            {
-                title: "Readiness",
-                figure: `${verdicts.length - broken.length} of ${verdicts.length}`,
-                detail: broken.length === 0 ? "every rule holds" : broken.map((it) => it.rule.id).join(", "),
-            },
-        ].map(tile)}
+        ${tile("Resources", [String(ours.length), `${ours.filter((it) => it.protect).length} protected`])}
+        ${capacity && tile("Nodes", [capacity.nodes, `${memory(capacity.allocatable.memory)} for pods`])}
+        ${cost && tile("Cost", [money(cost.monthly), `a month${perHour}`])}
+        ${timeline && tile("First up", [`${timeline.minutes} min`, "to a running platform"])}
+        ${tile("Readiness", [kept, broken.join(", ") || "every rule holds"])}
     </ul>`;
 }
 
@@ -131,13 +94,7 @@ function partList(stack: string, { nodes, edges }: Graph): Html {
                         >
                     </summary>
                     <table>
-                        <thead>
-                            <tr>
-                                <th scope="col">Kind</th>
-                                <th scope="col">Name</th>
-                                <th scope="col">Waits for</th>
-                            </tr>
-                        </thead>
+                        ${columns("Kind", "Name", "Waits for")}
                         <tbody>
                             ${node.resources.map(
                                 (it) =>
@@ -177,71 +134,41 @@ function readinessList(verdicts: readonly Verdict[]): Html {
     </ul>`;
 }
 
+/** Lines that ask for attention; nothing when there are none. */
+const callout = (title: string, lines: readonly string[], kind = ""): Html | undefined =>
+    lines.length === 0
+        ? undefined
+        : html`<div class="callout ${kind}">
+              <h3>${title}</h3>
+              <pre>${lines.join("\n")}</pre>
+          </div>`;
+
+const titled = (title: string, content: Html): Html =>
+    html`<h3>${title}</h3>
+        ${content}`;
+
+function madeParts(stack: string, resources: readonly PlannedResource[]): Html {
+    const graph = componentGraph(resources);
+    return html`<p class="note">An arrow leads to what waits. Select a part for its resources.</p>
+        <div class="scroll canvas" tabindex="0" role="region" aria-label="Graph of ${stack}">
+            ${drawGraph(stack, graph)}
+        </div>
+        ${partList(stack, graph)}`;
+}
+
 function stackSection(stack: string, plan: StackPlan, verdicts: readonly Verdict[]): Html {
     const { problems, warnings, placeholders, capacity, cost, timeline, resources } = plan;
-    const graph = componentGraph(resources);
+    const missing = placeholders.map((it) => `pulumi config set --stack ${stack} ${it} VALUE`);
+    const told = (all: StackPlan["problems"]) => all.flatMap((it) => [describeProblem(it), ""]).slice(0, -1);
     return html`<section class="stack" id="${stack}" aria-labelledby="${stack}-title">
         <h2 id="${stack}-title">Stack ${stack}</h2>
-        ${
-            problems.length > 0
-                ? html`<div class="callout bad">
-                      <h3>✗ Problems</h3>
-                      <pre>${problems.map((it) => describeProblem(it)).join("\n\n")}</pre>
-                  </div>`
-                : undefined
-        }
-        ${
-            warnings.length > 0
-                ? html`<div class="callout">
-                      <h3>Warnings</h3>
-                      <pre>${warnings.map((it) => describeProblem(it)).join("\n\n")}</pre>
-                  </div>`
-                : undefined
-        }
-        ${
-            placeholders.length > 0
-                ? html`<div class="callout">
-                      <h3>To fill in before the first deployment</h3>
-                      <pre>
-${placeholders.map((it) => `pulumi config set --stack ${stack} ${it} VALUE`).join("\n")}</pre>
-                  </div>`
-                : undefined
-        }
-        ${tiles(plan, verdicts)}
-        ${
-            resources.length > 0
-                ? html`<h3>What is made, and in which order</h3>
-                      <p class="note">An arrow leads to what waits. Select a part for its resources.</p>
-                      <div class="scroll canvas" tabindex="0" role="region" aria-label="Graph of ${stack}">
-                          ${drawGraph(stack, graph)}
-                      </div>
-                      ${partList(stack, graph)}`
-                : undefined
-        }
-        ${
-            timeline
-                ? html`<h3>Expected timeline: ${timeline.minutes} minutes</h3>
-                      ${timelineChart(timeline)}`
-                : undefined
-        }
-        ${
-            capacity
-                ? html`<h3>Requests against ${capacity.nodes}</h3>
-                      ${capacityChart(capacity)}`
-                : undefined
-        }
-        ${
-            cost
-                ? html`<h3>Cost</h3>
-                      ${costChart(cost)}`
-                : undefined
-        }
-        ${
-            verdicts.length > 0
-                ? html`<h3>Production readiness</h3>
-                      ${readinessList(verdicts)}`
-                : undefined
-        }
+        ${callout("✗ Problems", told(problems), "bad")} ${callout("Warnings", told(warnings))}
+        ${callout("To fill in before the first deployment", missing)} ${tiles(plan, verdicts)}
+        ${resources.length > 0 ? titled("What is made, and in which order", madeParts(stack, resources)) : undefined}
+        ${timeline && titled(`Expected timeline: ${timeline.minutes} minutes`, timelineChart(timeline))}
+        ${capacity && titled(`Requests against ${capacity.nodes}`, capacityChart(capacity))}
+        ${cost && titled("Cost", costChart(cost))}
+        ${verdicts.length > 0 ? titled("Production readiness", readinessList(verdicts)) : undefined}
     </section>`;
 }
 
