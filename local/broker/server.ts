@@ -79,27 +79,11 @@ function serveClient(broker: EmbeddedBroker, socket: WebSocket): void {
 
 function metricsOf(broker: EmbeddedBroker): Registry {
     const registry = new Registry();
-    const registers = [registry];
-    const topicLabels = ["topic", "partition"];
-    const groupLabels = ["consumergroup", ...topicLabels];
-    const end = new Gauge({
-        name: "kafka_topic_partition_current_offset",
-        help: "Current offset of a partition",
-        labelNames: topicLabels,
-        registers,
-    });
-    const offset = new Gauge({
-        name: "kafka_consumergroup_current_offset",
-        help: "Committed offset of a group",
-        labelNames: groupLabels,
-        registers,
-    });
-    const lag = new Gauge({
-        name: "kafka_consumergroup_lag",
-        help: "Records that a group has yet to read",
-        labelNames: groupLabels,
-        registers,
-    });
+    const gauge = (name: string, help: string, ...labels: readonly string[]) =>
+        new Gauge({ name, help, labelNames: [...labels, "topic", "partition"], registers: [registry] });
+    const end = gauge("kafka_topic_partition_current_offset", "Current offset of a partition");
+    const offset = gauge("kafka_consumergroup_current_offset", "Committed offset of a group", "consumergroup");
+    const lag = gauge("kafka_consumergroup_lag", "Records that a group has yet to read", "consumergroup");
     for (const it of broker.ends()) end.set({ topic: it.topic, partition: it.partition }, it.offset);
     for (const it of broker.lags()) {
         const labels = { consumergroup: it.group, topic: it.topic, partition: it.partition };

@@ -13,48 +13,33 @@ export function sidecarMetrics(appId: string, namespace: string, buckets: readon
     const registry = new Registry();
     const registers = [registry];
 
-    const component = (name: string, what: string, labels: readonly string[]): Observe => {
-        const labelNames = ["app_id", "component", "namespace", ...labels];
-        const count = new Counter({
-            name: `dapr_component_${name}_count`,
-            help: `Number of ${what}`,
-            labelNames,
-            registers,
-        });
+    const observer = (names: Record<"count" | "latencies" | "of", string>, own: readonly string[]): Observe => {
+        const labelNames = ["app_id", ...own];
+        const count = new Counter({ name: names.count, help: `Number of ${names.of}`, labelNames, registers });
         const latencies = new Histogram({
-            name: `dapr_component_${name}_latencies`,
-            help: `Time of ${what}, in milliseconds`,
+            name: names.latencies,
+            help: `Time of ${names.of}, in milliseconds`,
             labelNames,
             buckets: [...buckets],
             registers,
         });
         return (values, milliseconds) => {
-            const all = { app_id: appId, namespace, ...values };
+            const all = { app_id: appId, ...values };
             count.inc(all);
             latencies.observe(all, milliseconds);
         };
     };
-    const http = (side: "server" | "client", count: string, latency: string, labels: readonly string[]): Observe => {
-        const labelNames = ["app_id", ...labels];
-        const requests = new Counter({
-            name: `dapr_http_${side}_${count}`,
-            help: "HTTP requests",
-            labelNames,
-            registers,
-        });
-        const latencies = new Histogram({
-            name: `dapr_http_${side}_${latency}`,
-            help: "Time of HTTP requests, in milliseconds",
-            labelNames,
-            buckets: [...buckets],
-            registers,
-        });
-        return (values, milliseconds) => {
-            // Paths hold ids: the program has Dapr leave them out.
-            const all = { app_id: appId, path: "", ...values };
-            requests.inc(all);
-            latencies.observe(all, milliseconds);
-        };
+    const component = (name: string, of: string, labels: readonly string[]): Observe => {
+        const prefix = `dapr_component_${name}`;
+        const names = { count: `${prefix}_count`, latencies: `${prefix}_latencies`, of };
+        const observe = observer(names, ["component", "namespace", ...labels]);
+        return (values, milliseconds) => observe({ namespace, ...values }, milliseconds);
+    };
+    const http = (count: string, latencies: string): Observe => {
+        const names = { count: `dapr_http_${count}`, latencies: `dapr_http_${latencies}`, of: "HTTP requests" };
+        const observe = observer(names, ["method", "path", "status"]);
+        // Paths hold ids: the program has Dapr leave them out.
+        return (values, milliseconds) => observe({ path: "", ...values }, milliseconds);
     };
 
     return {
@@ -66,9 +51,9 @@ export function sidecarMetrics(appId: string, namespace: string, buckets: readon
         /** Operations on a state store. */
         state: component("state", "operations on state", ["operation", "success"]),
         /** Requests of the app to this sidecar. */
-        server: http("server", "request_count", "latency", ["method", "path", "status"]),
+        server: http("server_request_count", "server_latency"),
         /** Requests of this sidecar to the app. */
-        client: http("client", "completed_count", "roundtrip_latency", ["method", "path", "status"]),
+        client: http("client_completed_count", "client_roundtrip_latency"),
     };
 }
 
