@@ -48,11 +48,6 @@ const bumpChart = command("bump-chart", "Takes another version of a pinned chart
         (await import("./charts/bump-chart")).bumpChart(chart, version, options),
     );
 
-const chartReadme = command(
-    "chart-readme",
-    "Writes the table of values in a chart's README from the comments in its values.yaml.",
-).action(async () => (await import("./charts/chart-readme")).makeChartReadme());
-
 const services = command("services", "Bundles the services, each into one file: services/dist/NAME/main.mjs.")
     .argument("[name...]", "only these; all when absent")
     .action(async (names) => {
@@ -105,7 +100,6 @@ export const make = group("make", "Writes something that is made from the progra
     bumpChart,
     chartKeys,
     chartPods,
-    chartReadme,
     services,
     suite,
     images,

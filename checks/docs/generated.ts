@@ -2,6 +2,7 @@ import { type AnyCommand } from "../../engine/command/command";
 import { UserError } from "../../engine/command/user-error";
 import { cloudNames } from "../../model/platform/choices";
 import { brokerTable } from "./pages/broker-table";
+import { chartValues } from "./pages/chart-values";
 import { facilityTable, profileTable } from "./pages/cloud-tables";
 import { platformPicture } from "./pages/picture";
 import { databaseConfig, databaseSql } from "./pages/database-sql";
@@ -24,6 +25,7 @@ import { checklistDocument } from "../../policy/document";
 /** Tables by the name that their place in a page bears. */
 const tables: Readonly<Record<string, () => Promise<string>>> = {
     brokers: brokerTable,
+    "chart values": () => Promise.resolve(chartValues()),
     clouds: () => Promise.resolve(facilityTable()),
     profiles: profileTable,
     targets: targetTable,
@@ -62,6 +64,7 @@ const whole = (write: () => string | Promise<string>) => async (): Promise<strin
 const tablesOf: Readonly<Record<string, readonly string[]>> = {
     "README.md": ["targets"],
     "CONTRIBUTING.md": [],
+    "charts/todo-service/README.md": ["chart values"],
     "docs/README.md": ["runbooks"],
     "docs/clouds.md": ["brokers", "kafka topics", "clouds", "profiles"],
     "docs/external-database.md": ["database roles", "database config"],

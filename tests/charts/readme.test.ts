@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { chartReadme, readValues } from "../../checks/charts/chart-readme";
+import { readValues } from "../../checks/docs/pages/chart-values";
 import { projectFolder } from "../support/stacks";
 
 const folder = join(projectFolder, "charts", "todo-service");
@@ -18,10 +18,6 @@ describe("the documentation of todo-service", () => {
     it("explains every value", () => {
         expect(values.length).toBeGreaterThan(30);
         expect(undocumented).toEqual([]);
-    });
-
-    it("is what the comments in values.yaml say", () => {
-        expect(chartReadme(folder)).toBe(readFileSync(join(folder, "README.md"), "utf8"));
     });
 
     it("names every value that the schema allows, and no other", () => {

@@ -1,7 +1,8 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { isMap, isScalar, parseDocument } from "yaml";
-import { UserError } from "../../engine/command/user-error";
+import { UserError } from "../../../engine/command/user-error";
+import { code, markdownTable } from "./markdown";
 
 /** One documented value of a chart. */
 export interface ChartValue {
@@ -46,38 +47,17 @@ export function readValues(yaml: string): ValuesReference {
     return { values, undocumented };
 }
 
-const start = "<!-- values: npm run make -- chart-readme -->";
-const end = "<!-- /values -->";
-
-/** Puts the table of values between the README's marks; the rest is written by hand. */
-export function chartReadme(folder: string): string {
-    const path = join(folder, "README.md");
-    const current = readFileSync(path, "utf8");
-    const [before, rest] = current.split(start);
-    const after = rest?.split(end)[1];
-    if (before === undefined || after === undefined)
-        throw new UserError(`${path} has no place for the values (${start} ... ${end})`, `git checkout ${path}`);
-    const { values, undocumented } = readValues(readFileSync(join(folder, "values.yaml"), "utf8"));
+/** Every value of our chart, from the comments in its values.yaml. */
+export function chartValues(): string {
+    const file = join("charts", "todo-service", "values.yaml");
+    const { values, undocumented } = readValues(readFileSync(file, "utf8"));
     if (undocumented.length > 0)
         throw new UserError(
-            `${join(folder, "values.yaml")} does not say what these values mean: ${undocumented.join(", ")}`,
+            `${file} does not say what these values mean: ${undocumented.join(", ")}`,
             "write a comment that starts with `# -- ` above each",
         );
-    const rows = values.map((it) => [`\`${it.path}\``, `\`${JSON.stringify(it.default)}\``, it.meaning]);
-    return `${before}${start}\n\n${markdownTable(["Value", "Default", "Meaning"], rows)}\n\n${end}${after}`;
-}
-
-/** Columns padded as prettier pads them. */
-function markdownTable(header: readonly string[], rows: readonly (readonly string[])[]): string {
-    const widths = header.map((_title, column) =>
-        Math.max(...[header, ...rows].map((row) => row[column]?.length ?? 0)),
+    return markdownTable(
+        ["Value", "Default", "Meaning"],
+        values.map((it) => [code(it.path), code(JSON.stringify(it.default)), it.meaning]),
     );
-    const line = (cells: readonly string[]) => `| ${cells.map((it, i) => it.padEnd(widths[i]!)).join(" | ")} |`;
-    return [line(header), line(widths.map((it) => "-".repeat(it))), ...rows.map(line)].join("\n");
-}
-
-export function makeChartReadme(): void {
-    const folder = join("charts", "todo-service");
-    writeFileSync(join(folder, "README.md"), chartReadme(folder));
-    console.log(join(folder, "README.md"));
 }
