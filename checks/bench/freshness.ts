@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { catalogue, type ServiceName } from "../../model/contract/catalogue";
 import { scrapeSeconds } from "../../model/platform/monitoring-names";
-import { dashboardModels, dataPanels, resolveVariables } from "../observability/panels";
+import { overviewQuery } from "../observability/panels";
 import { startObservedPlatform, type ObservedPlatform } from "../observability/observed-platform";
 import { Latency } from "./latency";
 import { machine } from "./machine";
@@ -13,13 +13,6 @@ const scrapeMs = scrapeSeconds * 1000;
 /** Requests under way at the same time. */
 const beside = 20;
 
-const requestsQuery = (): string => {
-    const overview = dashboardModels().find((it) => it.uid === "todo-overview");
-    const expr = overview && dataPanels(overview).find((it) => it.title === "Requests")?.targets[0]?.expr;
-    if (expr === undefined) throw new Error("the overview has no panel of requests");
-    return resolveVariables(expr);
-};
-
 /** Always the same route: a series has a rate from its second scrape on. */
 async function ask(gateway: string, service: ServiceName): Promise<void> {
     const path = service === "backend" ? "nobody/tasks" : "api/nobody";
@@ -27,7 +20,7 @@ async function ask(gateway: string, service: ServiceName): Promise<void> {
 }
 
 async function rateOf({ prometheus }: ObservedPlatform, service: ServiceName): Promise<number> {
-    const samples = await prometheus.query(requestsQuery());
+    const samples = await prometheus.query(overviewQuery("Requests"));
     return samples.find((it) => it.metric["service"] === service)?.value ?? 0;
 }
 

@@ -2,7 +2,8 @@ import { writeFileSync } from "node:fs";
 import { format, resolveConfig } from "prettier";
 import { setTimeout as pause } from "node:timers/promises";
 import { machine } from "../bench/machine";
-import { dashboardModels, dataPanels, resolveVariables } from "../observability/panels";
+import { markdownTable } from "../docs/pages/markdown";
+import { overviewQuery } from "../observability/panels";
 import { startObservedPlatform, type ObservedPlatform } from "../observability/observed-platform";
 import { SimulatedUsers } from "../observability/simulated-users";
 import { drills, type DetectionDrill } from "./faults";
@@ -13,12 +14,7 @@ const promisedSeconds = 30;
 const refreshSeconds = 10;
 const settleSeconds = 75;
 
-const overviewQuery = (panel: string): string => {
-    const overview = dashboardModels().find((it) => it.uid === "todo-overview");
-    const expr = overview && dataPanels(overview).find((it) => it.title === panel)?.targets[0]?.expr;
-    if (expr === undefined) throw new Error(`the overview has no panel "${panel}"`);
-    return resolveVariables(expr);
-};
+const inSeconds = (seconds: number): string => `${seconds.toFixed(1)} s`;
 
 /** Polls until `condition` holds; the seconds that took, or undefined after `limit` of them. */
 async function secondsUntil(limit: number, condition: () => Promise<boolean>): Promise<number | undefined> {
@@ -55,29 +51,19 @@ export async function detectionDrill({ write }: { readonly write?: boolean }): P
         for (const drill of drills) {
             const seconds = await run(drill, observed);
             rows.push({ drill, seconds });
-            console.error(`${drill.fault}: ${seconds === undefined ? "not seen" : `${seconds.toFixed(1)} s`}`);
+            console.error(`${drill.fault}: ${seconds === undefined ? "not seen" : inSeconds(seconds)}`);
         }
         await users.stop();
     } finally {
         await observed.stop();
     }
-    const table = [
-        "| fault | named on the overview | panel | seen after | with refresh, at most |",
-        "|---|---|---|---|---|",
-        ...rows.map(({ drill, seconds }) =>
-            [
-                "",
-                drill.fault,
-                drill.service,
-                drill.panel,
-                seconds === undefined ? "never" : `${seconds.toFixed(1)} s`,
-                seconds === undefined ? "-" : `${(seconds + refreshSeconds).toFixed(1)} s`,
-                "",
-            ]
-                .join(" | ")
-                .trim(),
-        ),
-    ].join("\n");
+    const table = markdownTable(
+        ["fault", "named on the overview", "panel", "seen after", "with refresh, at most"],
+        rows.map(({ drill: { fault, service, panel }, seconds }) => {
+            const seen = seconds === undefined ? ["never", "-"] : [seconds, seconds + refreshSeconds].map(inSeconds);
+            return [fault, service, panel, ...seen];
+        }),
+    );
     const page = [
         "# Detection drills",
         [

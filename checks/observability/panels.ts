@@ -76,3 +76,11 @@ const rateInterval = "1m";
 /** Fills in what Grafana would: variables at their default, All. */
 export const resolveVariables = (expr: string): string =>
     expr.replaceAll("$__rate_interval", rateInterval).replaceAll("$service", ".+");
+
+/** The query of a panel of the overview. */
+export function overviewQuery(panel: string): string {
+    const overview = dashboardModels().find((it) => it.uid === "todo-overview");
+    const expr = overview && dataPanels(overview).find((it) => it.title === panel)?.targets[0]?.expr;
+    if (expr === undefined) throw new Error(`the overview has no panel "${panel}"`);
+    return resolveVariables(expr);
+}

@@ -1,8 +1,8 @@
 import { chownSync, copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
 import { accessRules } from "../../components/data/postgres-access";
 import { run, type RunOptions } from "../../engine/command/run-program";
+import { freePort } from "../../local/process/free-ports";
 import { type Programs } from "./programs";
 
 /** Postgres refuses to run as root: then it runs, with everything else of the drill, as `nobody`. */
@@ -124,12 +124,4 @@ export class PostgresServer {
             throw new Error(`Postgres does not start: ${readFileSync(log, "utf8")}`, { cause: error });
         });
     }
-}
-
-async function freePort(): Promise<number> {
-    const probe = createServer();
-    await new Promise<void>((resolve) => probe.listen(0, "localhost", resolve));
-    const { port } = probe.address() as AddressInfo;
-    await new Promise((resolve) => probe.close(resolve));
-    return port;
 }
