@@ -3,6 +3,7 @@ import { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
 import { type DataSourceAnswer, type ResourceFacts } from "../model/platform/resource-facts";
 import { resourceFacts } from "../stacks/targets";
 import { lifecycleOf, urnOf, type Lifecycle } from "./lifecycle";
+import { readable, secretSignature, signatureKey, unknownValue } from "./wire-format";
 
 /** One registered resource, as the engine would receive it. */
 export interface PlannedResource {
@@ -18,16 +19,6 @@ export interface PlannedResource {
     readonly lifecycle: Lifecycle;
     readonly inputs: Readonly<Record<string, unknown>>;
 }
-
-/** What stands for values that only a cloud can tell, and for secrets, in printed inputs. */
-export const unknownValue = "(known after deployment)";
-export const secretValue = "(secret)";
-
-/** Signatures of the engine's wire format: https://github.com/pulumi/pulumi/blob/master/sdk/nodejs/runtime/rpc.ts */
-const signatureKey = "4dabf18193072939515e22adb298388d";
-const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
-const resourceSignature = "5cf8f73096256a8f31e491e813e4eb8e";
-const unknownSignature = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 /** What data sources of the clouds answer here. */
 const answers: ResourceFacts["answers"] = resourceFacts("answers");
@@ -62,9 +53,11 @@ export class RecordingMonitor extends MockMonitor {
     constructor({ knowsIds = false, generatedSecret, reveal = false }: MonitorOptions = {}) {
         super({
             // Inputs come back as outputs, everything else stays unknown: what a real preview knows.
-            newResource: ({ inputs, type, name }) => ({
+            newResource: ({ inputs, type, name, provider }) => ({
                 id: type.startsWith("pulumi:providers:") ? "provider" : knowsIds ? `id-of-${name}` : undefined,
-                state: { ...(inputs as object), ...(generatedSecret && generatedOutputs(type, generatedSecret(name))) },
+                state: this.answers(provider)
+                    ? { ...(inputs as object), ...(generatedSecret && generatedOutputs(type, generatedSecret(name))) }
+                    : {},
             }),
             call: ({ token, inputs }) => answerInvoke(token, inputs as DataSourceAnswer),
         });
@@ -81,7 +74,7 @@ export class RecordingMonitor extends MockMonitor {
     ): Promise<void> {
         await super.registerResource(request, (error: unknown, response: { getUrn(): string } | undefined) => {
             if (response !== undefined) {
-                const [provider] = request.getProvider().split(/::[^:]*$/);
+                const provider = urnOfProvider(request.getProvider());
                 this.recorded.push({
                     urn: response.getUrn(),
                     type: request.getType(),
@@ -99,6 +92,12 @@ export class RecordingMonitor extends MockMonitor {
         });
     }
 
+    /** Whether a provider is configured: the first preview of a cloud does not know its cluster, so nobody answers for objects. */
+    private answers(provider = ""): boolean {
+        const inputs = this.recorded.find((it) => it.urn === urnOfProvider(provider))?.inputs ?? {};
+        return !Object.values(inputs).includes(unknownValue);
+    }
+
     private aliasesOf(urn: string): readonly string[] {
         return this.recorded.find((it) => it.urn === urn)?.lifecycle.aliases ?? [];
     }
@@ -114,6 +113,9 @@ export class RecordingMonitor extends MockMonitor {
     }
 }
 
+/** Resources name their provider by URN and id. */
+const urnOfProvider = (reference: string): string => reference.replace(/::[^:]*$/, "");
+
 /** What providers generate, secrets in the form that the engine hands them on in. */
 function generatedOutputs(type: string, value: string): Readonly<Record<string, unknown>> {
     const secret = { [signatureKey]: secretSignature, value };
@@ -122,19 +124,4 @@ function generatedOutputs(type: string, value: string): Readonly<Record<string, 
     // Not secret, but what is in one object with it would be unknown with it.
     if (type === "tls:index/selfSignedCert:SelfSignedCert") return { certPem: "(certificate)" };
     return {};
-}
-
-/** Turns the wire format into plain data: secrets masked, unknowns named, resources as their URN, object keys sorted. */
-function readable(value: unknown, reveal = false): unknown {
-    if (value === unknownSignature) return unknownValue;
-    if (Array.isArray(value)) return value.map((it) => readable(it, reveal));
-    if (typeof value !== "object" || value === null) return value;
-    const map = value as Record<string, unknown>;
-    if (map[signatureKey] === secretSignature) return reveal ? readable(map["value"], reveal) : secretValue;
-    if (map[signatureKey] === resourceSignature) return map["urn"];
-    return Object.fromEntries(
-        Object.keys(map)
-            .sort()
-            .map((key) => [key, readable(map[key], reveal)]),
-    );
 }

@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type PolicyResource, type StackValidationPolicy } from "@pulumi/policy";
 import { plainLifecycle } from "../engine/lifecycle";
-import { secretValue, unknownValue, type PlannedResource } from "../engine/monitor";
+import { type PlannedResource } from "../engine/monitor";
+import { secretValue, unknownValue } from "../engine/wire-format";
 import { auditedPlatform } from "./audited-stack";
 import { checkPlatform } from "./checklist";
 import { type AuditedPlatform } from "./platform/audited-platform";

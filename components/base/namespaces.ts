@@ -1,6 +1,7 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { daprInjectionLabel, namespaces, ownerLabel, type NamespaceKey } from "../../model/platform/namespaces";
+import { objectName } from "./object-name";
 
 /** Namespaces with pod-security labels. Every namespace is a resource of its own, so that deleting it removes its volumes. */
 export class Namespaces extends pulumi.ComponentResource {
@@ -31,7 +32,7 @@ export class Namespaces extends pulumi.ComponentResource {
                 },
                 { parent: this },
             );
-            return [key, resource.metadata.name] as const;
+            return [key, objectName(resource, namespace)] as const;
         });
         this.names = Object.fromEntries(created) as Record<NamespaceKey, pulumi.Output<string>>;
         this.registerOutputs({ names: this.names });

@@ -2,6 +2,7 @@ import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { awaitAnnotation, type Readiness } from "../base/helm";
 import { images } from "../../model/platform/charts";
+import { objectName } from "../base/object-name";
 import { resourcesOf } from "../../model/platform/quantities";
 
 const appName = "kube-network-policies";
@@ -47,6 +48,7 @@ export class NetworkPolicyAgent extends pulumi.ComponentResource {
             { metadata: { name: appName, namespace } },
             child,
         );
+        const accountName = objectName(account, appName);
         const role = new kubernetes.rbac.v1.ClusterRole(
             `${name}-role`,
             {
@@ -62,8 +64,12 @@ export class NetworkPolicyAgent extends pulumi.ComponentResource {
             `${name}-role-binding`,
             {
                 metadata: { name: appName },
-                roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: role.metadata.name },
-                subjects: [{ kind: "ServiceAccount", name: account.metadata.name, namespace }],
+                roleRef: {
+                    apiGroup: "rbac.authorization.k8s.io",
+                    kind: "ClusterRole",
+                    name: objectName(role, appName),
+                },
+                subjects: [{ kind: "ServiceAccount", name: accountName, namespace }],
             },
             child,
         );
@@ -80,7 +86,7 @@ export class NetworkPolicyAgent extends pulumi.ComponentResource {
                             priorityClassName: "system-node-critical",
                             nodeSelector: { "kubernetes.io/os": "linux" },
                             tolerations: [{ operator: "Exists", effect: "NoSchedule" }],
-                            serviceAccountName: account.metadata.name,
+                            serviceAccountName: accountName,
                             containers: [agent],
                             volumes,
                         },

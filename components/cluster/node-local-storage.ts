@@ -2,6 +2,7 @@ import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { images } from "../../model/platform/charts";
 import { awaitAnnotation, type Readiness } from "../base/helm";
+import { objectName } from "../base/object-name";
 import { restrictedContainer, restrictedPod } from "../base/pod-security";
 import { resourcesOf } from "../../model/platform/quantities";
 
@@ -60,20 +61,22 @@ export class NodeLocalStorage extends pulumi.ComponentResource {
     constructor(name: string, readiness: Readiness, opts?: pulumi.ComponentResourceOptions) {
         super("todo:clusters:NodeLocalStorage", name, {}, opts);
         const child = { parent: this };
-        const namespace = new kubernetes.core.v1.Namespace(
+        const owner = new kubernetes.core.v1.Namespace(
             `${name}-namespace`,
             {
                 // Its helper pods mount the node's folder to create and remove volumes.
                 metadata: { name: namespaceName, labels: { "pod-security.kubernetes.io/enforce": "privileged" } },
             },
             child,
-        ).metadata.name;
+        );
+        const namespace = objectName(owner, namespaceName);
         const account = new kubernetes.core.v1.ServiceAccount(
             `${name}-account`,
             { metadata: { name: "provisioner", namespace } },
             child,
         );
-        const subjects = [{ kind: "ServiceAccount", name: account.metadata.name, namespace }];
+        const accountName = objectName(account, "provisioner");
+        const subjects = [{ kind: "ServiceAccount", name: accountName, namespace }];
         const clusterRole = new kubernetes.rbac.v1.ClusterRole(
             `${name}-cluster-role`,
             { metadata: { name: namespaceName }, rules: clusterRules },
@@ -83,7 +86,7 @@ export class NodeLocalStorage extends pulumi.ComponentResource {
             `${name}-cluster-role-binding`,
             {
                 metadata: { name: namespaceName },
-                roleRef: { apiGroup: rbac, kind: "ClusterRole", name: clusterRole.metadata.name },
+                roleRef: { apiGroup: rbac, kind: "ClusterRole", name: objectName(clusterRole, namespaceName) },
                 subjects,
             },
             child,
@@ -97,7 +100,7 @@ export class NodeLocalStorage extends pulumi.ComponentResource {
             `${name}-role-binding`,
             {
                 metadata: { name: "helper-pods", namespace },
-                roleRef: { apiGroup: rbac, kind: "Role", name: role.metadata.name },
+                roleRef: { apiGroup: rbac, kind: "Role", name: objectName(role, "helper-pods") },
                 subjects,
             },
             child,
@@ -117,10 +120,10 @@ export class NodeLocalStorage extends pulumi.ComponentResource {
                     template: {
                         metadata: { labels },
                         spec: {
-                            serviceAccountName: account.metadata.name,
+                            serviceAccountName: accountName,
                             securityContext: restrictedPod(),
                             containers: [provisioner],
-                            volumes: [{ name: "config", configMap: { name: config.metadata.name } }],
+                            volumes: [{ name: "config", configMap: { name: objectName(config, "config") } }],
                         },
                     },
                 },

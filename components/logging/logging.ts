@@ -5,6 +5,7 @@ import { type Target } from "../../model/platform/target";
 import { charts } from "../../model/platform/charts";
 import { helmRelease, type ReleaseDelivery } from "../base/helm";
 import { keptSize } from "../base/kept-size";
+import { objectName } from "../base/object-name";
 import { namespaces } from "../../model/platform/namespaces";
 import { type Sizing } from "../../model/platform/sizing";
 import { type Bucket } from "../../model/platform/bucket";
@@ -98,7 +99,7 @@ function promtailRole(name: string, namespace: pulumi.Input<string>, parent: pul
         `${name}-binding`,
         {
             metadata: { name: "promtail" },
-            roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: role.metadata.name },
+            roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: objectName(role, "promtail") },
             subjects: [{ kind: "ServiceAccount", name: "promtail", namespace }],
         },
         { parent },

@@ -1,4 +1,4 @@
-import { secretValue, unknownValue } from "../../engine/monitor";
+import { secretValue, unknownValue } from "../../engine/wire-format";
 import { idOf, ofKind } from "../platform/audited-platform";
 import { everyContainer, leaves, type ChecklistRule } from "./rule";
 

@@ -1,7 +1,7 @@
 import { type PolicyResource } from "@pulumi/policy";
 import { known, lastPlatform, plannedResource, policiesOf } from "../../policy/policies";
 import { type ChecklistRule } from "../../policy/rules";
-import { secretValue, unknownValue } from "../../engine/monitor";
+import { secretValue, unknownValue } from "../../engine/wire-format";
 
 /** The SDK's own, which its type declarations leave out. */
 const { unknownCheckingProxy, unknownStringValue } = jest.requireActual<{

@@ -1,4 +1,4 @@
-import { secretValue, unknownValue } from "../../../engine/monitor";
+import { secretValue, unknownValue } from "../../../engine/wire-format";
 import { type Difference } from "../../../engine/plan/compare";
 import { columns, html, type Html } from "./html";
 
