@@ -37,9 +37,7 @@ export class Kubectl {
      * @throws UserError when there is no kubectl, or the cluster does not answer.
      */
     async get(...args: readonly string[]): Promise<unknown> {
-        const { context } = this.access;
-        const where = context ? ["--context", context] : [];
-        const result = await tryRun("kubectl", [...where, "get", ...args, "--output", "json"], {
+        const result = await tryRun("kubectl", [...this.where, "get", ...args, "--output", "json"], {
             env: this.env,
             timeout: 30_000,
         });
@@ -48,6 +46,25 @@ export class Kubectl {
         if (result.code !== 0)
             throw new UserError(`the cluster does not answer: ${result.stderr.trim()}`, "npm run doctor");
         return JSON.parse(result.stdout) as unknown;
+    }
+
+    /** Whether there is a kubectl, and a cluster that answers it. */
+    async answers(): Promise<boolean> {
+        const result = await tryRun("kubectl", [...this.where, "version", "--output", "json"], {
+            env: this.env,
+            timeout: 15_000,
+        });
+        return result?.code === 0;
+    }
+
+    /** A command for the user to type. */
+    line(...args: readonly string[]): string {
+        return ["kubectl", ...this.where, ...args].join(" ");
+    }
+
+    private get where(): readonly string[] {
+        const { context } = this.access;
+        return context ? ["--context", context] : [];
     }
 
     close(): void {

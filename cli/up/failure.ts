@@ -27,6 +27,22 @@ const hints: readonly Hint[] = [
         fix: (stack) => `npm run doctor -- ${stack}`,
     },
     {
+        // Before the rights: the API server calls these forbidden too.
+        pattern: /updates to statefulset spec/i,
+        fix: (stack) =>
+            `npm run up -- ${stack}, after the size in the claim template is what it was; volumes grow on purpose only`,
+    },
+    {
+        pattern:
+            /another operation \(install\/upgrade\/rollback\) is in progress|cannot re-use a name that is still in use/i,
+        fix: (stack) =>
+            `npm run up -- ${stack}, which names the mark that a killed run has left and the command that deletes it`,
+    },
+    {
+        pattern: /job\.batch .* field is immutable|jobs\.batch .* already exists/i,
+        fix: () => "kubectl delete job --namespace NAMESPACE NAME, both as the message names them",
+    },
+    {
         pattern: /ImagePullBackOff|ErrImagePull|failed to pull/i,
         fix: imageFix,
     },

@@ -13,6 +13,20 @@ export interface StateResource {
     readonly inputs?: Readonly<Record<string, unknown>>;
 }
 
+/** Something that a killed run had begun. */
+export interface PendingOperation {
+    readonly type: string;
+    readonly resource: Pick<StateResource, "urn" | "type" | "inputs">;
+}
+
+/** What runs that were killed had begun, as far as the state knows. */
+export async function pendingOperationsOf(stack: Pick<Stack, "exportStack">): Promise<readonly PendingOperation[]> {
+    const { deployment } = (await stack.exportStack()) as {
+        deployment: { pending_operations?: PendingOperation[] } | null;
+    };
+    return deployment?.pending_operations ?? [];
+}
+
 /**
  * What a stack's state holds, secrets in plain text; while an update runs, what it has made so far. Nothing for a stack that was
  * never brought up.

@@ -7,12 +7,17 @@ import { slowResources } from "../../engine/plan/timeline";
 import { describeProblem } from "../../stacks/config/problems";
 import { stackCommand } from "../../engine/command/stack-command";
 import { UserError } from "../../engine/command/user-error";
+import { Kubectl } from "../cluster/kubectl";
+import { acceptLosses } from "./accept-losses";
 import { confirm } from "./confirm";
+import { refuseInterruptedCreations, refusePendingReleases } from "./interrupted";
 import { describeOutputs, openStack, runOperation } from "./operation";
 import { countByComponent } from "./progress";
 import { findPulumi, installPulumi, pinnedPulumiVersion } from "./pulumi-cli";
 import { run } from "../../engine/command/run-program";
-import { stateOf, type StateResource } from "./state";
+import { accessOf } from "./pod-watch";
+import { commandPrefix } from "./state-backend";
+import { pendingOperationsOf, stateOf, type StateResource } from "./state";
 
 export interface UpOptions {
     /** Makes a local cluster for dev when none can be reached. */
@@ -46,9 +51,12 @@ export async function up(stack: string, { createCluster = false, yes }: UpOption
 
     const open = await openStack(folder, stack, pulumi);
     const { resources, timeline } = plan;
+    const present = await stateOf(open.stack);
+    refuseInterruptedCreations(stack, await pendingOperationsOf(open.stack), commandPrefix(open.backend));
+    await refuseHalfReleases(present, resources);
     const context = file.values[`${file.project}:kubeContext`] || undefined;
     if (target === "dev" || context !== undefined) {
-        const owned = namespacesOf(await stateOf(open.stack));
+        const owned = namespacesOf(present);
         await refuseForeignNamespaces(
             { context },
             namespacesOf(resources).filter((it) => !owned.includes(it)),
@@ -58,6 +66,7 @@ export async function up(stack: string, { createCluster = false, yes }: UpOption
     console.log(
         `Stack ${stack}: ${resources.filter((it) => it.custom).length} resources${minutes}; ${open.backend.description}\n`,
     );
+    if (present.length > 0 && !(await acceptLosses(open))) return 1;
     const expectation = timeline && { minutes: timeline.minutes, slow: slowResources(resources) };
     const outcome = await runOperation(open, "up", countByComponent(resources), expectation);
     if (outcome === "refused") return 1;
@@ -73,6 +82,18 @@ export async function up(stack: string, { createCluster = false, yes }: UpOption
         `\n${describeOutputs(outputs).join("\n")}\n\nNext: ${String(outputs["nextStep"]?.value ?? "npm run e2e")}\nLater: npm run status -- ${stack}`,
     );
     return 0;
+}
+
+/** Looks for releases that a killed run has left, where the state has a cluster that answers; the update tells why one does not. */
+async function refuseHalfReleases(present: readonly StateResource[], planned: StackPlan["resources"]): Promise<void> {
+    const access = accessOf(present);
+    if (access === undefined) return;
+    const kubectl = new Kubectl(access);
+    try {
+        if (await kubectl.answers()) await refusePendingReleases(kubectl, planned);
+    } finally {
+        kubectl.close();
+    }
 }
 
 /** Names of the namespaces among resources. */

@@ -16,6 +16,11 @@ export interface ResourceFacts {
      * from what the providers themselves answer to a changed input.
      */
     readonly fixedInputs: Readonly<Record<string, readonly string[]>>;
+    /**
+     * Shell text that gives the ID of a resource that the state does not know, by type and from its inputs: for what takes so long to
+     * make that a run may be killed meanwhile.
+     */
+    readonly lookups: Readonly<Record<string, (inputs: DataSourceAnswer) => string>>;
     /** What the data sources that the program asks would answer, by token: enough for it to go on. */
     readonly answers: Readonly<Record<string, DataSourceAnswer | ((inputs: DataSourceAnswer) => DataSourceAnswer)>>;
 }

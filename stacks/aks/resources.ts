@@ -42,6 +42,10 @@ export const resources: ResourceFacts = {
         "azure-native:storage:StorageAccount": ["resourceGroupName", "accountName", "location", "kind"],
         "azure-native:storage:BlobContainer": ["accountName", "containerName"],
     },
+    lookups: {
+        "azure-native:containerservice:ManagedCluster": ({ resourceGroupName, resourceName }) =>
+            `$(az aks show --resource-group ${String(resourceGroupName)} --name ${String(resourceName)} --query id --output tsv)`,
+    },
     answers: {
         "azure-native:authorization:getClientConfig": {
             clientId: "00000000-0000-0000-0000-000000000000",

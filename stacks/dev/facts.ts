@@ -29,5 +29,5 @@ export const facts = {
     costs: () => [],
     account: {},
     tools: [],
-    resources: { minutes: {}, fixedInputs: {}, answers: {} },
+    resources: { minutes: {}, fixedInputs: {}, lookups: {}, answers: {} },
 } as const satisfies TargetFacts;

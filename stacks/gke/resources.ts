@@ -43,6 +43,10 @@ export const resources: ResourceFacts = {
         "gcp:pubsub/subscription:Subscription": ["project", "name", "topic", "enableMessageOrdering", "filter"],
         "gcp:storage/bucket:Bucket": ["project", "name", "location"],
     },
+    lookups: {
+        "gcp:container/cluster:Cluster": ({ project, location, name }) =>
+            `projects/${String(project)}/locations/${String(location)}/clusters/${String(name)}`,
+    },
     answers: {
         "gcp:organizations/getProject:getProject": { number: "000000000000" },
     },

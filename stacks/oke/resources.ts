@@ -25,6 +25,13 @@ export const resources: ResourceFacts = {
         ],
         "oci:ObjectStorage/bucket:Bucket": ["name", "namespace", "storageTier"],
     },
+    lookups: {
+        "oci:ContainerEngine/cluster:Cluster": ({ compartmentId, name }) =>
+            [
+                `$(oci ce cluster list --compartment-id ${String(compartmentId)} --name ${String(name)}`,
+                `--query "data[?\\"lifecycle-state\\"!='DELETED'] | [0].id" --raw-output)`,
+            ].join(" "),
+    },
     answers: {
         "oci:Core/getServices:getServices": {
             services: [{ id: "ocid1.service.oc1..example", cidrBlock: "all-services-in-oracle-services-network" }],

@@ -26,6 +26,13 @@ describe("a failure", () => {
             "kubectl logs --namespace todo --selector app.kubernetes.io/name=e2e --container suite",
         ],
         ["no resource plugin 'pulumi-resource-gcp' found", "pulumi install"],
+        [
+            "spec: Forbidden: updates to statefulset spec for fields other than x are forbidden",
+            "volumes grow on purpose only",
+        ],
+        ["another operation (install/upgrade/rollback) is in progress", "the command that deletes it"],
+        ["cannot re-use a name that is still in use", "the command that deletes it"],
+        ['Job.batch "e2e" is invalid: spec.template: field is immutable', "kubectl delete job"],
     ])("%s", (message, fix) => expect(explainFailure([{ message }], "", "dev")).toContain(fix));
 
     it("names the pods in place of a vague hint, and beside a telling one", () => {

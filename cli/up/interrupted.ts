@@ -1,0 +1,72 @@
+import { resourceFacts } from "../../stacks/targets";
+import { UserError } from "../../engine/command/user-error";
+import { isRelease, releaseInputs } from "../../engine/plan/footprint";
+import { type PlannedResource } from "../../engine/monitor";
+import { type Kubectl } from "../cluster/kubectl";
+import { type PendingOperation } from "./state";
+
+const lookups = resourceFacts("lookups");
+
+/** Objects in the cluster are taken over by their name, and what has no life outside the state is simply made again. */
+const canBeMadeAgain = (type: string): boolean => /^(kubernetes|random|tls|command|pulumi):/.test(type);
+
+/**
+ * Refuses to go on after a run that was killed while a cloud made something: the state does not know it, so it would be made again,
+ * which the cloud refuses (Azure, Google) or does (Oracle: a second cluster).
+ *
+ * @param prefix what comes before a `pulumi` command, to find the same state
+ */
+export function refuseInterruptedCreations(
+    stack: string,
+    operations: readonly PendingOperation[],
+    prefix: string,
+): void {
+    const pending = operations
+        .filter(({ type, resource }) => type === "creating" && !canBeMadeAgain(resource.type))
+        .map(({ resource: { urn, type, inputs = {} } }) => ({ urn, id: lookups[type]?.(inputs) ?? "ID" }));
+    if (pending.length === 0) return;
+    const refresh = `${prefix}pulumi refresh --stack ${stack} --yes`;
+    const imports = pending.map(({ urn, id }) => ` --import-pending-creates '${urn}' --import-pending-creates "${id}"`);
+    const names = pending.map(({ urn }) => urn.split("::").at(-1)).join(", ");
+    throw new UserError(
+        [
+            `a run was killed while the cloud made ${names}.`,
+            "Wait until the cloud's console says that it is there, and take it over;",
+            `where there is none, use ${refresh} --clear-pending-creates`,
+        ].join(" "),
+        refresh + imports.join(""),
+    );
+}
+
+interface HelmSecrets {
+    readonly items: readonly {
+        readonly metadata: {
+            readonly name: string;
+            readonly namespace: string;
+            readonly labels: { readonly name: string; readonly status: string };
+        };
+    }[];
+}
+
+/** Helm's marks of an operation that never ended; it refuses the next one of that release. */
+const pendingSelector = "owner=helm,status in (pending-install,pending-upgrade,pending-rollback)";
+
+/**
+ * Refuses to go on while a release of the plan is in the middle of an operation: a run was killed there. Without the mark Helm goes
+ * on from the release before, and takes over the objects that are there.
+ */
+export async function refusePendingReleases(kubectl: Kubectl, planned: readonly PlannedResource[]): Promise<void> {
+    const ours = new Set(
+        planned.filter(isRelease).map((it) => `${String(it.inputs["namespace"])}/${releaseInputs(it).name}`),
+    );
+    const { items } = (await kubectl.get("secrets", "--all-namespaces", "--selector", pendingSelector)) as HelmSecrets;
+    const pending = items.filter(({ metadata: it }) => ours.has(`${it.namespace}/${it.labels.name}`));
+    if (pending.length === 0) return;
+    const states = pending.map(({ metadata: it }) => `${it.labels.name} (${it.labels.status})`).join(", ");
+    throw new UserError(
+        `a run was killed in the middle of these releases: ${states}. When no other run is under way, delete Helm's mark and run this again`,
+        pending
+            .map(({ metadata: it }) => kubectl.line("delete", "secret", "--namespace", it.namespace, it.name))
+            .join("\n       "),
+    );
+}

@@ -1,0 +1,68 @@
+import { Kubectl } from "../../../cli/cluster/kubectl";
+import { refuseInterruptedCreations, refusePendingReleases } from "../../../cli/up/interrupted";
+import { evaluate } from "../../../engine/evaluate";
+import { fakePrograms } from "../../support/fake-programs";
+import { stackFile } from "../../support/stacks";
+
+const creating = (type: string, name: string, inputs: Readonly<Record<string, unknown>> = {}) => ({
+    type: "creating",
+    resource: { type, urn: `urn:pulumi:x::p::${type}::${name}`, inputs },
+});
+const fixOf = (operations: Parameters<typeof refuseInterruptedCreations>[1]) => {
+    try {
+        refuseInterruptedCreations("aks", operations, "");
+    } catch (error) {
+        return (error as { fix: string }).fix;
+    }
+    return undefined;
+};
+
+describe("a run that was killed while a cloud made something", () => {
+    it("is named, with the one command that takes the thing over", () => {
+        const cluster = creating("azure-native:containerservice:ManagedCluster", "todo-aks-cluster", {
+            resourceGroupName: "rg-todo-aks",
+            resourceName: "todo-aks",
+        });
+        expect(fixOf([cluster])).toBe(
+            `pulumi refresh --stack aks --yes --import-pending-creates '${cluster.resource.urn}' --import-pending-creates "$(az aks show --resource-group rg-todo-aks --name todo-aks --query id --output tsv)"`,
+        );
+        expect(() => refuseInterruptedCreations("aks", [cluster], "")).toThrow(/while the cloud made todo-aks-cluster/);
+        const bucket = creating("oci:ObjectStorage/bucket:Bucket", "backups-store-bucket");
+        expect(fixOf([bucket])).toMatch(/--import-pending-creates "ID"$/);
+    });
+
+    it("does not matter for objects that the next run takes over, or for changes", () => {
+        expect(
+            fixOf([
+                creating("kubernetes:apps/v1:Deployment", "a"),
+                creating("random:index/randomPassword:RandomPassword", "b"),
+                { ...creating("gcp:container/cluster:Cluster", "c"), type: "updating" },
+            ]),
+        ).toBeUndefined();
+    });
+});
+
+describe("a run that was killed in the middle of a release", () => {
+    const mark = (namespace: string, release: string, status: string) => ({
+        metadata: { name: `sh.helm.release.v1.${release}.v2`, namespace, labels: { name: release, status } },
+    });
+    const kubectlWith = (...items: object[]) =>
+        new Kubectl({ context: "kind-todo" }, fakePrograms({ kubectl: `echo '${JSON.stringify({ items })}'` }));
+
+    it("is named, with the command that deletes Helm's mark", async () => {
+        const { resources } = await evaluate(stackFile("dev"));
+        await expect(
+            refusePendingReleases(kubectlWith(mark("messaging", "redpanda", "pending-upgrade")), resources),
+        ).rejects.toMatchObject({
+            message: expect.stringContaining("redpanda (pending-upgrade)"),
+            fix: "kubectl --context kind-todo delete secret --namespace messaging sh.helm.release.v1.redpanda.v2",
+        });
+    });
+
+    it("does not matter for releases of others", async () => {
+        const { resources } = await evaluate(stackFile("dev"));
+        const others = [mark("messaging", "theirs", "pending-install"), mark("theirs", "redpanda", "pending-install")];
+        await expect(refusePendingReleases(kubectlWith(...others), resources)).resolves.toBeUndefined();
+        await expect(refusePendingReleases(kubectlWith(), resources)).resolves.toBeUndefined();
+    });
+});
