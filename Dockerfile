@@ -22,10 +22,10 @@ RUN --mount=type=cache,target=/root/.npm npm ci --ignore-scripts --workspace e2e
 COPY model/contract model/contract
 COPY engine/command engine/command
 COPY e2e e2e
-RUN node e2e/build.mjs && mkdir /out && cp e2e/dist/e2e.cjs /out/ && echo 'import "./e2e.cjs";' > /out/main.mjs
+RUN node e2e/build.mjs && mkdir /out && cp e2e/dist/main.mjs /out/
 
 # Node and what it needs, nothing else: no shell, no package manager. Published for amd64 and arm64.
-FROM gcr.io/distroless/nodejs22-debian12:nonroot AS runtime
+FROM gcr.io/distroless/nodejs22-debian12:nonroot@sha256:13593b7570658e8477de39e2f4a1dd25db2f836d68a0ba771251572d23bb4f8e AS runtime
 ARG SERVICE
 ARG VERSION=0.0.0
 ARG REVISION=unknown

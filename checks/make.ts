@@ -54,7 +54,7 @@ const services = command("services", "Bundles the services, each into one file: 
         await run("node", ["services/build.mjs", ...names], { visible: true });
     });
 
-const suite = command("suite", "Bundles the end-to-end suite into one file: e2e/dist/e2e.cjs.").action(async () => {
+const suite = command("suite", "Bundles the end-to-end suite into one file: e2e/dist/main.mjs.").action(async () => {
     await run("node", ["e2e/build.mjs"], { visible: true });
 });
 

@@ -1,17 +1,13 @@
-// Bundles the end-to-end suite into one file that runs with Node alone: e2e/dist/e2e.cjs.
+// Bundles the end-to-end suite into one file that runs with Node alone: e2e/dist/main.mjs.
 import { build } from "esbuild";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { bundling } from "../model/contract/bundling.mjs";
 
-const folder = import.meta.dirname;
+const folder = dirname(fileURLToPath(import.meta.url));
 
 await build({
-    entryPoints: [join(folder, "main.ts")],
-    outfile: join(folder, "dist", "e2e.cjs"),
-    bundle: true,
-    minify: true,
-    keepNames: true,
-    platform: "node",
-    target: "node20",
-    format: "cjs",
+    ...bundling(dirname(folder), "e2e/main.ts"),
+    outfile: join(folder, "dist", "main.mjs"),
     logLevel: "warning",
 });

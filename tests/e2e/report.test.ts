@@ -111,7 +111,8 @@ describe("eventually", () => {
 describe("the command", () => {
     beforeAll(() => void execFileSync(process.execPath, ["e2e/build.mjs"]));
 
-    const run = (...args: string[]) => spawnSync(process.execPath, ["e2e/dist/e2e.cjs", ...args], { encoding: "utf8" });
+    const run = (...args: string[]) =>
+        spawnSync(process.execPath, ["e2e/dist/main.mjs", ...args], { encoding: "utf8" });
 
     it.each([
         [["--help"], 0, "--gateway <url>"],
@@ -140,7 +141,7 @@ describe("the command", () => {
         // Node may collect signals that are still awaited: here it collects all the time.
         const collecting = ["--expose-gc", "--import", "data:text/javascript,setInterval(gc, 100).unref()"];
         const args = ["--gateway", "http://127.0.0.1:9", "--wait", "60", "--limit", "10"];
-        const command = [...collecting, "e2e/dist/e2e.cjs", ...args];
+        const command = [...collecting, "e2e/dist/main.mjs", ...args];
         const { status, stdout } = spawnSync(process.execPath, command, { encoding: "utf8" });
         expect(stdout).toContain("  sign-up: not done when the time of the whole suite was up");
         expect(status).toBe(1);

@@ -53,7 +53,7 @@ describe("on the local platform", () => {
         const urls = publicServices.flatMap((it) => [`--${it}`, platform.services.get(it)![0]!.url]);
         const [json, junit] = [join(folder, "report.json"), join(folder, "report.xml")];
         const { stdout } = await run(process.execPath, [
-            ...["e2e/dist/e2e.cjs", ...urls, "--reminder-after", String(reminderAfter / 1000)],
+            ...["e2e/dist/main.mjs", ...urls, "--reminder-after", String(reminderAfter / 1000)],
             "--json",
             json,
             "--junit",

@@ -36,6 +36,12 @@ export function instructionsOf(stage: string): readonly string[] {
     return found ? [...instructionsOf(found.base), ...found.instructions] : [];
 }
 
+/** The published image that a stage begins with. */
+export function baseOf(stage: string): string {
+    const base = readStages().get(stage)?.base;
+    return base === undefined ? stage : baseOf(base);
+}
+
 /** The stage whose output a final stage copies. */
 export function builderOf(stage: string): string {
     const [builder] = instructionsOf(stage).flatMap((it) => /^COPY --from=(\S+) \/out \/app$/.exec(it)?.[1] ?? []);

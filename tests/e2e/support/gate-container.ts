@@ -1,5 +1,5 @@
 import { execFile, execFileSync } from "node:child_process";
-import { copyFileSync, writeFileSync } from "node:fs";
+import { copyFileSync } from "node:fs";
 import { join } from "node:path";
 import { gateJobSpec } from "../../../components/gate/gate-job";
 import { catalogue, endToEndSuite, publicServices } from "../../../model/contract/catalogue";
@@ -18,11 +18,10 @@ export interface ContainerEnd {
     readonly seconds: number;
 }
 
-/** Lays out what the image holds: the bundle and the module that starts it, as the Dockerfile writes them. */
+/** Lays out what the image holds, as the Dockerfile does. */
 export function layOutImage(folder: string): void {
     execFileSync(process.execPath, ["e2e/build.mjs"]);
-    copyFileSync("e2e/dist/e2e.cjs", join(folder, "e2e.cjs"));
-    writeFileSync(join(folder, "main.mjs"), 'import "./e2e.cjs";\n');
+    copyFileSync("e2e/dist/main.mjs", join(folder, "main.mjs"));
 }
 
 /**
@@ -39,7 +38,7 @@ export async function runGateContainer(
     const size = { cpu: 0, memory: 0 };
     const [container] = gateJobSpec({
         mode: "block",
-        image: "e2e",
+        code: { image: { repository: "e2e", tag: "test" } },
         sizes: { suite: size, sidecar: size },
         delivery: { awaitReadiness: true },
     }).template.spec.containers;
