@@ -1,3 +1,5 @@
+import { bundleCode } from "./components/code/bundles";
+import { createCode } from "./components/code/code";
 import { createBackups, createDatabase } from "./components/data";
 import { createReleaseGate } from "./components/gate";
 import { createGateway } from "./components/gateway";
@@ -15,7 +17,7 @@ import { selectTarget } from "./stacks/targets";
 /** One deployment, from the cluster up. What is not passed on does not wait for each other. */
 export = async () => {
     const config = readStackConfig();
-    const target = await selectTarget(config);
+    const [target, bundles] = await Promise.all([selectTarget(config), bundleCode(config)]);
     const platform = createPlatform(config, target);
 
     const dapr = createDapr(platform);
@@ -29,8 +31,9 @@ export = async () => {
     const logging = createLogging(platform);
     const flows = createNetworkPolicies(platform, { broker, database, backups, logging });
 
-    const services = createServices(platform, { dapr, eventing, broker, database, flows });
-    const gate = createReleaseGate(platform, { dapr, broker, eventing, flows, services });
+    const code = createCode(platform, bundles);
+    const services = createServices(platform, { dapr, eventing, broker, database, flows, code });
+    const gate = createReleaseGate(platform, { dapr, broker, eventing, flows, services, code });
 
     return stackOutputs(config, target, {
         address: gateway.address,

@@ -30,6 +30,10 @@ export const pathFilters = (stack: string): string[] => [
     "components/**",
     "stacks/**",
     "charts/**",
+    // The code that a stack without images brings along.
+    "services/**",
+    "e2e/**",
+    "engine/command/**",
 ];
 
 /** Arguments of a DeploymentSettings resource. */

@@ -25,10 +25,14 @@ const found = customManagers.flatMap(({ managerFilePatterns: [pattern], matchStr
         .map(({ groups = {} }) => ({
             name: groups["depName"] ?? manager.depNameTemplate,
             version: groups["currentValue"],
+            digest: groups["currentDigest"],
             registry: groups["registryUrl"],
             from: manager.datasourceTemplate,
         }));
 });
+
+const pinOf = ({ name, version, digest }: (typeof found)[number]): string =>
+    digest === undefined ? `${name}:${version}` : `${name}@${digest}`;
 
 it("follows every pinned chart in its own repository", () =>
     expect(found.filter((it) => it.from === "helm")).toEqual(
@@ -41,7 +45,7 @@ it("follows every pinned chart in its own repository", () =>
     ));
 
 it("follows every image but Redpanda's, whose tag is that of its chart", () =>
-    expect(found.filter((it) => it.from === "docker").map(({ name, version }) => `${name}:${version}`)).toEqual(
+    expect(found.filter((it) => it.from === "docker").map(pinOf)).toEqual(
         Object.values(images).filter((it) => it !== images.redpanda),
     ));
 

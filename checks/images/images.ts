@@ -1,6 +1,6 @@
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { imageLockFile, imageLockSchema, imageNames } from "../../model/platform/service-images";
+import { defaultRegistry, imageLockFile, imageLockSchema, imageNames } from "../../model/platform/service-images";
 import { kubeconfigPaths, readKubeContexts } from "../../stacks/config/kube-context";
 import { readStackFile } from "../../engine/stack-files";
 import { run, tryRun } from "../../engine/command/run-program";
@@ -34,9 +34,14 @@ export async function makeImages(options: ImagesOptions): Promise<void> {
     }
 
     const { project, values: config } = readStackFile(process.cwd(), stack);
-    const registry = config[`${project}:imageRegistry`] ?? "";
     const tag = options.tag ?? (load ? "dev" : undefined);
     if (tag === undefined) throw new UserError("--push needs a tag", "npm run make -- images --push --tag 0.1.0");
+    const registry = config[`${project}:imageRegistry`] || (load ? defaultRegistry : undefined);
+    if (registry === undefined)
+        throw new UserError(
+            `stack ${stack} names no registry to push to`,
+            `pulumi config set imageRegistry ghcr.io/OWNER --stack ${stack}`,
+        );
     const commit = await tryRun("git", ["rev-parse", "HEAD"]);
     const build = { registry, tag, revision: commit?.stdout.trim() ?? "" };
     const commands = load ? loadInto(config[`${project}:kubeContext`], build) : buildAndPush(build);

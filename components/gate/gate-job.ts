@@ -1,17 +1,18 @@
 import { type GateMode } from "../../model/platform/choices";
 import { awaitAnnotation, type ReleaseDelivery } from "../base/helm";
+import { bundleMounts, type ContainerCode } from "../code/container";
 import { podDns } from "../base/pod-dns";
 import { restrictedContainer, restrictedPod } from "../base/pod-security";
 import { resourcesOf, type Size } from "../../model/platform/quantities";
 import { catalogue, endToEndSuite, publicServices } from "../../model/contract/catalogue";
+import { imageName } from "../../model/platform/service-images";
 
 const daprPort = 3500;
 const container = "suite";
 
 export interface GateJobArgs {
     readonly mode: Exclude<GateMode, "off">;
-    /** Full image name of the suite. */
-    readonly image: string;
+    readonly code: ContainerCode;
     readonly sizes: { readonly suite: Size; readonly sidecar: Size };
     readonly delivery: ReleaseDelivery;
 }
@@ -72,7 +73,8 @@ const sidecarAnnotations = ({ cpu, memory, memoryLimit = memory * 2 }: Size): Re
  * Spec of the Job. It fails when the suite fails twice; the end of the suite's log, which names the broken steps, becomes the
  * message of the failed container and with it that of the failed update.
  */
-export function gateJobSpec({ image, sizes }: GateJobArgs) {
+export function gateJobSpec({ code, sizes }: GateJobArgs) {
+    const bundle = bundleMounts(code);
     return {
         backoffLimit: 1,
         activeDeadlineSeconds: deadlineSeconds,
@@ -92,13 +94,15 @@ export function gateJobSpec({ image, sizes }: GateJobArgs) {
                 containers: [
                     {
                         name: container,
-                        image,
+                        image: imageName(code.image),
                         args: suiteArguments(),
+                        ...bundle.container,
                         terminationMessagePolicy: "FallbackToLogsOnError",
                         resources: resourcesOf(sizes.suite),
                         securityContext: restrictedContainer,
                     },
                 ],
+                ...bundle.pod,
             },
         },
     };

@@ -3,10 +3,11 @@ import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { type GateMode } from "../../model/platform/choices";
 import { type Images } from "../../model/platform/stack-config";
+import { type Code } from "../code/code";
 import { type ReleaseDelivery } from "../base/helm";
 import { type Flow } from "../security/flows";
 import { endToEndSuite } from "../../model/contract/catalogue";
-import { imageName, imageOf, imagePullSecretName } from "../../model/platform/service-images";
+import { imagePullSecretName } from "../../model/platform/service-images";
 import { type Sizing } from "../../model/platform/sizing";
 import { gateAnnotations, gateJobSpec, gateResult, isAwaited } from "./gate-job";
 
@@ -14,7 +15,9 @@ export interface ReleaseGateArgs {
     readonly mode: Exclude<GateMode, "off">;
     /** Namespace of the services. */
     readonly namespace: pulumi.Output<string>;
-    readonly images: Images;
+    readonly code: Code;
+    /** Absent where the suite runs the code of the checkout. */
+    readonly images?: Images;
     /** What the suite covers: it runs again when a release has a new revision, an object a new content, or a flow is another. */
     readonly covers: {
         readonly releases: readonly kubernetes.helm.v3.Release[];
@@ -38,7 +41,7 @@ export class ReleaseGate extends pulumi.ComponentResource {
         super("todo:gate:ReleaseGate", name, {}, opts);
         const jobArgs = {
             mode: args.mode,
-            image: imageName(imageOf("e2e", args.images)),
+            code: args.code.of(endToEndSuite.name),
             sizes: { suite: args.sizing.suite, sidecar: args.sizing.sidecar },
             delivery: args.delivery,
         };
@@ -78,13 +81,18 @@ export class ReleaseGate extends pulumi.ComponentResource {
                         },
                         spec: {
                             ...spec.template.spec,
-                            imagePullSecrets: args.images.credentials ? [{ name: imagePullSecretName }] : undefined,
+                            imagePullSecrets: args.images?.credentials ? [{ name: imagePullSecretName }] : undefined,
                         },
                     },
                 },
             },
             // The pod template of a Job cannot be changed in place, and its name is fixed.
-            { parent: this, dependsOn: [account], deleteBeforeReplace: true, customTimeouts: { create: "10m" } },
+            {
+                parent: this,
+                dependsOn: [account, ...args.code.ready(endToEndSuite.name)],
+                deleteBeforeReplace: true,
+                customTimeouts: { create: "10m" },
+            },
         );
         const failedTries = isAwaited(jobArgs) ? job.status.apply((it) => it?.failed ?? 0) : undefined;
         this.result = pulumi

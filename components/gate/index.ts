@@ -1,5 +1,6 @@
 import { type Broker } from "../../model/platform/broker";
 import { type Platform } from "../base/platform";
+import { type Code } from "../code/code";
 import { type DaprControlPlane } from "../dapr/dapr";
 import { type Eventing } from "../dapr/eventing";
 import { type Flow } from "../security/flows";
@@ -15,15 +16,17 @@ export function createReleaseGate(
         readonly eventing: Eventing;
         readonly flows: readonly Flow[];
         readonly services: TodoServices;
+        readonly code: Code;
     },
 ): ReleaseGate | undefined {
     if (config.releaseGate === "off") return undefined;
-    const { dapr, broker, eventing, flows, services } = parts;
+    const { dapr, broker, eventing, flows, services, code } = parts;
     return new ReleaseGate(
         "gate",
         {
             mode: config.releaseGate,
             namespace: namespaces.services,
+            code,
             images: config.images,
             covers: {
                 releases: [dapr.ready, ...services.releases],

@@ -1,6 +1,7 @@
 import { stateDatabase, type DatabaseServer } from "../../model/platform/database";
 import { type Broker } from "../../model/platform/broker";
 import { type Platform } from "../base/platform";
+import { type Code } from "../code/code";
 import { type DaprControlPlane } from "../dapr/dapr";
 import { type Eventing } from "../dapr/eventing";
 import { type Flow } from "../security/flows";
@@ -15,14 +16,16 @@ export function createServices(
         readonly broker: Broker;
         readonly database: DatabaseServer;
         readonly flows: readonly Flow[];
+        readonly code: Code;
     },
 ): TodoServices {
-    const { dapr, eventing, broker, database, flows } = needs;
+    const { dapr, eventing, broker, database, flows, code } = needs;
     return new TodoServices(
         "services",
         {
             namespace: namespaces.services,
             flows,
+            code,
             images: config.images,
             overrides: config.services,
             database,

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { type Images, type ServiceOverride } from "../../model/platform/stack-config";
 import { type DatabaseServer } from "../../model/platform/database";
+import { type Code } from "../code/code";
 import { helmRelease, type ReleaseDelivery } from "../base/helm";
 import { generationSuffix } from "../../model/contract/secret-generations";
 import { type Flow } from "../security/flows";
@@ -17,7 +18,9 @@ import { authSecretName, todoServiceValues } from "./values";
 export interface TodoServicesArgs {
     readonly namespace: pulumi.Output<string>;
     readonly flows: readonly Flow[];
-    readonly images: Images;
+    readonly code: Code;
+    /** Absent where the services run the code of the checkout. */
+    readonly images?: Images;
     readonly overrides: Readonly<Partial<Record<ServiceName, ServiceOverride>>>;
     readonly database: DatabaseServer;
     readonly secretsGeneration: number;
@@ -60,7 +63,7 @@ export class TodoServices extends pulumi.ComponentResource {
             const values = todoServiceValues({
                 service,
                 sizing: args.sizing,
-                images: args.images,
+                code: args.code.of(service.name),
                 imagePullSecret: pullSecret && imagePullSecretName,
                 database: args.database,
                 secretsGeneration: args.secretsGeneration,
@@ -80,6 +83,7 @@ export class TodoServices extends pulumi.ComponentResource {
                 {
                     parent: this,
                     dependsOn: [
+                        ...args.code.ready(service.name),
                         ...(service.verifiesTokens ? [auth] : []),
                         ...(pullSecret ? [pullSecret] : []),
                         ...(service.database ? (args.database.ready.get(service.name) ?? []) : []),
@@ -94,10 +98,11 @@ export class TodoServices extends pulumi.ComponentResource {
 /** The login of a private registry, in the form that kubelets read; undefined where the registry is public. */
 function imagePullSecret(
     name: string,
-    { namespace, images: { registry, credentials } }: TodoServicesArgs,
+    { namespace, images }: TodoServicesArgs,
     parent: pulumi.Resource,
 ): kubernetes.core.v1.Secret | undefined {
-    if (!credentials) return undefined;
+    if (!images?.credentials) return undefined;
+    const { registry, credentials } = images;
     const { username } = credentials;
     const [host = registry] = registry.split("/");
     return new kubernetes.core.v1.Secret(

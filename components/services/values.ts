@@ -10,7 +10,7 @@ import { type Retention } from "../../model/contract/retention";
 import { type Sizing } from "../../model/platform/sizing";
 import { sumRequests, type Workload } from "../../model/platform/workloads";
 import { type Service } from "../../model/contract/catalogue";
-import { imageOf, type ImageSource } from "../../model/platform/service-images";
+import { bundleCommand, bundleEnvironment, type ContainerCode } from "../code/container";
 import { type TodoServiceValues } from "../../model/platform/service-chart";
 
 /** Secret with the key that signs and verifies users' tokens. */
@@ -19,7 +19,7 @@ export const authSecretName = "auth";
 export interface ServiceValuesArgs {
     readonly service: Service;
     readonly sizing: Sizing;
-    readonly images: ImageSource;
+    readonly code: ContainerCode;
     /** Secret with the login of the image registry; absent for a public one. */
     readonly imagePullSecret?: string;
     readonly database: Pick<DatabaseServer, "hasOwnCa">;
@@ -30,8 +30,9 @@ export interface ServiceValuesArgs {
 }
 
 /** What a service takes from the stack, by environment variables. */
-function environmentOf(service: Service, { auditDays }: ServiceValuesArgs["retention"]): Record<string, string> {
+function environmentOf({ service, code, retention: { auditDays } }: ServiceValuesArgs): Record<string, string> {
     return {
+        ...bundleEnvironment(code),
         ...(service.database ? { DATABASE_POOL_SIZE: String(connectionsPerPod) } : {}),
         ...(service.name === "audit" ? { AUDIT_RETENTION_DAYS: String(auditDays) } : {}),
     };
@@ -39,15 +40,16 @@ function environmentOf(service: Service, { auditDays }: ServiceValuesArgs["reten
 
 /** Values of charts/todo-service for one service of the catalogue. Knows no cloud. */
 export function todoServiceValues(args: ServiceValuesArgs): TodoServiceValues {
-    const { service, sizing, images, imagePullSecret } = args;
+    const { service, sizing, code, imagePullSecret } = args;
     const replicas = sizing.services.replicas(service.scales);
     const scales = service.scales && sizing.services.maxReplicas !== undefined;
     return {
-        image: imageOf(service.name, images),
+        image: code.image,
+        ...(code.bundle === undefined ? {} : { bundle: { configMapName: code.bundle, command: bundleCommand } }),
         imagePullSecrets: imagePullSecret === undefined ? [] : [{ name: imagePullSecret }],
         workload: { kind: service.consumption === "each" ? "StatefulSet" : "Deployment", replicas },
         service: { port: service.port },
-        environment: environmentOf(service, args.retention),
+        environment: environmentOf(args),
         secretFiles: [
             ...(service.database
                 ? [{ secretName: databaseSecretName(service.name), mountPath: "/run/secrets/database" }]

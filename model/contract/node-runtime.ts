@@ -1,3 +1,6 @@
+/** Where our images, and the one that they are made from, have Node. */
+export const nodeBinary = "/nodejs/bin/node";
+
 /**
  * How Node runs a service, in its image and locally. A young generation that stays small, since by default it may grow by
  * 48 MB while a service is busy; and the heap (MB) that V8 takes by itself in the smallest pod, half of 192 MiB: where there

@@ -97,6 +97,8 @@ export const images = {
     kafkaExporter: "docker.io/danielqsj/kafka-exporter:v1.9.0",
     /** Helper pods of the provisioner above. */
     busybox: "docker.io/library/busybox:1.37.0",
+    /** Node and what it needs, nothing else: runs the code of the checkout. By digest, because its tag moves; the Dockerfile has the same. */
+    node: "gcr.io/distroless/nodejs22-debian12@sha256:13593b7570658e8477de39e2f4a1dd25db2f836d68a0ba771251572d23bb4f8e",
 } as const;
 
 /**
@@ -111,6 +113,7 @@ export const multiArchSources: Readonly<Record<keyof typeof images, string>> = {
     localPathProvisioner: "https://github.com/rancher/local-path-provisioner/blob/master/.github/workflows/build.yml",
     kafkaExporter: "https://github.com/danielqsj/kafka_exporter/blob/master/Makefile",
     busybox: "https://github.com/docker-library/official-images/blob/master/library/busybox",
+    node: "https://github.com/GoogleContainerTools/distroless/blob/main/nodejs/BUILD",
 };
 
 /** Where a release finds its chart, in the terms of `helm.v3.Release`. */

@@ -8,6 +8,8 @@ export interface TodoServiceValues {
     /** Full image name with its registry host, and either a tag or a digest. */
     readonly image: ImageReference;
     readonly imagePullSecrets?: readonly { readonly name: string }[];
+    /** Code that the image runs instead of its own. */
+    readonly bundle?: { readonly configMapName: string; readonly command: readonly string[] };
     readonly workload: {
         /** StatefulSet where every replica consumes every event and so needs a stable name. */
         readonly kind: "Deployment" | "StatefulSet";

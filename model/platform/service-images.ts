@@ -19,6 +19,9 @@ export const imageLockSchema = z.strictObject({
 });
 export type ImageLock = z.infer<typeof imageLockSchema>;
 
+/** Where images are that a stack names by a tag alone: those of one's own in the nodes of a local cluster. */
+export const defaultRegistry = "ghcr.io/todo-multicloud";
+
 /** Where a stack takes the images from. */
 export interface ImageSource {
     /** Registry host and path. A copy of the images in another registry keeps their digests. */
@@ -44,6 +47,12 @@ export function imageOf(
 /** As a container names it. */
 export const imageName = (image: ImageReference): string =>
     "digest" in image ? `${image.repository}@${image.digest}` : `${image.repository}:${image.tag}`;
+
+/** A pinned image in the terms of charts/todo-service. */
+export function pinnedImage(name: `${string}@sha256:${string}`): ImageReference {
+    const [repository = "", digest = ""] = name.split("@");
+    return { repository, digest };
+}
 
 /** Secret with the login of a private registry, in the services' namespace. */
 export const imagePullSecretName = "image-registry";

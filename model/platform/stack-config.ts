@@ -101,6 +101,7 @@ export interface StackConfig {
     readonly awaitReadiness: boolean;
     readonly releaseGate: GateMode;
     readonly chartMirror?: string;
-    readonly images: Images;
+    /** Absent: services and suite run the code of the checkout. */
+    readonly images?: Images;
     readonly services: Readonly<Partial<Record<ServiceName, ServiceOverride>>>;
 }

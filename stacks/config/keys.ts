@@ -176,11 +176,11 @@ export const configKeys = {
         allowed: "a folder or oci:// address",
         example: "chartMirror oci://registry.example.com/charts",
     }),
-    imageRegistry: {
+    imageRegistry: optional({
         schema: imagePath,
         allowed: "a registry host and path in lower case",
         example: "imageRegistry ghcr.io/acme",
-    },
+    }),
     imageTag: optional({ schema: imageTag, allowed: "an image tag", example: "imageTag 0.1.0" }),
     imageCredentials: {
         schema: imageCredentials,

@@ -13,6 +13,7 @@ import { parseAccount, parseOwnKeys, unknownKeys, type RawConfig } from "./parse
 import { ConfigError, describeProblem, namingStack, type ConfigProblem } from "./problems";
 import { retentionOf } from "./retention";
 import { rules } from "./rules";
+import { defaultRegistry } from "../../model/platform/service-images";
 import {
     type ExistingKafka,
     type Images,
@@ -90,11 +91,7 @@ export function parseStackConfig(raw: RawConfig): StackConfig {
         awaitReadiness: complete.awaitReadiness,
         releaseGate: complete.releaseGate,
         chartMirror: complete.chartMirror,
-        images: Object.freeze({
-            registry: complete.imageRegistry,
-            tag: complete.imageTag,
-            credentials: imageCredentials(complete.imageCredentials),
-        }),
+        images: imagesOf(complete),
         services: complete.services,
     });
 }
@@ -123,6 +120,13 @@ function clusterOf(
 function existingKafka({ brokers, tls, mechanism, username, password }: KafkaConfig): ExistingKafka {
     const credentials = username && password ? { mechanism, username, password: pulumi.secret(password) } : undefined;
     return { brokers: brokers ?? [], tls, credentials };
+}
+
+/** Whoever names a registry or a tag wants images. */
+function imagesOf({ imageRegistry, imageTag, imageCredentials: login }: ConfigValues): Images | undefined {
+    if (imageRegistry === undefined && imageTag === undefined) return undefined;
+    const registry = imageRegistry ?? defaultRegistry;
+    return Object.freeze({ registry, tag: imageTag, credentials: imageCredentials(login) });
 }
 
 function imageCredentials({ username, password }: ImageCredentialsConfig): Images["credentials"] {

@@ -88,6 +88,13 @@ spec:
     - name: app
       image: {{ include "todo-service.image" . }}
       imagePullPolicy: {{ .Values.image.pullPolicy }}
+      {{- with .Values.bundle }}
+      {{- if .configMapName }}
+      command:
+        {{- toYaml .command | nindent 8 }}
+      workingDir: /app
+      {{- end }}
+      {{- end }}
       ports:
         - name: http
           containerPort: {{ .Values.service.port }}
@@ -120,6 +127,13 @@ spec:
       volumeMounts:
         - name: tmp
           mountPath: /tmp
+        {{- if .Values.bundle.configMapName }}
+        - name: bundle
+          mountPath: /bundle
+          readOnly: true
+        - name: app
+          mountPath: /app
+        {{- end }}
         {{- range .Values.secretFiles }}
         - name: {{ .secretName }}
           mountPath: {{ .mountPath }}
@@ -134,6 +148,14 @@ spec:
     - name: tmp
       emptyDir:
         sizeLimit: {{ .Values.tmpSizeLimit }}
+    {{- with .Values.bundle.configMapName }}
+    - name: bundle
+      configMap:
+        name: {{ . }}
+    - name: app
+      emptyDir:
+        sizeLimit: 16Mi
+    {{- end }}
     {{- range .Values.secretFiles }}
     - name: {{ .secretName }}
       secret:

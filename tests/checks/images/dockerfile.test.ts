@@ -1,10 +1,11 @@
 import { execFileSync } from "node:child_process";
 import { cpSync, existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { nodeEnvironment, nodeFlags } from "../../../model/contract/node-runtime";
+import { nodeBinary, nodeEnvironment, nodeFlags } from "../../../model/contract/node-runtime";
+import { images } from "../../../model/platform/charts";
 import { imageNames } from "../../../model/platform/service-images";
 import { imageTarget } from "../../../checks/images/commands";
-import { builderOf, copyOf, instructionsOf, type Copy } from "../../support/dockerfile";
+import { baseOf, builderOf, copyOf, instructionsOf, type Copy } from "../../support/dockerfile";
 import { linkPackages } from "../../support/installed-packages";
 import { projectFolder } from "../../support/stacks";
 import { temporaryFolder } from "../../support/temporary-folder";
@@ -30,6 +31,11 @@ describe("the Dockerfile", () => {
         ]);
     });
 
+    it("starts from the Node that runs the code of a checkout", () => {
+        const bases = ["service", "e2e"].map((it) => baseOf(it).replace(/:[\w.-]+@/, "@"));
+        expect(bases).toEqual([images.node, images.node]);
+    });
+
     it("copies what exists and what .dockerignore lets through", () => {
         const allowed = readFileSync(join(projectFolder, ".dockerignore"), "utf8")
             .split("\n")
@@ -50,7 +56,7 @@ describe("the Dockerfile", () => {
             const instructions = instructionsOf(it);
             const argument = (name: string) =>
                 instructions.find((line) => line.startsWith(`${name} `))?.slice(name.length + 1);
-            expect(JSON.parse(argument("ENTRYPOINT")!)).toEqual(["/nodejs/bin/node", ...nodeFlags, "/app/main.mjs"]);
+            expect(JSON.parse(argument("ENTRYPOINT")!)).toEqual([nodeBinary, ...nodeFlags, "/app/main.mjs"]);
             const environment = argument("ENV")!
                 .split(" ")
                 .map((pair) => pair.split("="));

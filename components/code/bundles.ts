@@ -1,0 +1,84 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { brotliCompress, constants } from "node:zlib";
+import * as pulumi from "@pulumi/pulumi";
+import { type BuildFailure, type Message } from "esbuild";
+import { bundling } from "../../model/contract/bundling.mjs";
+import { endToEndSuite } from "../../model/contract/catalogue";
+import { imageNames, type ImageName } from "../../model/platform/service-images";
+import { type StackConfig } from "../../model/platform/stack-config";
+import { projectFolder } from "../../model/project-folder";
+
+/** The code of one program as its pods get it. */
+export interface Bundle {
+    /** Of the code itself: compressors of other versions of Node pack the same code into other bytes. */
+    readonly fingerprint: string;
+    /** Files by name: the loader as text, the bundle compressed. */
+    readonly loader: string;
+    readonly packed: Buffer;
+}
+export type Bundles = Readonly<Record<ImageName, Bundle>>;
+
+/** What a ConfigMap holds: https://kubernetes.io/docs/concepts/configuration/configmap/ */
+const limit = 1024 * 1024;
+
+const compress = promisify(brotliCompress);
+
+/** Where a program begins. */
+const entryOf = (name: ImageName): string =>
+    name === endToEndSuite.name ? "e2e/main.ts" : `services/${name}/src/main.ts`;
+
+let bundled: Promise<Bundles> | undefined;
+
+/** Bundles what a stack runs from the checkout, once however many stacks are evaluated; nothing where it runs images. */
+export async function bundleCode({ images }: Pick<StackConfig, "images">): Promise<Bundles | undefined> {
+    return images === undefined ? (bundled ??= bundleAll()) : undefined;
+}
+
+async function bundleAll(): Promise<Bundles> {
+    const loader = readFileSync(join(projectFolder, "components", "code", "start.mjs"), "utf8");
+    const bundles = imageNames.map(
+        async (name) => [name, await pack(name, loader, await bundle(entryOf(name)))] as const,
+    );
+    return Object.fromEntries(await Promise.all(bundles)) as Bundles;
+}
+
+/** One file that Node runs by itself: the same that the image of the program holds. */
+async function bundle(entry: string): Promise<Uint8Array> {
+    // Loaded only when it is needed.
+    const { build } = await import("esbuild");
+    try {
+        const { outputFiles } = await build({ ...bundling(projectFolder, entry), write: false, logLevel: "silent" });
+        return outputFiles[0]!.contents;
+    } catch (error) {
+        const [mistake] = (error as Partial<BuildFailure>).errors ?? [];
+        if (mistake === undefined) throw error;
+        throw new pulumi.RunError(`${describe(mistake)}\n  try: npm run typecheck`);
+    }
+}
+
+const describe = ({ text, location }: Message): string =>
+    location === null ? text : `${location.file}:${location.line}:${location.column}: ${text}`;
+
+/** @throws `RunError` where a ConfigMap is too small for it. */
+export async function pack(name: ImageName, loader: string, code: Uint8Array): Promise<Bundle> {
+    const packed = await compress(code, {
+        params: {
+            [constants.BROTLI_PARAM_QUALITY]: 9,
+            [constants.BROTLI_PARAM_LGWIN]: constants.BROTLI_MAX_WINDOW_BITS,
+            [constants.BROTLI_PARAM_SIZE_HINT]: code.length,
+        },
+    });
+    const size = packed.length + Buffer.byteLength(loader);
+    if (size > limit)
+        throw new pulumi.RunError(
+            `the code of ${name} is ${kibibytes(size)} KiB compressed, and a ConfigMap holds ${kibibytes(limit)} KiB: ` +
+                "take images instead (docs/guides/images.md)\n  try: pulumi config set imageRegistry ghcr.io/OWNER",
+        );
+    const fingerprint = createHash("sha256").update(loader).update("\0").update(code).digest("hex").slice(0, 10);
+    return { fingerprint, loader, packed };
+}
+
+const kibibytes = (bytes: number): number => Math.ceil(bytes / 1024);
