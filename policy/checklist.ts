@@ -8,6 +8,8 @@ export interface Verdict {
     /** What is wrong and not accepted. */
     readonly findings: readonly string[];
     /** What is wrong and accepted, with the reason. */
+    /** What the rule says besides. */
+    readonly notes: readonly string[];
     readonly accepted: readonly { readonly finding: string; readonly reason: string }[];
 }
 
@@ -28,6 +30,7 @@ export const checkPlatform = (
         return {
             rule,
             findings: found.filter((it) => it.reason === undefined).map((it) => it.finding),
+            notes: rule.says?.(platform) ?? [],
             accepted: found.flatMap(({ finding, reason }) => (reason === undefined ? [] : [{ finding, reason }])),
         };
     });

@@ -32,7 +32,13 @@ export async function readiness(named: readonly string[], { profile, json }: Rea
     if (json) {
         const plain = Object.entries(verdicts).map(([stack, all]) => [
             stack,
-            all.map(({ rule, findings, accepted }) => ({ id: rule.id, severity: rule.severity, findings, accepted })),
+            all.map(({ rule, notes, findings, accepted }) => ({
+                id: rule.id,
+                severity: rule.severity,
+                notes,
+                findings,
+                accepted,
+            })),
         ]);
         console.log(JSON.stringify(Object.fromEntries(plain), null, 2));
     } else {
@@ -48,6 +54,7 @@ function describe(stack: string, verdicts: readonly Verdict[]): string {
         `\nStack ${stack}: ${passed} of ${verdicts.length} rules hold, ${accepted} findings accepted`,
         ...verdicts.flatMap((it) => [
             `  ${it.findings.length === 0 ? "ok  " : "FAIL"}  ${it.rule.severity.padEnd(11)}  ${it.rule.title}`,
+            ...it.notes.map((note) => `          ${note}`),
             ...it.findings.map((finding) => `          ${finding}`),
             ...(it.findings.length === 0 ? [] : [`                    fix: ${it.rule.fix}`]),
             ...it.accepted.map(({ finding, reason }) => `          accepted: ${finding} (${reason})`),

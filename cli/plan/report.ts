@@ -6,6 +6,7 @@ import { type Difference } from "../../engine/plan/compare";
 import { chartName, isRelease, releaseInputs } from "../../engine/plan/footprint";
 import { kafkaTopics, retentionRows } from "./retention";
 import { type StackPlan } from "../../engine/plan/plan-stack";
+import { describeRunningCode, runningCode } from "../../engine/plan/running-code";
 import { preparation } from "../../engine/plan/timeline";
 
 const heading = (text: string): string => `\n${text}\n${"-".repeat(text.length)}`;
@@ -73,6 +74,8 @@ export function describeStack(stack: string, plan: StackPlan): string {
         heading("Releases"),
         ...table(releases.map((it) => [it.name, chartName(it.chart), it.version ?? "local", it.namespace])),
     );
+
+    lines.push(heading("Services run"), ...describeRunningCode(runningCode(resources)).map((it) => `  ${it}`));
 
     const used = (part: number, whole: number) => `${Math.round((part / whole) * 100)} %`;
     const { requested, allocatable, volumes } = capacity;

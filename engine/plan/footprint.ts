@@ -41,10 +41,12 @@ export interface ReleaseInputs {
     readonly values: Readonly<Record<string, unknown>>;
 }
 
-export const isRelease = (resource: PlannedResource): boolean => resource.type === "kubernetes:helm.sh/v3:Release";
+export const isRelease = (resource: Pick<PlannedResource, "type">): boolean =>
+    resource.type === "kubernetes:helm.sh/v3:Release";
 
 /** Inputs of a release in their own shape. */
-export const releaseInputs = (resource: PlannedResource): ReleaseInputs => resource.inputs as unknown as ReleaseInputs;
+export const releaseInputs = (resource: Pick<PlannedResource, "inputs">): ReleaseInputs =>
+    resource.inputs as unknown as ReleaseInputs;
 
 /** Name of a chart wherever it comes from: a repository, a folder or a registry. */
 export const chartName = (chart: string): string => chart.replace(/\/+$/, "").split("/").at(-1) ?? chart;

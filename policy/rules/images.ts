@@ -1,5 +1,6 @@
 import { images, multiArchSources } from "../../model/platform/charts";
-import { imageNames } from "../../model/platform/service-images";
+import { describeRunningCode, runningCode } from "../../engine/plan/running-code";
+import { imageName, imageNames } from "../../model/platform/service-images";
 import { everyContainer, type ChecklistRule } from "./rule";
 
 const imageProblem = (image: string): string | undefined => {
@@ -28,6 +29,20 @@ export const imagesMultiArch: ChecklistRule = {
                 ? undefined
                 : `image ${image} is not known to be built for amd64 and arm64`,
         ),
+};
+
+export const codePinned: ChecklistRule = {
+    id: "code-pinned",
+    title: "Services run pinned code: of the checkout, or images by digest",
+    requirement: "SC-007",
+    why: "Somebody may push another image under the same tag, and pods of one service would then run two versions.",
+    fix: "Release the images (docs/guides/images.md) and remove imageTag, or remove imageRegistry to run the code of the checkout.",
+    severity: "recommended",
+    check: ({ resources }) =>
+        runningCode(resources)
+            .filter(({ image }) => !("digest" in image))
+            .map(({ service, image }) => `${service}: ${imageName(image)} is a tag, which can be moved`),
+    says: ({ resources }) => describeRunningCode(runningCode(resources)),
 };
 
 export const imagesPinned: ChecklistRule = {

@@ -1,5 +1,5 @@
 import { autoscaling, disruptionBudgets, probes, requestsAndLimits, spread } from "./resources";
-import { imagesMultiArch, imagesPinned } from "./images";
+import { codePinned, imagesMultiArch, imagesPinned } from "./images";
 import { networkPolicies } from "./network";
 import { podSecurity } from "./pods";
 import { backupScheduled, protect, restoreRehearsed } from "./recovery";
@@ -18,6 +18,7 @@ export const checklistRules: readonly ChecklistRule[] = [
     podSecurity,
     imagesPinned,
     imagesMultiArch,
+    codePinned,
     probes,
     spread,
     backupScheduled,

@@ -14,6 +14,8 @@ export interface ChecklistRule {
     readonly severity: "critical" | "recommended";
     /** What is wrong, a sentence for each; empty when nothing is. */
     readonly check: (platform: AuditedPlatform) => string[];
+    /** What a reader wants to know although nothing is wrong. */
+    readonly says?: (platform: AuditedPlatform) => string[];
 }
 
 /** A finding for each container that has the problem. */

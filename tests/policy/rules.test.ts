@@ -57,6 +57,12 @@ describe("the checklist", () => {
     const overrule = (field: string) =>
         spoil(/Deployment/, '"allowPrivilegeEscalation"', `${field},"allowPrivilegeEscalation"`);
 
+    /** Inputs of a release with another image. */
+    const withImage = (inputs: AuditedPlatform["resources"][number]["inputs"], image: object) => ({
+        ...inputs,
+        values: { ...(inputs["values"] as object), image },
+    });
+
     const examples: readonly (readonly [rule: string, what: string, bad: () => AuditedPlatform])[] = [
         [
             "resources",
@@ -130,6 +136,21 @@ describe("the checklist", () => {
             "pod-security",
             "privileges",
             () => spoil(/Deployment/, '"allowPrivilegeEscalation":false', '"allowPrivilegeEscalation":true'),
+        ],
+        [
+            "code-pinned",
+            "an image by tag",
+            () => ({
+                ...good,
+                resources: good.resources.map((it) =>
+                    it.name === "services-audit"
+                        ? {
+                              ...it,
+                              inputs: withImage(it.inputs, { repository: "ghcr.io/acme/todo-audit", tag: "1.0.0" }),
+                          }
+                        : it,
+                ),
+            }),
         ],
         ["images-pinned", "latest", () => spoil(/Deployment/, /("image":"[^":]+):[^"]+"/, '$1:latest"')],
         ["images-pinned", "no registry", () => spoil(/CronJob/, /"image":"[^"]+"/, '"image":"rclone/rclone:1"')],

@@ -119,12 +119,13 @@ function readinessList(verdicts: readonly Verdict[]): Html {
         ${[...verdicts]
             .sort((a, b) => order(a) - order(b))
             .map(
-                ({ rule, findings, accepted }) =>
+                ({ rule, notes, findings, accepted }) =>
                     html`<li>
                         ${verdictMark(findings.length === 0, findings.length === 0 ? "holds" : "fails")}
                         <span
                             ><strong>${rule.title}</strong>
                             <small>${rule.severity}, ${rule.requirement}</small>
+                            ${notes.map((it) => html`<br /><small>${it}</small>`)}
                             ${findings.map((it) => html`<br />${it}`)}
                             ${findings.length > 0 ? html`<br /><em>Fix: ${rule.fix}</em>` : undefined}
                             ${accepted.map((it) => html`<br /><small>accepted: ${it.finding} (${it.reason})</small>`)}</span
