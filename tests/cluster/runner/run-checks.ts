@@ -17,6 +17,7 @@ export async function runChecks({ checks, scene, only, keep, say }: RunChecksArg
     const begun = new Set<string>();
     let isBroken = false;
     for (const check of checks) {
+        if (check.appliesTo?.(scene.cluster) === false) continue;
         const { name, isPrerequisite = false, undoes } = check;
         if (undoes !== undefined && (keep || !begun.has(undoes))) continue;
         if (undoes === undefined && !isPrerequisite && only.length > 0 && !only.includes(name)) continue;

@@ -1,5 +1,16 @@
 import { tryRun } from "../../../../engine/command/run-program";
+import { type Cluster } from "../../cluster";
+import { busyboxImage } from "../../images/busybox";
 import { type Scene } from "../../runner/check";
+
+/** An image with a shell and its tools. */
+export async function shellImage(cluster: Cluster): Promise<string> {
+    if (!cluster.isIsolated) return "docker.io/library/busybox:1.37.0";
+    // A name of its own, so that it is no other's image.
+    const name = "localhost/checks/shell:1";
+    await cluster.load(await busyboxImage([name]));
+    return name;
+}
 
 export interface ShellPodArgs {
     readonly name: string;
