@@ -65,9 +65,7 @@ describe("a mistake in one cloud's file", () => {
     let copy: string;
     beforeAll(() => {
         copy = mkdtempSync(join(tmpdir(), "todo-isolation-"));
-        const left = new Set(
-            ["node_modules", ".git", ".pulumi", "tests", "services", "docs"].map((it) => join(projectFolder, it)),
-        );
+        const left = new Set(["node_modules", ".git", ".pulumi", "tests", "docs"].map((it) => join(projectFolder, it)));
         cpSync(projectFolder, copy, { recursive: true, filter: (it) => !left.has(it) });
         symlinkSync(join(projectFolder, "node_modules"), join(copy, "node_modules"));
     });
