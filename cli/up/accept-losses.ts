@@ -8,8 +8,8 @@ const kindOf = (type: string): string => type.split(":").at(-1) ?? type;
 const describe = ({ name, type, fate }: Loss): string => `  ${name} (${kindOf(type)}) would be ${fate}`;
 
 /**
- * Previews an update of a stack that exists. When something that holds data would be deleted or replaced, it names that and asks
- * for its name.
+ * Previews an update. What the program itself refuses, such as a version that a cloud no longer offers, is then told before anything
+ * is made. When something that holds data would be deleted or replaced, it names that and asks for its name.
  *
  * @returns whether the update may go on
  * @throws {@link UserError} without a terminal to ask on

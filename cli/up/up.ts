@@ -66,7 +66,7 @@ export async function up(stack: string, { createCluster = false, yes }: UpOption
     console.log(
         `Stack ${stack}: ${resources.filter((it) => it.custom).length} resources${minutes}; ${open.backend.description}\n`,
     );
-    if (present.length > 0 && !(await acceptLosses(open))) return 1;
+    if (!(await acceptLosses(open))) return 1;
     const expectation = timeline && { minutes: timeline.minutes, slow: slowResources(resources) };
     const outcome = await runOperation(open, "up", countByComponent(resources), expectation);
     if (outcome === "refused") return 1;

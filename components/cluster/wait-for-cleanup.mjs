@@ -18,6 +18,9 @@ const unreachableMs = Number(process.env.CLEANUP_UNREACHABLE_MS ?? 2 * 60_000);
 /** The cluster answered, but not with what was asked for. */
 class Refused extends Error {}
 
+/** The cluster answered that it is busy: its control plane is being moved, or has too much to do. */
+class Busy extends Error {}
+
 /** TLS options and headers of the kubeconfig's current user. */
 async function connection(kubeconfig) {
     const named = (list, name) => list.find((it) => it.name === name);
@@ -43,6 +46,8 @@ async function connection(kubeconfig) {
     }
 }
 
+const isPassing = (status) => status === 429 || status >= 500;
+
 function list({ server, tls, headers }, path) {
     return new Promise((resolve, reject) => {
         const url = new URL(path, server);
@@ -53,7 +58,12 @@ function list({ server, tls, headers }, path) {
             response.on("data", (chunk) => (body += chunk));
             response.on("end", () => {
                 if (response.statusCode === 200) resolve(JSON.parse(body).items);
-                else reject(new Refused(`GET ${path} answered ${response.statusCode}`));
+                else
+                    reject(
+                        new (isPassing(response.statusCode) ? Busy : Refused)(
+                            `GET ${path} answered ${response.statusCode}`,
+                        ),
+                    );
             });
         });
         call.on("timeout", () => call.destroy(new Error("no answer within 15 seconds")));
@@ -98,6 +108,11 @@ async function main() {
             console.log(`waiting for ${left.join(", ")}`);
         } catch (error) {
             if (error instanceof Refused) throw error;
+            if (error instanceof Busy) {
+                lastAnswer = Date.now();
+                if (lastAnswer - start > deadlineMs) throw error;
+                console.log(`waiting for a cluster that is busy: ${error.message}`);
+            }
             if (Date.now() - lastAnswer > unreachableMs) {
                 return [
                     `the cluster cannot be reached (${error.message}): going on.`,

@@ -9,6 +9,7 @@ import { type OutsideFlow } from "../../model/platform/endpoint";
 
 export interface GoogleBucketArgs extends BucketRequest {
     readonly project: string;
+    readonly workloadPool: pulumi.Input<string>;
     readonly region: string;
 }
 
@@ -51,7 +52,7 @@ export class GoogleBucket extends pulumi.ComponentResource implements Bucket {
                 bucket: bucket.name,
                 role: "roles/storage.objectUser",
                 member: podIdentity({
-                    project,
+                    workloadPool: args.workloadPool,
                     projectNumber: organizations.getProjectOutput({ projectId: project }, child).number,
                     namespace: args.namespaceName,
                     serviceAccount: args.serviceAccount,

@@ -38,6 +38,8 @@ export class GkeCluster extends pulumi.ComponentResource {
     readonly kubeconfig: pulumi.Output<string>;
     readonly id: pulumi.Output<string>;
     readonly nodePool: container.NodePool;
+    /** Pool of the identities that its pods have. */
+    readonly workloadPool: pulumi.Output<string>;
     /** Name of the reserved address of the entrance. */
     readonly addressName: pulumi.Output<string>;
 
@@ -62,6 +64,7 @@ export class GkeCluster extends pulumi.ComponentResource {
         this.nodePool = nodePool(step, { cluster, actAs, dependsOn: [mayLogAndMeasure(step, identity)] });
         this.addressName = network.addressName;
         this.id = cluster.id;
+        this.workloadPool = cluster.workloadIdentityConfig.apply((it) => it.workloadPool ?? "");
         this.kubeconfig = kubeconfig(cluster);
         this.registerOutputs({ id: this.id });
     }
@@ -138,7 +141,7 @@ function controlPlane(step: ClusterStep, parts: { readonly network: GkeNetwork; 
             protect,
             dependsOn: [parts.network.nat],
             ignoreChanges: ["nodeConfig", "initialNodeCount"],
-            customTimeouts: { create: "30m", delete: "30m" },
+            customTimeouts: { create: "45m", update: "45m", delete: "45m" },
         },
     );
 }
@@ -192,7 +195,12 @@ function nodePool(
                 kubeletConfig: { insecureKubeletReadonlyPortEnabled: "FALSE" },
             },
         },
-        { ...child, protect, dependsOn: parts.dependsOn, customTimeouts: { create: "30m", delete: "30m" } },
+        {
+            ...child,
+            protect,
+            dependsOn: parts.dependsOn,
+            customTimeouts: { create: "45m", update: "45m", delete: "45m" },
+        },
     );
 }
 

@@ -16,8 +16,14 @@ export const gkeRanges = {
     controlPlane: "172.16.0.0/28",
 } as const;
 
-/** Ports on which pods answer the API server: Dapr's injector, and the common ones of operators. Kubelets beside them. */
-export const webhookPorts = ["4000", "8443", "9443", "10250"];
+/**
+ * Ports on which pods answer the API server: Dapr's injector and, between the versions of its definitions, its operator (19443); the
+ * common ones of operators. Kubelets beside them.
+ */
+export const webhookPorts = ["4000", "8443", "9443", "10250", "19443"];
+
+/** Google frees what a cluster and its load balancer held in a network some minutes after them. */
+const patient = { customTimeouts: { delete: "20m" } };
 
 /** Network of a private GKE cluster: one subnet, a way out, a way in for webhooks, the reserved address of the entrance. */
 export class GkeNetwork extends pulumi.ComponentResource {
@@ -35,7 +41,7 @@ export class GkeNetwork extends pulumi.ComponentResource {
         const network = new compute.Network(
             `${name}-vpc`,
             { project, name: cluster, autoCreateSubnetworks: false, routingMode: "REGIONAL" },
-            { ...child, protect },
+            { ...child, protect, ...patient },
         );
         const subnet = new compute.Subnetwork(
             `${name}-subnet`,
@@ -51,7 +57,7 @@ export class GkeNetwork extends pulumi.ComponentResource {
                     { rangeName: "services", ipCidrRange: gkeRanges.services },
                 ],
             },
-            { ...child, protect },
+            { ...child, protect, ...patient },
         );
         const router = new compute.Router(
             `${name}-router`,

@@ -12,6 +12,7 @@ import { deadLetterTopic, type TopicName } from "../../model/contract/topics";
 
 export interface PubSubBrokerArgs extends Pick<ManagedBrokerContext, "mostReplicas" | "topics"> {
     readonly project: string;
+    readonly workloadPool: pulumi.Input<string>;
 }
 
 /** Consumers of a service as Dapr names them: the app id, or the pod where every replica reads everything. */
@@ -79,13 +80,15 @@ export class PubSubBroker extends pulumi.ComponentResource implements Broker {
             unread: seconds(Math.max(...args.topics.map((it) => it.retentionHours))),
             agent: agent.member,
             podsOf: (serviceAccount, namespace = namespaces.services.name) =>
-                podIdentity({ project, projectNumber, namespace, serviceAccount }),
+                podIdentity({ workloadPool: args.workloadPool, projectNumber, namespace, serviceAccount }),
         };
         this.lag = { kind: "cloud-monitoring", project };
         this.metadata = [
             { name: "projectId", value: project },
             { name: "disableEntityManagement", value: "true" },
             { name: "enableMessageOrdering", value: "true" },
+            // Two seconds apart: rights take minutes to spread, and after the default of 30 a subscription is given up for good.
+            { name: "maxReconnectionAttempts", value: "600" },
         ];
         this.ready = [
             ...step.topics.values(),

@@ -45,11 +45,15 @@ export function createTarget(config: StackConfig, { project, zone }: AccountOf<t
         },
         needsMetricsServer: facts.cluster.needsMetricsServer,
         createManagedBroker: (name, context, opts) =>
-            new PubSubBroker(name, { project, ...context }, { ...opts, providers: [cloud] }),
+            new PubSubBroker(
+                name,
+                { project, workloadPool: cluster.workloadPool, ...context },
+                { ...opts, providers: [cloud] },
+            ),
         createBucket: (name, request, opts) =>
             new GoogleBucket(
                 name,
-                { ...request, project, region: regionOf(zone) },
+                { ...request, project, workloadPool: cluster.workloadPool, region: regionOf(zone) },
                 { ...opts, providers: [cloud, names] },
             ),
         kubeconfigCommand: pulumi.output(

@@ -33,12 +33,15 @@ export function newestImage<T extends { readonly sourceName: string }>(
     kubernetesVersion: string,
 ): T | undefined {
     const wanted = `-OKE-${kubernetesVersion.replace(/^v/, "")}-`;
-    return sources
-        .filter(
-            ({ sourceName }) =>
-                sourceName.includes(wanted) && sourceName.includes("aarch64") && !sourceName.includes("GPU"),
-        )
-        .sort((a, b) => (a.sourceName < b.sourceName ? 1 : -1))[0];
+    return (
+        sources
+            .filter(
+                ({ sourceName }) =>
+                    sourceName.includes(wanted) && sourceName.includes("aarch64") && !sourceName.includes("GPU"),
+            )
+            // Numbers as numbers: Oracle Linux 9.10 is newer than 9.8.
+            .sort((a, b) => b.sourceName.localeCompare(a.sourceName, "en", { numeric: true }))[0]
+    );
 }
 
 /**
@@ -47,8 +50,10 @@ export function newestImage<T extends { readonly sourceName: string }>(
  */
 export const nodeStartScript = [
     "#!/bin/bash",
+    // A download that failed would go on with an empty script, and the node would never join.
+    "set -o pipefail",
     "/usr/libexec/oci-growfs -y",
-    'curl --fail -H "Authorization: Bearer Oracle" -L0 http://169.254.169.254/opc/v2/instance/metadata/oke_init_script | base64 --decode > /var/run/oke-init.sh',
+    'curl --fail --retry 10 --retry-connrefused --retry-delay 5 -H "Authorization: Bearer Oracle" -L0 http://169.254.169.254/opc/v2/instance/metadata/oke_init_script | base64 --decode > /var/run/oke-init.sh || exit 1',
     "bash /var/run/oke-init.sh",
     "",
 ].join("\n");
@@ -146,7 +151,8 @@ function nodePool(step: ClusterStep, network: OkeNetwork, cluster: containerengi
             protect,
             dependsOn: [...network.rules],
             // A newer image appears every month; the pool keeps the one it was made with.
-            ignoreChanges: ["nodeSourceDetails.imageId"],
+            // The domains come in another order each time.
+            ignoreChanges: ["nodeSourceDetails.imageId", "nodeConfigDetails.placementConfigs"],
             customTimeouts: { create: "60m", delete: "60m" },
         },
     );

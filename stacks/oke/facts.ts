@@ -54,7 +54,7 @@ export const facts = {
     kubernetesVersion: {
         pattern: /^v\d+\.\d+\.\d+$/,
         allowed: "a full version with a leading v",
-        example: "v1.34.2",
+        example: "v1.35.2",
     },
     account: {
         region: {

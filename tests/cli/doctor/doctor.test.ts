@@ -57,7 +57,13 @@ describe("credentials", () => {
         expect(await state("gke", {}, home)).toEqual([["missing", "gcloud auth application-default login"]]);
         mkdirSync(join(home, ".config", "gcloud"), { recursive: true });
         writeFileSync(join(home, ".config", "gcloud", "application_default_credentials.json"), "{}");
-        expect(await state("gke", {}, home)).toEqual([["ok", undefined]]);
+        expect(await state("gke", fakePrograms({ "gke-gcloud-auth-plugin": "echo '{}'" }), home)).toEqual([
+            ["ok", undefined],
+        ]);
+        // Pulumi's provider can sign in, and the cluster's cannot: the plugin asks gcloud.
+        expect(await state("gke", fakePrograms({ "gke-gcloud-auth-plugin": "exit 1" }), home)).toEqual([
+            ["missing", "gcloud auth login"],
+        ]);
     });
     it("repeats no secret", async () => {
         const findings = await credentialFindings("oke", { ...oke, TF_VAR_private_key: "hunter2" });

@@ -94,4 +94,8 @@ it("chooses the newest Arm image of the version", () => {
     ].map((sourceName) => ({ sourceName }));
     expect(newestImage(sources, "v1.34.2")?.sourceName).toBe(sources[1]?.sourceName);
     expect(newestImage(sources, "v1.33.1")).toBeUndefined();
+    const systems = ["9.8", "9.10", "8.10"].map((it) => ({
+        sourceName: `Oracle-Linux-${it}-aarch64-2026.08.14-0-OKE-1.35.2-1820`,
+    }));
+    expect(newestImage(systems, "v1.35.2")).toBe(systems[1]);
 });

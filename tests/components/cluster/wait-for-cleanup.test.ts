@@ -106,6 +106,12 @@ describe("waiting until a cluster has given everything back", () => {
         await expect(wait(kubeconfig(port, token))).rejects.toThrow(/answered 401/);
     });
 
+    it("waits for a control plane that is busy, and never takes it for one that is gone", async () => {
+        const { port } = await serve([{}], 503);
+        const limits = { CLEANUP_UNREACHABLE_MS: "20", CLEANUP_DEADLINE_MS: "200" };
+        await expect(wait(kubeconfig(port, token), limits)).rejects.toThrow(/answered 503/);
+    });
+
     it("fails when the command that prints the token is missing: nothing is known of the cluster", async () => {
         const { port } = await serve([{}]);
         const missing = { exec: { ...token.exec, command: "no-such-plugin" } };

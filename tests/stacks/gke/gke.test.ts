@@ -26,11 +26,29 @@ describe("GKE", () => {
     it("lets the control plane reach webhooks: without 4000 sidecars are silently missing", () => {
         expect(planned.inputs("todo-gke-network-webhooks")).toMatchObject({
             sourceRanges: ["172.16.0.0/28"],
-            allows: [{ protocol: "tcp", ports: expect.arrayContaining(["4000", "8443", "9443", "10250"]) }],
+            allows: [{ protocol: "tcp", ports: expect.arrayContaining(["4000", "8443", "9443", "10250", "19443"]) }],
         });
         expect(planned.inputs("todo-gke-cluster")).toMatchObject({
             privateClusterConfig: { enablePrivateNodes: true, masterIpv4CidrBlock: "172.16.0.0/28" },
         });
+    });
+
+    it("grants rights to pods only after the cluster, with which Google makes the pool of their identities", async () => {
+        const buckets = new Planned(
+            (
+                await evaluateVariant(
+                    { target: "gke", broker: "pubsub", profile: "small" },
+                    { changes: { logStore: "bucket" } },
+                )
+            ).resources,
+        );
+        const grants = buckets.all.filter((it) => JSON.stringify(it.inputs["member"] ?? "").includes("svc.id.goog"));
+        expect(grants.length).toBeGreaterThan(10);
+        for (const it of grants)
+            expect([it.name, it.dependsOn]).toEqual([
+                it.name,
+                expect.arrayContaining([buckets.named("todo-gke-cluster").urn]),
+            ]);
     });
 
     it("asks no quota for the default pool, and nodes have a way out before they exist", () => {
@@ -153,6 +171,8 @@ describe("GKE", () => {
                 projectId: "example-project",
                 disableEntityManagement: "true",
                 enableMessageOrdering: "true",
+                // For as long as rights may take to spread.
+                maxReconnectionAttempts: "600",
             });
         });
 

@@ -24,7 +24,7 @@ describe("OKE", () => {
             prohibitPublicIpOnVnic: true,
             prohibitInternetIngress: true,
         });
-        expect(planned.inputs("todo-oke-pool-v1.34.2")).toMatchObject({
+        expect(planned.inputs("todo-oke-pool-v1.35.2")).toMatchObject({
             nodeShape: "VM.Standard.A1.Flex",
             nodeShapeConfig: { ocpus: 2, memoryInGbs: 12 },
             nodeSourceDetails: { bootVolumeSizeInGbs: "50" },
@@ -33,10 +33,13 @@ describe("OKE", () => {
     });
 
     it("boots nodes as OKE does, with the whole boot volume", () => {
-        const { nodeMetadata } = planned.inputs("todo-oke-pool-v1.34.2") as { nodeMetadata: { user_data: string } };
+        const { nodeMetadata } = planned.inputs("todo-oke-pool-v1.35.2") as { nodeMetadata: { user_data: string } };
         expect(Buffer.from(nodeMetadata.user_data, "base64").toString()).toBe(nodeStartScript);
         const steps = nodeStartScript.split("\n");
         expect(steps[0]).toBe("#!/bin/bash");
+        // A download that fails ends the script: what it leaves is empty, and would seem to succeed.
+        expect(steps[1]).toBe("set -o pipefail");
+        expect(steps.find((it) => it.includes("oke_init_script"))).toMatch(/--retry 10 .* \|\| exit 1$/);
         // A script of one's own that does not run this one makes nodes that never join.
         expect(steps.findIndex((it) => it === "bash /var/run/oke-init.sh")).toBeGreaterThan(
             steps.findIndex((it) => it.includes("oke_init_script")),
@@ -117,7 +120,7 @@ describe("OKE", () => {
     });
 
     it("protects network, cluster, nodes and address", () => {
-        for (const name of ["cluster", "pool-v1.34.2", "address", "network-vcn", "network-workers-subnet"]) {
+        for (const name of ["cluster", "pool-v1.35.2", "address", "network-vcn", "network-workers-subnet"]) {
             expect([name, planned.named(`todo-oke-${name}`).protect]).toEqual([name, true]);
         }
     });
@@ -126,7 +129,7 @@ describe("OKE", () => {
         for (const name of ["gateway-load-balancer", "namespaces-data", "postgres-cluster", "storage-durable"]) {
             expect(planned.waitsFor(name)).toContain("cleanup-wait");
         }
-        for (const name of ["todo-oke-pool-v1.34.2", "todo-oke-cluster", "todo-oke-network-entrance-subnet"]) {
+        for (const name of ["todo-oke-pool-v1.35.2", "todo-oke-cluster", "todo-oke-network-entrance-subnet"]) {
             expect(planned.waitsFor("cleanup-wait")).toContain(name);
         }
     });
