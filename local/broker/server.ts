@@ -4,7 +4,8 @@ import { WebSocketServer, type WebSocket } from "ws";
 import { type EmbeddedBroker, BrokerError } from "./embedded-broker";
 import { type ConsumerGroup, type Member } from "./consumer-group";
 import { type NewRecord } from "./partition-log";
-import { requestSchema, type BrokerFrame, type Request } from "./protocol";
+import { type BrokerCalls, type MemberCalls, type Push } from "./protocol";
+import { callsOver } from "../process/remote-calls";
 
 /**
  * Serves a broker on loopback: WebSockets for sidecars, and plain HTTP to look and to publish by hand:
@@ -41,37 +42,23 @@ export async function serveBroker(broker: EmbeddedBroker, port: number): Promise
 }
 
 function serveClient(broker: EmbeddedBroker, socket: WebSocket): void {
-    const send = (frame: BrokerFrame) => socket.send(JSON.stringify(frame));
     let membership: { group: ConsumerGroup; member: Member } | undefined;
-
-    const answer = (request: Request) => {
-        switch (request.op) {
-            case "publish": {
-                const { partition, offset } = broker.publish(request.topic, request.record);
-                return { partition, offset };
-            }
-            case "join": {
-                if (membership !== undefined) throw new BrokerError("a connection joins one group only");
-                const member = { topics: request.topics, initialOffset: request.initialOffset, push: send };
-                membership = { group: broker.group(request.group, member), member };
-                return null;
-            }
-            case "commit":
-                if (membership?.group.commit(request.assignment, request.offset)) return null;
-                throw new BrokerError("the partition is assigned to somebody else by now");
-            case "release":
-                membership?.group.release(request.assignment);
-                return null;
-        }
-    };
-    socket.on("message", (data: Buffer) => {
-        const request = requestSchema.parse(JSON.parse(data.toString()));
-        try {
-            send({ answer: request.id, result: answer(request) });
-        } catch (error) {
-            if (!(error instanceof BrokerError)) throw error;
-            send({ answer: request.id, error: error.message });
-        }
+    const client = callsOver<MemberCalls, BrokerCalls>(socket, {
+        publish: (topic, record) => {
+            const { partition, offset } = broker.publish(topic, record);
+            return { partition, offset };
+        },
+        join: ({ group, topics, initialOffset }) => {
+            if (membership !== undefined) throw new BrokerError("a connection joins one group only");
+            const push = (message: Push) => void client.push.asEvent(message);
+            const member = { topics, initialOffset, push };
+            membership = { group: broker.group(group, member), member };
+        },
+        commit: (assignment, offset) => {
+            if (membership?.group.commit(assignment, offset)) return;
+            throw new BrokerError("the partition is assigned to somebody else by now");
+        },
+        release: (assignment) => membership?.group.release(assignment),
     });
     socket.on("close", () => membership?.group.leave(membership.member));
     socket.on("error", () => socket.terminate());

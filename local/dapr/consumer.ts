@@ -56,12 +56,12 @@ export class Consumer {
         let closed: () => void = () => undefined;
         const disconnected = new Promise<void>((resolve) => (closed = resolve));
         const connection = await BrokerConnection.open(this.url, {
-            onPush: (message) => this.receive(message),
-            onClose: () => closed(),
+            push: (message) => this.receive(message),
+            closed: () => closed(),
         });
         this.connection = connection;
         if (this.stopping.signal.aborted) connection.close();
-        else await connection.request({ op: "join", group, topics: [...this.topics], initialOffset });
+        else await connection.broker.join({ group, topics: this.topics, initialOffset });
         this.hasJoined();
         await disconnected;
         // Nobody can commit any more: what is in work will be read again.
@@ -81,9 +81,7 @@ export class Consumer {
             case "revoked": {
                 const claim = this.claims.get(message.assignment);
                 this.claims.delete(message.assignment);
-                void claim
-                    ?.stop()
-                    .then(() => ignoreLoss(connection!.request({ op: "release", assignment: message.assignment })));
+                void claim?.stop().then(() => ignoreLoss(() => connection!.broker.release(message.assignment)));
                 break;
             }
         }
@@ -134,14 +132,16 @@ class Claim {
             }
             this.queue.shift();
             // Nobody waits for it: what comes after goes the same way, and so later.
-            void ignoreLoss(
-                this.connection.request({ op: "commit", assignment: this.assignment, offset: record.offset + 1 }),
-            );
+            void ignoreLoss(() => this.connection.broker.commit(this.assignment, record.offset + 1));
         }
     }
 }
 
 /** A commit or release that did not get through is made up for by reading again. */
-async function ignoreLoss(request: Promise<unknown>): Promise<void> {
-    await request.catch(() => undefined);
+async function ignoreLoss(call: () => Promise<unknown>): Promise<void> {
+    try {
+        await call();
+    } catch {
+        // Made up for already.
+    }
 }

@@ -5,7 +5,8 @@ import { ApiError } from "./api-error";
 import { HttpChannel, type AppResponse } from "./http-channel";
 import { type SidecarConfig } from "./config";
 import { jobSchema, type JobDefinition } from "./job-definition";
-import { type Trigger } from "./scheduler-server";
+import { type SidecarCalls } from "./scheduler-server";
+import { callsOver } from "../process/remote-calls";
 
 const reconnectMs = 250;
 const isOk = ({ status }: AppResponse): boolean => status >= 200 && status < 300;
@@ -98,10 +99,7 @@ export class Jobs {
             const socket = new WebSocket(url, { perMessageDeflate: false });
             const close = () => socket.close();
             signal.addEventListener("abort", close);
-            socket.on("message", (message: Buffer) => {
-                const { id, name, data } = JSON.parse(message.toString()) as Trigger;
-                void this.callBack(name, data).then((taken) => socket.send(JSON.stringify({ id, taken })));
-            });
+            callsOver<object, SidecarCalls>(socket, { trigger: ({ name, data }) => this.callBack(name, data) });
             // Followed by "close".
             socket.on("error", () => undefined);
             socket.on("close", () => {

@@ -51,7 +51,7 @@ export class PubSub {
         };
         const outcome = runUnder(this.policies.outbound(pubSub), async () => {
             if (this.faults().failPublishes) throw new Error("publishing fails: a fault is set");
-            await (await this.broker()).publish(topic, record);
+            await (await this.connect()).broker.publish(topic, record);
         });
         const error = await outcome.then(
             () => undefined,
@@ -116,7 +116,9 @@ export class PubSub {
 
     private async deadLetter(topic: string, record: StoredRecord): Promise<void> {
         const { key, headers, value } = record;
-        await (await this.broker()).publish(topic, { key, headers: { ...coordinatesOf(record), ...headers }, value });
+        await (
+            await this.connect()
+        ).broker.publish(topic, { key, headers: { ...coordinatesOf(record), ...headers }, value });
     }
 
     private component(name: string): PubSubComponent {
@@ -126,7 +128,7 @@ export class PubSub {
     }
 
     /** A connection that is open; a new one when the last broke. */
-    private async broker(): Promise<BrokerConnection> {
+    private async connect(): Promise<BrokerConnection> {
         const current = await this.connection?.catch(() => undefined);
         if (current?.isOpen) return current;
         const opening = BrokerConnection.open(this.config.broker);

@@ -1,20 +1,18 @@
 import fastify from "fastify";
 import { WebSocketServer, type WebSocket } from "ws";
-import { z } from "zod";
 import { JobError, jobSchema, type JobDefinition } from "./job-definition";
 import { JobExists, type Scheduler } from "./scheduler";
+import { callsOver } from "../process/remote-calls";
 
 interface JobParams {
     Params: { appId: string; name: string };
 }
 
-/** What the scheduler sends to a sidecar, and the sidecar's answer. */
-export interface Trigger {
-    readonly id: number;
-    readonly name: string;
-    readonly data: unknown;
+/** What the scheduler asks of a sidecar. */
+export interface SidecarCalls {
+    /** A job goes off; whether the app took it. */
+    trigger(job: { readonly name: string; readonly data?: unknown }): boolean | Promise<boolean>;
 }
-const verdictSchema = z.object({ id: z.number(), taken: z.boolean() });
 
 /** Serves a scheduler to sidecars on loopback: HTTP for jobs, and a WebSocket `/apps/<app id>` on which they go off. */
 export async function serveScheduler(scheduler: Scheduler, port: number): Promise<() => Promise<void>> {
@@ -53,25 +51,11 @@ export async function serveScheduler(scheduler: Scheduler, port: number): Promis
 }
 
 function watch(scheduler: Scheduler, appId: string, socket: WebSocket): void {
-    const waiting = new Map<number, { resolve: (taken: boolean) => void; reject: (error: Error) => void }>();
-    let lastId = 0;
-    const stop = scheduler.watch(
-        appId,
-        (name, data) =>
-            new Promise((resolve, reject) => {
-                const id = ++lastId;
-                waiting.set(id, { resolve, reject });
-                socket.send(JSON.stringify({ id, name, data } satisfies Trigger));
-            }),
-    );
-    socket.on("message", (message: Buffer) => {
-        const { id, taken } = verdictSchema.parse(JSON.parse(message.toString()));
-        waiting.get(id)?.resolve(taken);
-        waiting.delete(id);
-    });
+    const sidecar = callsOver<SidecarCalls>(socket, {});
+    const stop = scheduler.watch(appId, (name, data) => sidecar.trigger({ name, data }));
     socket.on("error", () => socket.terminate());
     socket.on("close", () => {
         stop();
-        for (const { reject } of waiting.values()) reject(new Error("the sidecar went away"));
+        sidecar.$close(new Error("the sidecar went away"));
     });
 }

@@ -1,19 +1,14 @@
-/** How the processes of the local platform talk to the one that started them. */
+import { callsOver } from "./remote-calls";
 
-/** What a process says once it serves. */
-export interface ReadyMessage {
-    readonly type: "ready";
+/** What a process of the local platform tells the one that started it. */
+export interface RunnerCalls {
+    /** It serves. */
+    ready(): void;
 }
 
-/** A request of the runner; answered with the same number. */
-export interface ControlMessage {
-    readonly request: number;
-    readonly command: unknown;
-}
-
-export interface ControlAnswer {
-    readonly answer: number;
-    readonly error?: string;
+/** What that one asks of it. */
+export interface ProcessCalls {
+    obey(command: unknown): void | Promise<void>;
 }
 
 /**
@@ -43,15 +38,9 @@ export function runControlled(
     process.on("SIGTERM", stop);
     process.on("SIGINT", stop);
     process.on("disconnect", stop);
-    process.on("message", ({ request, command }: ControlMessage) => {
-        Promise.resolve()
-            .then(() => obey(command))
-            .then(
-                () => process.send?.({ answer: request }),
-                (error: unknown) => process.send?.({ answer: request, error: String(error) }),
-            );
-    });
-    started.then(() => process.send?.({ type: "ready" } satisfies ReadyMessage), fail);
+    const channel = { send: (text: string) => process.send?.(text), on: process.on.bind(process) };
+    const runner = callsOver<RunnerCalls, ProcessCalls>(channel, { obey });
+    started.then(() => runner.ready.asEvent(), fail);
 }
 
 function fail(error: unknown): void {

@@ -2,8 +2,9 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { closeSync, openSync, readFileSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { UserError } from "../../engine/command/user-error";
-import { type ControlAnswer, type ReadyMessage } from "./controlled-process";
+import { type ProcessCalls, type RunnerCalls } from "./controlled-process";
 import { type Reaper } from "./reaper";
+import { callsOver, type Remote } from "./remote-calls";
 
 export interface LocalProcessArgs {
     readonly name: string;
@@ -30,7 +31,8 @@ export class LocalProcess {
     private child: ChildProcess | undefined;
     private exited: Promise<void> = Promise.resolve();
     private announced: Promise<void> = Promise.resolve();
-    private lastRequest = 0;
+    /** Of a process of ours. */
+    private calls: Remote<ProcessCalls> | undefined;
 
     constructor(private readonly args: LocalProcessArgs) {
         ({ name: this.name, url: this.url, logFile: this.logFile } = args);
@@ -68,10 +70,11 @@ export class LocalProcess {
             child.once("error", () => resolve());
         });
         if (child.pid !== undefined) this.args.reaper.watch(child.pid);
+        if (this.args.readyPath !== undefined) return;
         this.announced = new Promise((resolve) => {
-            child.on("message", (message: ReadyMessage | ControlAnswer) => {
-                if ("type" in message) resolve();
-            });
+            const calls = callsOver<ProcessCalls, RunnerCalls>(child, { ready: resolve });
+            void this.exited.then(() => calls.$close(new Error(`${this.name} ended`)));
+            this.calls = calls;
         });
     }
 
@@ -119,20 +122,8 @@ export class LocalProcess {
 
     /** Sends a command to a process of ours and waits until it is carried out. */
     async command(command: unknown): Promise<void> {
-        const child = this.child;
-        if (child === undefined || !this.isRunning) throw new Error(`${this.name} does not run`);
-        const request = ++this.lastRequest;
-        const answer = await new Promise<ControlAnswer>((resolve, reject) => {
-            const receive = (message: ControlAnswer | ReadyMessage) => {
-                if (!("answer" in message) || message.answer !== request) return;
-                child.off("message", receive);
-                resolve(message);
-            };
-            child.on("message", receive);
-            void this.exited.then(() => reject(new Error(`${this.name} ended`)));
-            child.send({ request, command });
-        });
-        if (answer.error !== undefined) throw new Error(answer.error);
+        if (this.calls === undefined || !this.isRunning) throw new Error(`${this.name} does not run`);
+        await this.calls.obey(command);
     }
 
     private signal(signal: NodeJS.Signals): void {

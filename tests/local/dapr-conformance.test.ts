@@ -650,6 +650,6 @@ async function startPostgres(folder: string): Promise<[string, ChildProcess]> {
     const log = openSync(join(folder, "postgres.log"), "a");
     const child = fork((await bundlePrograms()).database, [file], { stdio: ["ignore", log, log, "ipc"] });
     const [message] = (await Promise.race([once(child, "message"), once(child, "exit")])) as [unknown];
-    if (typeof message !== "object") throw new Error("Postgres did not start");
+    if (typeof message !== "string") throw new Error("Postgres did not start");
     return [`postgres://state:state@127.0.0.1:${port}/state`, child];
 }
