@@ -8,14 +8,13 @@ const includes = (parties: readonly Party[], group: PodGroup): boolean =>
 function side(flows: readonly Flow[], group: PodGroup, here: "from" | "to", there: "from" | "to"): NetworkFlow[] {
     return flows
         .filter((it) => includes(it[here], group))
-        .map((flow) => ({
-            description: flow.why,
-            peers: flow[there].map((it) => peerOf(it, group.namespace)).filter((it) => it !== undefined),
-            ports: flow.ports,
-        }));
+        .map((flow) => {
+            const peers = flow[there].map((it) => peerOf(it, group.namespace)).filter((it) => it !== undefined);
+            return { description: flow.why, ...(peers.length === 0 ? {} : { peers }), ports: flow.ports };
+        });
 }
 
-/** Who may connect to the pods of a group. No peers means anybody. */
+/** Who may connect to the pods of a group. */
 export const ingressOf = (flows: readonly Flow[], group: PodGroup): NetworkFlow[] => side(flows, group, "to", "from");
 
 /** Where they may connect to. */
@@ -37,7 +36,7 @@ export function policySpec(flows: readonly Flow[], group: PodGroup): PolicySpec 
     const rule =
         (key: "from" | "to") =>
         ({ peers, ports }: NetworkFlow) =>
-            peers.length === 0 ? { ports } : { [key]: peers, ports };
+            peers === undefined ? { ports } : { [key]: peers, ports };
     return {
         podSelector: { matchLabels: group.labels },
         policyTypes: ["Ingress", "Egress"],

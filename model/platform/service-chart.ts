@@ -61,6 +61,7 @@ export interface ContainerResources {
 export interface NetworkFlow {
     /** Why the flow exists; rendered as a comment. */
     readonly description: string;
-    readonly peers: readonly Readonly<Record<string, unknown>>[];
+    /** Absent means anybody, who has no selector. */
+    readonly peers?: readonly Readonly<Record<string, unknown>>[];
     readonly ports: readonly { readonly port: number; readonly protocol: "TCP" | "UDP" }[];
 }

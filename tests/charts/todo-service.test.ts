@@ -173,6 +173,11 @@ describe("the chart", () => {
             ingress: [{ from: [{ podSelector: {} }], ports: [{ port: 1, protocol: "TCP" }] }],
             egress: [{ to: [{ podSelector: {} }], ports: [{ port: 2, protocol: "TCP" }] }],
         });
+        const { description, ports } = flow(3);
+        const open = await render({ networkPolicy: { ingress: [{ description, ports }] } });
+        expect(specOf(open, "NetworkPolicy")["ingress"]).toEqual([{ ports }]);
+        const nobody = { networkPolicy: { ingress: [{ ...flow(4), peers: [] }] } };
+        await expect(render(nobody)).rejects.toThrow(/peers/);
         const closed = specOf(await render({}), "NetworkPolicy");
         expect([closed["ingress"], closed["egress"]]).toEqual([undefined, undefined]);
     });

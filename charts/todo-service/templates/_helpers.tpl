@@ -31,9 +31,11 @@ labels:
 {{- define "todo-service.networkRules" -}}
 {{- range .flows }}
 # {{ .description }}
-- {{ $.side }}:
-    {{- toYaml .peers | nindent 4 }}
-  ports:
+- ports:
     {{- toYaml .ports | nindent 4 }}
+  {{- with .peers }}
+  {{ $.side }}:
+    {{- toYaml . | nindent 4 }}
+  {{- end }}
 {{- end }}
 {{- end }}
