@@ -1,9 +1,9 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
-import * as tls from "@pulumi/tls";
 import { charts } from "../../model/platform/charts";
 import { type Endpoint } from "../../model/platform/endpoint";
+import { createAuthority } from "../base/authority";
 import { awaitAnnotation, helmRelease, type ReleaseDelivery } from "../base/helm";
 import { keptSize } from "../base/kept-size";
 import { namespaces } from "../../model/platform/namespaces";
@@ -24,8 +24,6 @@ export interface PostgresArgs {
     readonly protect: boolean;
     readonly delivery: ReleaseDelivery;
 }
-
-const tenYears = 10 * 365 * 24;
 
 /** The system of record: CloudNativePG with one database for each service that has tables, and one for Dapr's state. */
 export class Postgres extends pulumi.ComponentResource implements DatabaseServer {
@@ -120,28 +118,16 @@ export class Postgres extends pulumi.ComponentResource implements DatabaseServer
     /** The authority that vouches for the server. The operator signs with it and renews the server's certificate by itself. */
     private createAuthority(name: string, { namespace }: PostgresArgs) {
         const child = { parent: this };
-        const key = new tls.PrivateKey(`${name}-ca-key`, { algorithm: "ECDSA", ecdsaCurve: "P256" }, child);
-        const authority = new tls.SelfSignedCert(
-            `${name}-ca`,
-            {
-                privateKeyPem: key.privateKeyPem,
-                subject: { commonName: "todo-postgres", organization: "todo" },
-                isCaCertificate: true,
-                setSubjectKeyId: true,
-                allowedUses: ["cert_signing", "crl_signing", "digital_signature"],
-                validityPeriodHours: tenYears,
-            },
-            child,
-        );
+        const { certificate, key } = createAuthority(`${name}-ca`, "todo-postgres", child);
         const secret = new kubernetes.core.v1.Secret(
             `${name}-ca-secret`,
             {
                 metadata: { name: postgresNames.caSecret, namespace, labels: { "cnpg.io/reload": "true" } },
-                stringData: { "ca.crt": authority.certPem, "ca.key": key.privateKeyPem },
+                stringData: { "ca.crt": certificate, "ca.key": key },
             },
             child,
         );
-        return { certificate: authority.certPem, secret };
+        return { certificate, secret };
     }
 
     /** A password and its Secret for every login of the generations that are accepted. */
