@@ -1,5 +1,4 @@
 import { commands } from "../cli/commands";
-import { endToEnd } from "../e2e/command";
 import { command, exitCode, npmRun, scriptsAround } from "../engine/command/command";
 import { run } from "../engine/command/run-program";
 import { check } from "./check";
@@ -23,4 +22,4 @@ const format = command("format", "Formats everything, and fixes what the linter 
 });
 
 /** Everything that a user or a maintainer types. */
-export const scripts = npmRun([...commands, endToEnd, lint, format, check, make]);
+export const scripts = npmRun([...commands, lint, format, check, make]);

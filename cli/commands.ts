@@ -1,4 +1,5 @@
 import { Option } from "@commander-js/extra-typings";
+import { endToEndCommand } from "../e2e/command";
 import { command, exitCode, wholeNumber, type AnyCommand } from "../engine/command/command";
 
 const plan = command(
@@ -87,6 +88,8 @@ const logs = command("logs", "Searches the logs of all pods: a saved query by it
         }),
     );
 
+const e2e = endToEndCommand(async (stack, options) => (await import("./e2e/on-stack")).verifyStack(stack, options));
+
 const grafana = command("grafana", "Opens Grafana of a running stack on this machine, until Ctrl-C.")
     .argument("[stack]", "name of a stack", "dev")
     .option("--port <port>", "where it listens", wholeNumber(1, 65_535), 3000)
@@ -119,4 +122,4 @@ const local = command(
     );
 
 /** What a user types as `npm run NAME`. */
-export const commands: readonly AnyCommand[] = [plan, up, down, status, rollback, doctor, logs, grafana, local];
+export const commands: readonly AnyCommand[] = [plan, up, down, status, rollback, doctor, logs, grafana, local, e2e];

@@ -10,36 +10,56 @@ const addresses = publicServices.map(
 const addressesIn = (options: object): Partial<Record<ServiceName, string>> =>
     Object.fromEntries(addresses.map(([name, it]) => [name, (options as Record<string, string>)[it.attributeName()]]));
 
-const suite = command("e2e", "Verifies the whole event-driven workflow of a running platform, from outside.")
-    .usage("--gateway <url> [options]")
-    .optionsGroup("Where:")
-    .option("--gateway <url>", "the platform's one entrance; instead of it, the address of each public service:");
-for (const [, it] of addresses) suite.addOption(it);
+/** Runs the suite with these arguments against the entrance of a stack. */
+type OnStack = (stack: string, options: readonly string[]) => Promise<number>;
 
-/** `npm run e2e`, and what the image of the suite runs. */
-export const endToEnd = suite
-    .option(
-        "--app-port <port>",
-        "reads the topics itself: port on which it takes events from a Dapr sidecar of its own",
-        wholeNumber(1, 65_535),
-    )
-    .option(
-        "--dapr-port <port>",
-        "HTTP port of that sidecar, which is shut down at the end (without both, the broker coordinates in the audit log are the evidence)",
-        wholeNumber(1, 65_535),
-    )
-    .optionsGroup("Options:")
-    .option("--reminder-after <seconds>", "until the real reminders fire", wholeNumber(5, 120), 20)
-    .option("--wait <seconds>", "that the backend may take to answer at all", wholeNumber(1, 240), 60)
-    .option("--limit <seconds>", "after which what is not done counts as broken", wholeNumber(10, 300), 300)
-    .option("--only <step...>", "runs only these steps (with sign-up and clean-up)")
-    .option("--json <file>", "writes the report as JSON")
-    .option("--junit <file>", "writes the report as JUnit XML")
-    .option("--list", "names the steps")
-    .addHelpText(
-        "after",
-        "\nA gateway with a certificate of a private authority: NODE_EXTRA_CA_CERTS=ca.pem.\nExit code: 0, or 1 when a promise is broken.",
-    )
-    .action(
-        exitCode(async (options) => (await import("./verify")).verify({ ...options, services: addressesIn(options) })),
-    );
+const argument = "--stack";
+
+/** Arguments of a command line without `--stack` and its value. */
+export const withoutStack = (args: readonly string[]): string[] =>
+    args.filter((it, index) => it !== argument && args[index - 1] !== argument && !it.startsWith(`${argument}=`));
+
+/** `npm run e2e`. What asks Pulumi for a stack's entrance is not part of the suite's image, so it comes from outside. */
+export function endToEndCommand(onStack?: OnStack) {
+    const stack = new Option(`${argument} <stack>`, "a stack that is up, by its own address and certificate");
+    const suite = command("e2e", "Verifies the whole event-driven workflow of a running platform, from outside.")
+        .usage(`${onStack ? "--stack <stack>" : "--gateway <url>"} [options]`)
+        .optionsGroup("Where:")
+        .addOption(onStack ? stack : stack.hideHelp())
+        .option("--gateway <url>", "the platform's one entrance; instead of it, the address of each public service:");
+    for (const [, it] of addresses) suite.addOption(it);
+    return suite
+        .option("--address <address>", "of the gateway, instead of the one that DNS knows for its name")
+        .option(
+            "--app-port <port>",
+            "reads the topics itself: port on which it takes events from a Dapr sidecar of its own",
+            wholeNumber(1, 65_535),
+        )
+        .option(
+            "--dapr-port <port>",
+            "HTTP port of that sidecar, which is shut down at the end (without both, the broker coordinates in the audit log are the evidence)",
+            wholeNumber(1, 65_535),
+        )
+        .optionsGroup("Options:")
+        .option("--reminder-after <seconds>", "until the real reminders fire", wholeNumber(5, 120), 20)
+        .option("--wait <seconds>", "that the backend may take to answer at all", wholeNumber(1, 240), 60)
+        .option("--limit <seconds>", "after which what is not done counts as broken", wholeNumber(10, 300), 300)
+        .option("--only <step...>", "runs only these steps (with sign-up and clean-up)")
+        .option("--json <file>", "writes the report as JSON")
+        .option("--junit <file>", "writes the report as JUnit XML")
+        .option("--list", "names the steps")
+        .addHelpText(
+            "after",
+            "\nA gateway with a certificate of a private authority: NODE_EXTRA_CA_CERTS=ca.pem.\nExit code: 0, or 1 when a promise is broken.",
+        )
+        .action(
+            exitCode(async (options) => {
+                if (options.stack !== undefined && onStack !== undefined)
+                    return onStack(options.stack, withoutStack(process.argv.slice(3)));
+                return (await import("./verify")).verify({ ...options, services: addressesIn(options) });
+            }),
+        );
+}
+
+/** What the image of the suite runs. */
+export const endToEnd = endToEndCommand();

@@ -5,12 +5,15 @@ import { describeReport, describeStep, junitXml } from "./report";
 import { closingSteps, steps } from "./steps";
 import { daprSubscription } from "./subscription";
 import { runSuite } from "./suite";
+import { resolveTo } from "./client/resolve";
 import { gatewayTarget, servicesTarget } from "./client/target";
 
 /** Times in seconds. */
 export interface VerifyOptions {
     /** Where the platform is: a URL for all services, or one for each. */
     readonly gateway?: string;
+    /** Of the gateway, whatever DNS says of its name. */
+    readonly address?: string;
     readonly services: Readonly<Partial<Record<ServiceName, string>>>;
     /** Port on which the suite takes events from a Dapr sidecar of its own, and the port of that sidecar. */
     readonly appPort?: number;
@@ -35,6 +38,7 @@ export async function verify(options: VerifyOptions): Promise<number> {
         return 0;
     }
     const target = options.gateway === undefined ? servicesTarget(options.services) : gatewayTarget(options.gateway);
+    if (options.address !== undefined) resolveTo(gatewayHost(options), options.address);
     const only = options.only?.map(knownStep);
 
     const stop = new AbortController();
@@ -58,6 +62,12 @@ export async function verify(options: VerifyOptions): Promise<number> {
     } finally {
         await evidence?.close();
     }
+}
+
+function gatewayHost({ gateway }: VerifyOptions): string {
+    if (gateway === undefined)
+        throw new UserError("--gateway is missing; --address is of no use without it", "npm run e2e -- --help");
+    return new URL(gateway).hostname;
 }
 
 async function ownSubscription({ appPort, daprPort }: VerifyOptions) {

@@ -1,34 +1,17 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { LocalWorkspace, StackNotFoundError, type OutputMap, type PulumiCommand } from "@pulumi/pulumi/automation";
 import { namespaces } from "../../model/platform/namespaces";
 import { endToEndSuite } from "../../model/contract/catalogue";
 import { Kubectl } from "../cluster/kubectl";
 import { readStackFile } from "../../engine/stack-files";
-import { chooseBackend } from "../up/state-backend";
 import { findPulumi } from "../up/pulumi-cli";
+import { outputsOf } from "../up/stack-outputs";
 import { stackCommand } from "../../engine/command/stack-command";
 import { UserError } from "../../engine/command/user-error";
 import { describeHealth, describeGate, podHealth, type JobStatus } from "./health";
 import { type PodList } from "../cluster/pods";
 import { localStatus } from "./local-health";
 import { fillTemplate, forTerminal } from "./template";
-
-/** Outputs of a stack that exists; undefined when it was never brought up. */
-async function outputsOf(folder: string, stack: string, pulumiCommand: PulumiCommand): Promise<OutputMap | undefined> {
-    const { env } = await chooseBackend(folder, pulumiCommand);
-    try {
-        const found = await LocalWorkspace.selectStack(
-            { stackName: stack, workDir: folder },
-            { pulumiCommand, envVars: { ...env, PULUMI_SKIP_UPDATE_CHECK: "true" } },
-        );
-        const outputs = await found.outputs();
-        return Object.keys(outputs).length === 0 ? undefined : outputs;
-    } catch (error) {
-        if (error instanceof StackNotFoundError) return undefined;
-        throw error;
-    }
-}
 
 /** `npm run status`; answers with the exit code: 1 when something is not healthy, or not there. */
 export async function status(stack: string): Promise<number> {

@@ -20,7 +20,6 @@ describe("package.json", () => {
 
     it("runs every command by its own name, and besides them only well-known programs", () => {
         const entry = (name: string) => {
-            if (name === "e2e") return "tsx e2e/main.ts";
             return `tsx ${names(commands).includes(name) ? "cli" : "checks"}/main.ts ${name}`;
         };
         for (const name of names(scripts.commands)) expect([name, runs[name]]).toEqual([name, entry(name)]);

@@ -1,0 +1,57 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { readStackFile } from "../../engine/stack-files";
+import { stackCommand } from "../../engine/command/stack-command";
+import { UserError } from "../../engine/command/user-error";
+import { findPulumi } from "../up/pulumi-cli";
+import { outputsOf } from "../up/stack-outputs";
+
+/** Where the suite goes, and whom it trusts there beside the public authorities. */
+export interface SuiteRoute {
+    readonly args: readonly string[];
+    /** In PEM; empty where nobody else is needed. */
+    readonly authority: string;
+}
+
+/** Neither the name of a domain nor a certificate of a public authority is there in the first minutes: the stack knows better. */
+export function routeTo(outputs: Readonly<Record<string, string>>): SuiteRoute {
+    const { gatewayUrl = "", gatewayAddress = "", certificateAuthority = "" } = outputs;
+    const address = gatewayAddress === "" ? [] : ["--address", gatewayAddress];
+    return { args: ["--gateway", gatewayUrl, ...address], authority: certificateAuthority };
+}
+
+/** `npm run e2e -- --stack`: the suite as a process of its own, because Node takes further authorities at its start only. */
+export async function verifyStack(stack: string, options: readonly string[]): Promise<number> {
+    const folder = process.cwd();
+    readStackFile(folder, stack);
+    const pulumi = await findPulumi(folder);
+    if (pulumi === undefined) throw new UserError("the Pulumi CLI is not installed", `npm run doctor -- ${stack}`);
+    const outputs = await outputsOf(folder, stack, pulumi);
+    if (outputs === undefined) throw new UserError(`stack ${stack} has not been brought up`, stackCommand("up", stack));
+    const route = routeTo(Object.fromEntries(Object.entries(outputs).map(([name, it]) => [name, String(it.value)])));
+
+    const temporary = mkdtempSync(join(tmpdir(), "todo-e2e-"));
+    try {
+        const child = spawn(process.execPath, ["--import", "tsx", "e2e/main.ts", ...route.args, ...options], {
+            stdio: "inherit",
+            env: { ...process.env, ...trusting(route.authority, join(temporary, "authorities.pem")) },
+        });
+        const [code] = (await once(child, "close")) as [number | null];
+        return code ?? 1;
+    } finally {
+        rmSync(temporary, { recursive: true });
+    }
+}
+
+const variable = "NODE_EXTRA_CA_CERTS";
+
+/** Environment of a process that trusts an authority too, beside those that the user trusts already. */
+function trusting(authority: string, file: string): Readonly<Record<string, string>> {
+    if (authority === "") return {};
+    const trusted = process.env[variable];
+    writeFileSync(file, [...(trusted ? [readFileSync(trusted, "utf8")] : []), authority].join("\n"));
+    return { [variable]: file };
+}
