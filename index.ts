@@ -36,7 +36,7 @@ export = async () => {
     const gate = createReleaseGate(platform, { dapr, broker, eventing, flows, services, code });
 
     return stackOutputs(config, target, {
-        address: gateway.address,
+        gateway,
         backupPassphrase: backups.passphrase,
         gateResult: gate?.result,
     });

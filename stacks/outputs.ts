@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { projectFolder } from "../model/project-folder";
 import * as pulumi from "@pulumi/pulumi";
+import { type Gateway } from "../components/gateway/gateway";
 import { gatewayNames } from "../components/gateway/traefik-values";
 import { catalogue } from "../model/contract/catalogue";
 import { brokerKinds, profileNames, targetNames } from "../model/platform/choices";
@@ -18,6 +19,8 @@ export interface StackOutputs {
     readonly gatewayUrl: pulumi.Output<string>;
     readonly apiUrl: pulumi.Output<string>;
     readonly webSocketUrl: pulumi.Output<string>;
+    readonly gatewayAddress: pulumi.Output<string>;
+    readonly certificateAuthority: pulumi.Output<string>;
     readonly gatewayCommand: string;
     readonly kubeconfigCommand: pulumi.Output<string>;
     readonly kubeconfig: pulumi.Output<string>;
@@ -42,6 +45,9 @@ export const outputMeanings: Readonly<Record<keyof StackOutputs, string>> = {
     gatewayUrl: "base of all public paths: what the end-to-end suite takes as `--gateway`",
     apiUrl: "REST API of tasks and users",
     webSocketUrl: "WebSocket that carries changes to a user's browsers",
+    gatewayAddress: "address of the load balancer, for the record of a domain; empty where there is none of ours",
+    certificateAuthority:
+        "the authority that vouches for the gateway, in PEM, for clients such as `curl --cacert`; empty where plain HTTP leads in",
     gatewayCommand: "opens the gateway on this machine, for clusters that give it no address",
     kubeconfigCommand: "makes `kubectl` talk to the stack's cluster",
     kubeconfig: "secret; empty where your own kubeconfig is used",
@@ -59,18 +65,18 @@ const localPort = 8080;
 
 /** What only the deployed parts know. */
 export interface DeployedParts {
-    /** Of the load balancer; absent means that a port-forward leads in. */
-    readonly address?: pulumi.Output<string>;
+    readonly gateway: Pick<Gateway, "address" | "authority">;
     readonly backupPassphrase: pulumi.Output<string>;
     /** Absent where there is no gate. */
     readonly gateResult?: pulumi.Output<string>;
 }
 
 /** Opens our gateway on this machine or, where your own ingress controller stands before the services, the backend itself. */
-function portForward({ ingressClass }: StackConfig): string {
+function portForward({ ingressClass }: StackConfig, secure: boolean): string {
+    const { web, websecure } = gatewayNames.publicPorts;
     const { namespace, service, port } =
         ingressClass === undefined
-            ? { namespace: namespaces.gateway, service: gatewayNames.service, port: gatewayNames.publicPorts.web }
+            ? { namespace: namespaces.gateway, service: gatewayNames.service, port: secure ? websecure : web }
             : { namespace: namespaces.services, service: "backend", port: catalogue.backend.port };
     return `kubectl port-forward --namespace ${namespace.name} service/${service} ${localPort}:${port}`;
 }
@@ -79,15 +85,14 @@ function portForward({ ingressClass }: StackConfig): string {
 export function stackOutputs(
     config: StackConfig,
     target: Target,
-    { address, backupPassphrase, gateResult }: DeployedParts,
+    { gateway, backupPassphrase, gateResult }: DeployedParts,
 ): StackOutputs {
+    const { address, authority } = gateway;
+    const local = pulumi.output(`localhost:${localPort}`);
     const host =
-        config.domain === undefined
-            ? (address ?? pulumi.output(`localhost:${localPort}`))
-            : pulumi.output(config.domain);
-    // Only a host with a name can have a certificate that clients accept.
-    const secure = config.domain === undefined ? "" : "s";
-    const gatewayCommand = portForward(config);
+        config.domain === undefined ? (target.entrance.hostName ?? address ?? local) : pulumi.output(config.domain);
+    const secure = authority === undefined ? "" : "s";
+    const gatewayCommand = portForward(config, authority !== undefined);
     return {
         stack: config.stack,
         target: target.name,
@@ -96,6 +101,8 @@ export function stackOutputs(
         gatewayUrl: pulumi.interpolate`http${secure}://${host}`,
         apiUrl: pulumi.interpolate`http${secure}://${host}${catalogue.backend.publicPath}`,
         webSocketUrl: pulumi.interpolate`ws${secure}://${host}${catalogue.sync.publicPath}/tasks`,
+        gatewayAddress: address ?? pulumi.output(""),
+        certificateAuthority: authority ?? pulumi.output(""),
         gatewayCommand,
         kubeconfigCommand: target.kubeconfigCommand,
         kubeconfig: target.kubeconfig ?? pulumi.secret(""),

@@ -2,16 +2,22 @@ import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { type Entrance } from "../../model/platform/target";
 import { charts } from "../../model/platform/charts";
+import { createAuthority, createServerCertificate, type Authority, type ServerCertificate } from "../base/authority";
 import { helmRelease, type ReleaseDelivery } from "../base/helm";
 import { namespaces } from "../../model/platform/namespaces";
 import { services } from "../../model/contract/catalogue";
 import { type Sizing } from "../../model/platform/sizing";
+import { certificateNames, entranceConfiguration } from "./entrance";
+import { createRoute } from "./route";
 import { gatewayNames, traefikValues } from "./traefik-values";
 
 export interface GatewayArgs {
     readonly namespace: pulumi.Output<string>;
     readonly servicesNamespace: pulumi.Output<string>;
+    /** Namespaces with routes: where a controller other than ours looks for the certificate. */
+    readonly routedNamespaces: readonly pulumi.Output<string>[];
     readonly entrance: Entrance;
+    readonly httpsOnly: boolean;
     readonly domain?: string;
     readonly acmeEmail?: string;
     /** A class that the cluster serves already; absent installs Traefik. */
@@ -22,76 +28,115 @@ export interface GatewayArgs {
 }
 
 /**
- * The one public entrance, for HTTP and WebSocket: Traefik behind one load balancer, or an ingress class that exists.
- * Routes are plain Ingress with path prefixes, so that any controller understands them.
+ * The one public entrance, for HTTP and WebSocket: Traefik behind one load balancer, or an ingress class that exists. Where it is
+ * public, it has a certificate of an authority of its own from its first second on, which no name server and no one else is
+ * needed for.
  */
 export class Gateway extends pulumi.ComponentResource {
     /** Address of the load balancer; absent with an ingress class of the cluster's own or where none is assigned. */
     readonly address?: pulumi.Output<string>;
+    /** Certificate of the authority that vouches for the entrance; absent where plain HTTP leads in. */
+    readonly authority?: pulumi.Output<string>;
 
     constructor(name: string, args: GatewayArgs, opts?: pulumi.ComponentResourceOptions) {
         super("todo:gateway:Gateway", name, {}, opts);
-        if (args.ingressClass === undefined) {
-            helmRelease(
-                `${name}-release`,
-                {
-                    chart: charts.traefik,
-                    releaseName: gatewayNames.release,
-                    namespace: args.namespace,
-                    values: traefikValues({
-                        sizing: args.sizing,
-                        namespace: namespaces.gateway.name,
-                        redirectToHttps: args.domain !== undefined,
-                        acmeEmail: args.acmeEmail,
-                        storageClass: args.storageClass,
-                    }),
-                    delivery: args.delivery,
-                    skipCrds: true,
-                },
-                { parent: this },
-            );
-            const service = createLoadBalancer(`${name}-load-balancer`, args, this);
-            if (args.entrance.addressIsAssigned) this.address = addressOf(service);
+        const { entrance, ingressClass, servicesNamespace, domain, httpsOnly } = args;
+        const child = { parent: this };
+        const ours = ingressClass === undefined;
+        const service = ours ? createLoadBalancer(`${name}-load-balancer`, args, this) : undefined;
+        if (service && entrance.addressIsAssigned) this.address = entrance.address ?? addressOf(service);
+        const needs: pulumi.Resource[] = [];
+        if (httpsOnly) {
+            const authority = createAuthority(`${name}-ca`, "todo-gateway", child);
+            const certificate = this.createCertificate(`${name}-certificate`, args, authority);
+            this.authority = authority.certificate;
+            if (ours) needs.push(createConfiguration(`${name}-configuration`, args.namespace, certificate, this));
+            else createCertificateSecrets(`${name}-certificate`, args, certificate, this);
         }
-        new kubernetes.networking.v1.Ingress(
+        if (ours) this.createTraefik(`${name}-release`, args, needs);
+        createRoute(
             `${name}-routes`,
-            {
-                metadata: {
-                    name: "todo",
-                    namespace: args.servicesNamespace,
-                    // The controller that fills in the address may not run yet, or never does.
-                    annotations: { "pulumi.com/skipAwait": "true" },
-                },
-                spec: {
-                    ingressClassName: args.ingressClass ?? gatewayNames.ingressClass,
-                    rules: [
-                        {
-                            host: args.domain,
-                            http: {
-                                paths: services.flatMap(({ name: service, port, publicPath }) =>
-                                    publicPath === undefined
-                                        ? []
-                                        : [
-                                              {
-                                                  path: publicPath,
-                                                  pathType: "Prefix",
-                                                  backend: { service: { name: service, port: { number: port } } },
-                                              },
-                                          ],
-                                ),
-                            },
-                        },
-                    ],
-                },
-            },
-            { parent: this },
+            { name: "todo", namespace: servicesNamespace, paths: publicPaths, domain, ingressClass, httpsOnly },
+            this,
         );
         this.registerOutputs({ address: this.address });
     }
+
+    /** A certificate for every name and address that clients know the entrance by. */
+    private createCertificate(name: string, { domain, entrance }: GatewayArgs, authority: Authority) {
+        const names = pulumi.all([domain, entrance.hostName, this.address]).apply((known) => certificateNames(known));
+        const { dnsNames, ipAddresses } = names;
+        return createServerCertificate(name, authority, { dnsNames, ipAddresses }, { parent: this });
+    }
+
+    private createTraefik(name: string, args: GatewayArgs, dependsOn: pulumi.Resource[]): void {
+        helmRelease(
+            name,
+            {
+                chart: charts.traefik,
+                releaseName: gatewayNames.release,
+                namespace: args.namespace,
+                values: traefikValues({
+                    sizing: args.sizing,
+                    namespace: namespaces.gateway.name,
+                    httpsOnly: args.httpsOnly,
+                    acmeEmail: args.acmeEmail,
+                    storageClass: args.storageClass,
+                }),
+                delivery: args.delivery,
+                skipCrds: true,
+            },
+            { parent: this, dependsOn },
+        );
+    }
+}
+
+const publicPaths = services.flatMap(({ name: service, port, publicPath }) =>
+    publicPath === undefined ? [] : [{ path: publicPath, service, port }],
+);
+
+/** What Traefik reads as a file, certificate included: a Secret, and there before Traefik is. */
+const createConfiguration = (
+    name: string,
+    namespace: pulumi.Output<string>,
+    { certificate, key }: ServerCertificate,
+    parent: pulumi.Resource,
+) =>
+    new kubernetes.core.v1.Secret(
+        name,
+        {
+            metadata: { name: gatewayNames.configuration.secret, namespace },
+            stringData: {
+                [gatewayNames.configuration.file]: pulumi
+                    .all([certificate, key])
+                    .apply(([certificate, key]) => entranceConfiguration({ certificate, key })),
+            },
+        },
+        { parent },
+    );
+
+/** The certificate as any ingress controller takes it. */
+function createCertificateSecrets(
+    name: string,
+    { routedNamespaces }: GatewayArgs,
+    { certificate, key }: ServerCertificate,
+    parent: pulumi.Resource,
+): void {
+    routedNamespaces.forEach(
+        (namespace, index) =>
+            new kubernetes.core.v1.Secret(
+                `${name}-secret${index === 0 ? "" : `-${index + 1}`}`,
+                {
+                    metadata: { name: gatewayNames.certificateSecret, namespace },
+                    type: "kubernetes.io/tls",
+                    stringData: { "tls.crt": certificate, "tls.key": key },
+                },
+                { parent },
+            ),
+    );
 }
 
 function createLoadBalancer(name: string, { namespace, entrance, delivery }: GatewayArgs, parent: pulumi.Resource) {
-    const waits = entrance.addressIsAssigned && delivery.awaitReadiness;
     const { ports, publicPorts } = gatewayNames;
     return new kubernetes.core.v1.Service(
         name,
@@ -99,7 +144,7 @@ function createLoadBalancer(name: string, { namespace, entrance, delivery }: Gat
             metadata: {
                 name: gatewayNames.service,
                 namespace,
-                annotations: { ...entrance.annotations, ...(waits ? {} : { "pulumi.com/skipAwait": "true" }) },
+                annotations: { ...entrance.annotations, ...awaitedAddress(entrance, delivery) },
             },
             spec: {
                 type: "LoadBalancer",
@@ -113,6 +158,18 @@ function createLoadBalancer(name: string, { namespace, entrance, delivery }: Gat
         },
         { parent },
     );
+}
+
+/**
+ * How long the update waits for the load balancer. Where only it tells the address, the certificate waits for it and the pods for
+ * the certificate: so it must not wait for the pods.
+ */
+function awaitedAddress(
+    { addressIsAssigned, address }: Entrance,
+    { awaitReadiness }: ReleaseDelivery,
+): Record<string, string> {
+    if (!addressIsAssigned || !awaitReadiness) return { "pulumi.com/skipAwait": "true" };
+    return address === undefined ? { "pulumi.com/waitFor": "jsonpath={.status.loadBalancer.ingress}" } : {};
 }
 
 function addressOf(service: kubernetes.core.v1.Service): pulumi.Output<string> {

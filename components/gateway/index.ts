@@ -1,14 +1,18 @@
 import { type Platform } from "../base/platform";
+import { isHttpsOnly } from "./entrance";
 import { Gateway } from "./gateway";
 
 /** The one public entrance. */
-export function createGateway({ config, target, namespaces, sizing, delivery, onNodes }: Platform): Gateway {
+export function createGateway(platform: Platform): Gateway {
+    const { config, target, namespaces, sizing, delivery, onNodes } = platform;
     return new Gateway(
         "gateway",
         {
             namespace: namespaces.gateway,
             servicesNamespace: namespaces.services,
+            routedNamespaces: [namespaces.services, namespaces.monitoring],
             entrance: target.entrance,
+            httpsOnly: isHttpsOnly(platform),
             domain: config.domain,
             acmeEmail: config.acmeEmail,
             ingressClass: config.ingressClass,

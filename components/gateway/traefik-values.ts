@@ -13,22 +13,29 @@ export const gatewayNames = {
     /** Of the pods: ports below 1024 need a right that they do not have. */
     ports: { web: 8000, websecure: 8443 },
     metricsPort: 9100,
+    /** Secret and file that Traefik reads its dynamic configuration from. */
+    configuration: { secret: "entrance", file: "entrance.yaml" },
+    /** Middleware in that file. */
+    hsts: "hsts",
+    /** Where another ingress controller finds the certificate, in each namespace with routes. */
+    certificateSecret: "entrance-certificate",
 } as const;
 
 export interface TraefikValuesArgs {
     readonly sizing: Sizing["gateway"];
     readonly namespace: string;
-    /** Whether plain HTTP is sent to HTTPS: where the host has a name, and so can have a certificate. */
-    readonly redirectToHttps: boolean;
-    /** Contact of Let's Encrypt; absent means a self-signed certificate. */
+    /** Whether plain HTTP is only sent to HTTPS, which has a certificate from the entrance's configuration. */
+    readonly httpsOnly: boolean;
+    /** Contact of Let's Encrypt; absent means a certificate of our own authority. */
     readonly acmeEmail?: string;
     readonly storageClass?: string;
 }
 
 const certificateFolder = "/data";
+const configurationFolder = "/etc/traefik/dynamic";
 
 /** Values of the Traefik chart. Its Service is off: the load balancer's annotations are known only when the cloud has made them. */
-export function traefikValues({ sizing, namespace, redirectToHttps, acmeEmail, storageClass }: TraefikValuesArgs) {
+export function traefikValues({ sizing, namespace, httpsOnly, acmeEmail, storageClass }: TraefikValuesArgs) {
     return {
         image: { registry: "docker.io", repository: "traefik" },
         deployment: { replicas: acmeEmail ? 1 : sizing.replicas },
@@ -58,12 +65,29 @@ export function traefikValues({ sizing, namespace, redirectToHttps, acmeEmail, s
         accessLog: { enabled: false },
         ports: {
             web: {
-                ...(redirectToHttps
+                ...(httpsOnly
                     ? { http: { redirections: { entryPoint: { to: "websecure", scheme: "https", permanent: true } } } }
                     : {}),
             },
-            websecure: { http: { tls: { enabled: true, ...(acmeEmail ? { certResolver: "letsencrypt" } : {}) } } },
+            websecure: {
+                http: {
+                    tls: { enabled: true, ...(acmeEmail ? { certResolver: "letsencrypt" } : {}) },
+                    ...(httpsOnly ? { middlewares: [`${gatewayNames.hsts}@file`] } : {}),
+                },
+            },
         },
+        ...(httpsOnly
+            ? {
+                  // Of the chart's own file provider the content would be a ConfigMap, and this holds a key.
+                  volumes: [
+                      { name: gatewayNames.configuration.secret, mountPath: configurationFolder, type: "secret" },
+                  ],
+                  additionalArguments: [
+                      `--providers.file.directory=${configurationFolder}`,
+                      "--providers.file.watch=true",
+                  ],
+              }
+            : {}),
         ...(acmeEmail
             ? {
                   certificatesResolvers: {
@@ -85,6 +109,8 @@ export function traefikValues({ sizing, namespace, redirectToHttps, acmeEmail, s
             runAsUser: 65532,
             runAsGroup: 65532,
             fsGroup: 65532,
+            // The default opens every file to the group at each mount, and Traefik refuses a certificate store that others may read.
+            fsGroupChangePolicy: "OnRootMismatch",
             seccompProfile: { type: "RuntimeDefault" },
         },
         resources: resourcesOf(sizing.size),

@@ -20,15 +20,13 @@ export interface GrafanaValuesArgs {
     /** Uid of the dashboard that opens first. */
     readonly home: string;
     readonly secretsGeneration: number;
-    /** Whether browsers reach it by HTTPS alone. */
-    readonly secure: boolean;
 }
 
 /**
  * Values of the Grafana sub-chart. Dashboards and data sources are mounted files, so no helper container watches the API
  * server, nothing can be edited by hand, and no volume is needed: a new pod is the same as the old one.
  */
-export const grafanaValues = ({ size, dashboards, home, secretsGeneration, secure }: GrafanaValuesArgs) => ({
+export const grafanaValues = ({ size, dashboards, home, secretsGeneration }: GrafanaValuesArgs) => ({
     admin: { existingSecret: grafana.adminSecret, userKey: "admin-user", passwordKey: "admin-password" },
     // As files: the chart's default is environment variables (FR-034).
     env: {
@@ -79,7 +77,8 @@ export const grafanaValues = ({ size, dashboards, home, secretsGeneration, secur
         server: { root_url: `%(protocol)s://%(domain)s${grafana.path}/`, serve_from_sub_path: true },
         "auth.anonymous": { enabled: false },
         users: { allow_sign_up: false },
-        security: { cookie_secure: secure, disable_gravatar: true },
+        // Browsers take http://localhost, which a port-forward leads to, for secure.
+        security: { cookie_secure: true, disable_gravatar: true },
         dashboards: {
             default_home_dashboard_path: `${dashboardFolder}/${dashboardConfigMap(home)}/${home}.json`,
             min_refresh_interval: "10s",

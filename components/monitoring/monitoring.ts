@@ -2,7 +2,7 @@ import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { charts } from "../../model/platform/charts";
-import { gatewayNames } from "../gateway/traefik-values";
+import { createRoute } from "../gateway/route";
 import { keptSize } from "../base/kept-size";
 import { helmRelease, type ReleaseDelivery } from "../base/helm";
 import { type Broker } from "../../model/platform/broker";
@@ -67,7 +67,6 @@ export class Monitoring extends pulumi.ComponentResource {
                         dashboards: dashboards.map((it) => it.uid),
                         home,
                         secretsGeneration: args.secretsGeneration,
-                        secure: args.domain !== undefined,
                     },
                 }),
                 delivery,
@@ -153,42 +152,8 @@ function observe(
 }
 
 /** The way to Grafana through the gateway; by TLS only, because a password passes. */
-function grafanaRoute(
-    name: string,
-    { namespace, domain, ingressClass }: MonitoringArgs,
-    parent: pulumi.Resource,
-): kubernetes.networking.v1.Ingress {
+function grafanaRoute(name: string, { namespace, domain, ingressClass }: MonitoringArgs, parent: pulumi.Resource) {
     const { service, port, path } = monitoringNames.grafana;
-    return new kubernetes.networking.v1.Ingress(
-        name,
-        {
-            metadata: {
-                name: service,
-                namespace,
-                annotations: {
-                    "traefik.ingress.kubernetes.io/router.entrypoints": "websecure",
-                    // The controller that fills in the address may not run yet, or never does.
-                    "pulumi.com/skipAwait": "true",
-                },
-            },
-            spec: {
-                ingressClassName: ingressClass ?? gatewayNames.ingressClass,
-                rules: [
-                    {
-                        host: domain,
-                        http: {
-                            paths: [
-                                {
-                                    path,
-                                    pathType: "Prefix",
-                                    backend: { service: { name: service, port: { number: port } } },
-                                },
-                            ],
-                        },
-                    },
-                ],
-            },
-        },
-        { parent },
-    );
+    const paths = [{ path, service, port }];
+    return createRoute(name, { name: service, namespace, paths, domain, ingressClass, httpsOnly: true }, parent);
 }

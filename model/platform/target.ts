@@ -22,6 +22,10 @@ export interface Entrance {
     readonly annotations: Readonly<Record<string, pulumi.Input<string>>>;
     /** An address reserved beforehand, for clouds that take it from the Service's spec. */
     readonly loadBalancerIP?: pulumi.Input<string>;
+    /** The address reserved beforehand; absent where only the load balancer tells it. */
+    readonly address?: pulumi.Output<string>;
+    /** The name that the cloud itself gives the address. */
+    readonly hostName?: pulumi.Output<string>;
     /** Whether the address appears by itself. On a local cluster it may need a tunnel, so nothing waits for it. */
     readonly addressIsAssigned: boolean;
 }

@@ -1,5 +1,6 @@
 import { autoscaling, disruptionBudgets, probes, requestsAndLimits, spread } from "./resources";
 import { codePinned, imagesMultiArch, imagesPinned } from "./images";
+import { httpsOnly } from "./entrance";
 import { networkPolicies } from "./network";
 import { podSecurity } from "./pods";
 import { backupScheduled, protect, restoreRehearsed } from "./recovery";
@@ -14,6 +15,7 @@ export const checklistRules: readonly ChecklistRule[] = [
     autoscaling,
     disruptionBudgets,
     networkPolicies,
+    httpsOnly,
     noSecretsInClear,
     podSecurity,
     imagesPinned,

@@ -47,6 +47,8 @@ export class AksCluster extends pulumi.ComponentResource {
     /** Name of the reserved address of the entrance, and of the group it lies in. */
     readonly addressName: pulumi.Output<string>;
     readonly addressGroupName: pulumi.Output<string>;
+    readonly address: pulumi.Output<string>;
+    readonly dnsLabel: pulumi.Output<string>;
     /** The nodes' subnet, which other services let in. */
     readonly subnetId: pulumi.Output<string>;
     /** Issuer of the service accounts' tokens, which workload identity trusts. */
@@ -85,6 +87,8 @@ export class AksCluster extends pulumi.ComponentResource {
         this.addressUse = allow("address-use", network.addressGroup.id);
         this.addressName = network.address.name;
         this.addressGroupName = network.addressGroup.name;
+        this.address = network.address.ipAddress.apply((it) => it ?? "");
+        this.dnsLabel = network.dnsLabel;
         this.resourceGroupName = group.name;
         this.subnetId = network.subnetId;
         this.issuer = this.cluster.oidcIssuerProfile.apply((it) => it?.issuerURL ?? "");

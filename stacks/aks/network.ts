@@ -1,6 +1,7 @@
 import * as network from "@pulumi/azure-native/network";
 import * as resources from "@pulumi/azure-native/resources";
 import * as pulumi from "@pulumi/pulumi";
+import * as random from "@pulumi/random";
 
 export interface AksNetworkArgs {
     readonly location: string;
@@ -24,6 +25,8 @@ export class AksNetwork extends pulumi.ComponentResource {
     readonly subnetId: pulumi.Output<string>;
     /** Reserved address of the entrance, alone in its group. */
     readonly address: network.PublicIPAddress;
+    /** Its name in Azure's own domain, before the region's. */
+    readonly dnsLabel: pulumi.Output<string>;
     /** The controller looks the address up in its group, so it gets rights on a group: on this one, which holds nothing else. */
     readonly addressGroup: resources.ResourceGroup;
 
@@ -32,7 +35,8 @@ export class AksNetwork extends pulumi.ComponentResource {
         const step: NetworkStep = { ...args, name, child: { parent: this } };
         this.subnetId = nodeSubnet(step, virtualNetwork(step), firewall(step)).id;
         this.addressGroup = addressGroup(step);
-        this.address = entranceAddress(step, this.addressGroup);
+        this.dnsLabel = dnsLabel(step);
+        this.address = entranceAddress(step, this.addressGroup, this.dnsLabel);
         this.registerOutputs({});
     }
 }
@@ -114,7 +118,18 @@ const addressGroup = ({ name, location, cluster, protect, child }: NetworkStep) 
         { ...child, protect },
     );
 
-const entranceAddress = ({ name, location, cluster, protect, child }: NetworkStep, group: resources.ResourceGroup) =>
+/** One of its kind in the region, whoever else runs the platform there. */
+const dnsLabel = ({ name, protect, child }: NetworkStep) =>
+    pulumi.interpolate`todo-${
+        new random.RandomString(`${name}-label`, { length: 8, special: false, upper: false }, { ...child, protect })
+            .result
+    }`;
+
+const entranceAddress = (
+    { name, location, cluster, protect, child }: NetworkStep,
+    group: resources.ResourceGroup,
+    domainNameLabel: pulumi.Output<string>,
+) =>
     new network.PublicIPAddress(
         `${name}-address`,
         {
@@ -123,6 +138,7 @@ const entranceAddress = ({ name, location, cluster, protect, child }: NetworkSte
             publicIpAddressName: `${cluster}-entrance`,
             publicIPAllocationMethod: "Static",
             sku: { name: "Standard" },
+            dnsSettings: { domainNameLabel },
         },
         { ...child, protect },
     );

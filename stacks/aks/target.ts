@@ -42,7 +42,11 @@ export function createTarget(config: StackConfig, { location }: AccountOf<typeof
                 ...facts.cluster.entranceAnnotations,
                 "service.beta.kubernetes.io/azure-pip-name": cluster.addressName,
                 "service.beta.kubernetes.io/azure-load-balancer-resource-group": cluster.addressGroupName,
+                // The controller would otherwise be free to take it away.
+                "service.beta.kubernetes.io/azure-dns-label-name": cluster.dnsLabel,
             },
+            address: cluster.address,
+            hostName: pulumi.interpolate`${cluster.dnsLabel}.${location}.cloudapp.azure.com`,
             addressIsAssigned: true,
         },
         needsMetricsServer: facts.cluster.needsMetricsServer,

@@ -183,6 +183,17 @@ export const rules: readonly ConfigRule[] = [
             fix: "pulumi config rm acmeEmail",
         };
     },
+    function ingressClassFindsItsCertificate({ project, values: { ingressClass, domain, target } }) {
+        // On dev a port-forward leads to the services.
+        if (!ingressClass || domain || !target || target === "dev") return;
+        return {
+            key: `${project}:ingressClass`,
+            message: "an ingress controller chooses the certificate by the name of the host, and this stack has none",
+            given: ingressClass,
+            allowed: `ingressClass on ${target} only together with domain`,
+            fix: "pulumi config set domain todo.example.com",
+        };
+    },
     function kubernetesVersionFitsTarget({ project, values: { kubernetesVersion, target } }) {
         const form = target && factsOf(target).kubernetesVersion;
         if (!kubernetesVersion || !form || form.pattern.test(kubernetesVersion)) return;

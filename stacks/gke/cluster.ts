@@ -42,6 +42,7 @@ export class GkeCluster extends pulumi.ComponentResource {
     readonly workloadPool: pulumi.Output<string>;
     /** Name of the reserved address of the entrance. */
     readonly addressName: pulumi.Output<string>;
+    readonly address: pulumi.Output<string>;
 
     constructor(name: string, args: GkeClusterArgs, opts?: pulumi.ComponentResourceOptions) {
         super("todo:clusters:GkeCluster", name, {}, opts);
@@ -62,7 +63,8 @@ export class GkeCluster extends pulumi.ComponentResource {
 
         const cluster = controlPlane(step, { network, actAs });
         this.nodePool = nodePool(step, { cluster, actAs, dependsOn: [mayLogAndMeasure(step, identity)] });
-        this.addressName = network.addressName;
+        this.addressName = network.address.name;
+        this.address = network.address.address;
         this.id = cluster.id;
         this.workloadPool = cluster.workloadIdentityConfig.apply((it) => it.workloadPool ?? "");
         this.kubeconfig = kubeconfig(cluster);

@@ -31,8 +31,8 @@ export class GkeNetwork extends pulumi.ComponentResource {
     readonly subnetId: pulumi.Output<string>;
     /** Nodes can pull images from outside Google once it exists. */
     readonly nat: pulumi.Resource;
-    /** Name of the reserved address of the entrance. */
-    readonly addressName: pulumi.Output<string>;
+    /** Reserved address of the entrance. */
+    readonly address: compute.Address;
 
     constructor(name: string, args: GkeNetworkArgs, opts?: pulumi.ComponentResourceOptions) {
         super("todo:clusters:GkeNetwork", name, {}, opts);
@@ -91,11 +91,11 @@ export class GkeNetwork extends pulumi.ComponentResource {
             },
             child,
         );
-        this.addressName = new compute.Address(
+        this.address = new compute.Address(
             `${name}-address`,
             { project, name: `${cluster}-entrance`, region, addressType: "EXTERNAL", networkTier: "PREMIUM" },
             { ...child, protect },
-        ).name;
+        );
         this.networkId = network.id;
         this.subnetId = subnet.id;
         this.registerOutputs({});

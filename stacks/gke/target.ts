@@ -41,6 +41,7 @@ export function createTarget(config: StackConfig, { project, zone }: AccountOf<t
                 // That of the address.
                 "cloud.google.com/network-tier": "Premium",
             },
+            address: cluster.address,
             addressIsAssigned: true,
         },
         needsMetricsServer: facts.cluster.needsMetricsServer,

@@ -52,6 +52,7 @@ export function createTarget(
                 "oci.oraclecloud.com/security-rule-management-mode": "None",
             },
             loadBalancerIP: cluster.address,
+            address: cluster.address,
             addressIsAssigned: true,
         },
         needsMetricsServer: facts.cluster.needsMetricsServer,

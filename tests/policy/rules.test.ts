@@ -37,6 +37,12 @@ describe("the checklist", () => {
         );
         return { ...good, objects };
     };
+    const spoilRelease = (name: string, from: string, to: string): AuditedPlatform => ({
+        ...good,
+        releases: good.releases.map((it) =>
+            it.name === name ? (JSON.parse(JSON.stringify(it).replace(from, to)) as typeof it) : it,
+        ),
+    });
     const without = (kind: string) => ({ ...good, objects: good.objects.filter((it) => it.kind !== kind) });
     const released = (values: Record<string, unknown>, version?: string) => ({
         ...good,
@@ -98,6 +104,22 @@ describe("the checklist", () => {
             "an open namespace",
             () => spoil(/NetworkPolicy/, '"policyTypes":["Ingress","Egress"]', '"policyTypes":["Ingress"]'),
         ],
+        [
+            "https-only",
+            "a route by plain HTTP",
+            () => spoil(/^Ingress$/, '"traefik.ingress.kubernetes.io/router.entrypoints":"websecure"', '"a":"b"'),
+        ],
+        [
+            "https-only",
+            "another controller without TLS",
+            () => spoil(/^Ingress$/, '"ingressClassName":"traefik"', '"ingressClassName":"nginx"'),
+        ],
+        [
+            "https-only",
+            "a port that does not redirect",
+            () => spoilRelease("traefik", '"scheme":"https"', '"scheme":"http"'),
+        ],
+        ["https-only", "no HSTS", () => spoilRelease("traefik", "hsts@file", "other@file")],
         [
             "no-secrets-in-clear",
             "a password in an environment variable",

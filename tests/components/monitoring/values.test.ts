@@ -12,7 +12,7 @@ import { workloadsOf } from "../../../engine/plan/footprint";
 import { accessTo } from "../../../cli/grafana/access";
 import { evaluateVariant, stackFile } from "../../support/stacks";
 
-const grafana = { dashboards: ["todo-overview"], home: "todo-overview", secretsGeneration: 1, secure: false };
+const grafana = { dashboards: ["todo-overview"], home: "todo-overview", secretsGeneration: 1 };
 const valuesOf = (profile: (typeof profileNames)[number]) =>
     prometheusValues({ sizing: sizingOf(profile).monitoring, retentionDays: 15, grafana });
 

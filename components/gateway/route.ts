@@ -1,0 +1,66 @@
+import * as kubernetes from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
+import { gatewayNames } from "./traefik-values";
+
+/** A service's port behind a path of the entrance. */
+export interface RoutePath {
+    readonly path: string;
+    readonly service: string;
+    readonly port: number;
+}
+
+export interface RouteArgs {
+    readonly name: string;
+    readonly namespace: pulumi.Output<string>;
+    readonly paths: readonly RoutePath[];
+    readonly domain?: string;
+    /** A class that the cluster serves already; absent means our own gateway. */
+    readonly ingressClass?: string;
+    /** Whether plain HTTP does not lead here. */
+    readonly httpsOnly: boolean;
+}
+
+/** A way in through the gateway: a plain Ingress with path prefixes, so that any controller understands it. */
+export function createRoute(
+    resourceName: string,
+    { name, namespace, paths, domain, ingressClass, httpsOnly }: RouteArgs,
+    parent: pulumi.Resource,
+): kubernetes.networking.v1.Ingress {
+    return new kubernetes.networking.v1.Ingress(
+        resourceName,
+        {
+            metadata: {
+                name,
+                namespace,
+                annotations: {
+                    ...(httpsOnly ? { "traefik.ingress.kubernetes.io/router.entrypoints": "websecure" } : {}),
+                    // The controller that fills in the address may not run yet, or never does.
+                    "pulumi.com/skipAwait": "true",
+                },
+            },
+            spec: {
+                ingressClassName: ingressClass ?? gatewayNames.ingressClass,
+                tls: tlsSections(domain, ingressClass),
+                rules: [
+                    {
+                        host: domain,
+                        http: {
+                            paths: paths.map(({ path, service, port }) => ({
+                                path,
+                                pathType: "Prefix",
+                                backend: { service: { name: service, port: { number: port } } },
+                            })),
+                        },
+                    },
+                ],
+            },
+        },
+        { parent },
+    );
+}
+
+/** Our own gateway has a certificate for every host; another controller finds one in the Ingress's own namespace. */
+const tlsSections = (domain: string | undefined, ingressClass: string | undefined) =>
+    domain === undefined || ingressClass === undefined
+        ? undefined
+        : [{ hosts: [domain], secretName: gatewayNames.certificateSecret }];
