@@ -39,6 +39,13 @@ describe("AKS", () => {
         expect(planned.inputs("todo-aks-cluster")).toMatchObject({ networkProfile: { podCidr: "10.244.0.0/16" } });
     });
 
+    it("names the address in Azure's own domain, to the address and to the controller alike", () => {
+        const { dnsSettings } = planned.inputs("todo-aks-network-address") as { dnsSettings: object };
+        expect(dnsSettings).toEqual({ domainNameLabel: expect.anything() as unknown });
+        const { annotations } = planned.inputs("gateway-load-balancer")["metadata"] as { annotations: object };
+        expect(annotations).toHaveProperty(["service.beta.kubernetes.io/azure-dns-label-name"]);
+    });
+
     it("gives the cluster rights on its subnet and the group of its address, nothing else", () => {
         const grants = planned
             .ofType(":RoleAssignment")
