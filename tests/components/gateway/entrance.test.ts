@@ -3,7 +3,8 @@ import { certificateNames, entranceConfiguration } from "../../../components/gat
 import { targetNames, type TargetName } from "../../../model/platform/choices";
 import { ConfigError } from "../../../stacks/config/problems";
 import { evaluate, type EvaluatedStack } from "../../../engine/evaluate";
-import { unknownValue, type PlannedResource } from "../../../engine/monitor";
+import { type PlannedResource } from "../../../engine/monitor";
+import { unknownValue } from "../../../engine/wire-format";
 import { isRelease, releaseInputs } from "../../../engine/plan/footprint";
 import { auditedPlatform } from "../../../policy/audited-stack";
 import { checkPlatform } from "../../../policy/checklist";
