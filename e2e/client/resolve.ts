@@ -8,5 +8,5 @@ export function resolveTo(host: string, address: string): void {
     const ask = dns.lookup;
     const lead = (name: string, ...rest: unknown[]): void =>
         (ask as (...args: unknown[]) => void)(name === host ? address : name, ...rest);
-    dns.lookup = Object.assign(lead, { __promisify__: ask.__promisify__ }) as typeof dns.lookup;
+    dns.lookup = Object.assign(lead, { __promisify__: ask.__promisify__ });
 }
