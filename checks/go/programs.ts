@@ -4,6 +4,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { run, tryRun } from "../../engine/command/run-program";
 import { UserError } from "../../engine/command/user-error";
+import { editedModules, type SourceEdit } from "./edited-modules";
 
 /** A Go module of the repository: go.mod and go.sum pin versions and checksums of everything that its programs are built from. */
 export interface GoModule<Program extends string> {
@@ -15,6 +16,8 @@ export interface GoModule<Program extends string> {
     readonly tags?: readonly string[];
     /** Values of string variables that are set at link time. */
     readonly variables?: Readonly<Record<string, string>>;
+    /** Changes to dependencies that these programs cannot be built without. */
+    readonly edits?: readonly SourceEdit[];
     /** What a user waits for, in words: `Prometheus, once: about five minutes`. */
     readonly announcement: string;
 }
@@ -44,7 +47,10 @@ export async function goPrograms<Program extends string>(
     const unfinished = `${folder}.${process.pid}`;
     mkdirSync(unfinished, { recursive: true });
     try {
-        for (const name of names) await build(module, name, join(unfinished, name));
+        const sources = join(unfinished, "sources");
+        const flags = module.edits ? ["-modfile", await editedModules(module.folder, module.edits, sources)] : [];
+        for (const name of names) await build({ module, name, flags, output: join(unfinished, name) });
+        rmSync(sources, { recursive: true, force: true });
         if (!existsSync(folder)) renameSync(unfinished, folder);
     } finally {
         rmSync(unfinished, { recursive: true, force: true });
@@ -52,11 +58,18 @@ export async function goPrograms<Program extends string>(
     return paths;
 }
 
-async function build<P extends string>(module: GoModule<P>, name: P, output: string): Promise<void> {
+interface Build<P extends string> {
+    readonly module: GoModule<P>;
+    readonly name: P;
+    readonly flags: readonly string[];
+    readonly output: string;
+}
+
+async function build<P extends string>({ module, name, flags, output }: Build<P>): Promise<void> {
     const { folder, programs, tags = [], variables = {} } = module;
     const values = Object.entries(variables).map(([variable, value]) => `-X ${variable}=${value}`);
-    const args = ["build", "-trimpath", "-tags", tags.join(","), "-ldflags", ["-s -w", ...values].join(" ")];
-    await run("go", [...args, "-o", output, programs[name]], {
+    const args = ["-trimpath", ...flags, "-tags", tags.join(","), "-ldflags", ["-s -w", ...values].join(" ")];
+    await run("go", ["build", ...args, "-o", output, programs[name]], {
         cwd: folder,
         env: { ...process.env, CGO_ENABLED: "0" },
     }).catch((error: unknown) => {
@@ -65,8 +78,8 @@ async function build<P extends string>(module: GoModule<P>, name: P, output: str
 }
 
 /** Changes when anything does that a program is made of. */
-function contentOf({ folder, programs, tags, variables }: GoModule<string>): string {
-    const hash = createHash("sha256").update(JSON.stringify([programs, tags, variables, process.arch]));
+function contentOf({ folder, programs, tags, variables, edits = [] }: GoModule<string>): string {
+    const hash = createHash("sha256").update(JSON.stringify([programs, tags, variables, process.arch, ...edits]));
     const files = readdirSync(folder, { recursive: true, withFileTypes: true })
         .filter((it) => it.isFile() && /\.(go|mod|sum|json)$/.test(it.name))
         .map((it) => join(it.parentPath, it.name));
