@@ -1,5 +1,6 @@
 import { type Check } from "../runner/check";
 import { clusterChecks } from "./cluster";
+import { pulumiChecks } from "./pulumi";
 
 /** Everything that is checked, in this order. */
-export const checks: readonly Check[] = [...clusterChecks];
+export const checks: readonly Check[] = [...clusterChecks, ...pulumiChecks];
