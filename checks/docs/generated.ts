@@ -12,6 +12,7 @@ import { configReference } from "./pages/config";
 import { eventReference } from "./pages/events";
 import { kafkaCommands } from "./pages/kafka-commands";
 import { logReference, metricReference, outputReference } from "./pages/observability";
+import { partTable, proofTable, readProof } from "./pages/proof";
 import { requirementReference } from "./pages/requirements";
 import { retentionTable } from "./pages/retention-table";
 import { runbookList } from "./pages/runbook-list";
@@ -35,6 +36,8 @@ const tables: Readonly<Record<string, () => Promise<string>>> = {
     "database roles": () => Promise.resolve(databaseSql()),
     runbooks: () => Promise.resolve(runbookList()),
     services: () => Promise.resolve(serviceTable()),
+    "checks on pods": () => Promise.resolve(proofTable(readProof())),
+    "parts of the cluster": () => Promise.resolve(partTable(readProof())),
     words: () => Promise.resolve(wordTable()),
     "kafka topics": () => Promise.resolve(kafkaCommands()),
     "database config": () => Promise.resolve(databaseConfig()),
@@ -71,6 +74,7 @@ const tablesOf: Readonly<Record<string, readonly string[]>> = {
     "docs/guides/change-a-retention.md": ["retention"],
     "docs/monitoring.md": [],
     "docs/network-policies.md": ["flows", "pod groups"],
+    "docs/proof.md": ["checks on pods", "parts of the cluster"],
     "docs/style.md": ["words"],
     "services/README.md": ["services"],
     ...Object.fromEntries(cloudNames.map((it) => [`docs/guides/${it}.md`, []])),

@@ -1,3 +1,4 @@
+import { type Part } from "../../checks/docs/pages/proof";
 import { type ImageSpec } from "./images/image";
 
 /** A cluster that checks run against. */
@@ -6,6 +7,8 @@ export interface Cluster {
     readonly description: string;
     /** Nothing outside of it is reached: no registry, no name. */
     readonly isIsolated: boolean;
+    /** What it is made of. */
+    readonly parts: readonly Part[];
     readonly kubeconfig: string;
     readonly context: string;
     /** Runs kubectl against it and gives back what it printed. */

@@ -15,6 +15,7 @@ export const testCluster = command(
     .option("--list", "prints the names of the checks and what they hold, and runs none")
     .option("--keep", "leaves everything running; the next run, or --clear, ends it")
     .option("--clear", "ends what a run has left, and runs no check")
+    .option("--record", "writes the report to docs/proof.json, from which docs/proof.md is made")
     .addHelpText(
         "after",
         "\nExit code: 0, or 1 when a check fails or is not reached. The report is .local/cluster/report.json. " +

@@ -1,4 +1,5 @@
 import { delimiter, dirname, join } from "node:path";
+import { proofFile, type CheckResult, type ClusterReport, type Part } from "../../checks/docs/pages/proof";
 import { bundledProgram } from "../../engine/bundled-programs";
 import { run } from "../../engine/command/run-program";
 import { UserError } from "../../engine/command/user-error";
@@ -6,8 +7,8 @@ import { projectFolder } from "../../model/project-folder";
 import { checks } from "./checks";
 import { KindCluster } from "./kind/kind";
 import { LocalNode } from "./node/node";
-import { type Part, type Scene } from "./runner/check";
-import { lineOf, summaryOf, writeReport, type CheckResult, type ClusterReport } from "./runner/report";
+import { type Scene } from "./runner/check";
+import { lineOf, summaryOf, writeReport } from "./runner/report";
 import { runChecks } from "./runner/run-checks";
 
 const reportFile = join(projectFolder, ".local", "cluster", "report.json");
@@ -17,11 +18,12 @@ export interface ClusterOptions {
     readonly list?: true;
     readonly keep?: true;
     readonly clear?: true;
+    readonly record?: true;
 }
 
 /** Answers with the exit code: 1 when a check fails or is not reached. */
 export async function testCluster(options: ClusterOptions): Promise<number> {
-    const { only = [], list, clear, keep = false } = options;
+    const { only = [], list, clear, keep = false, record } = options;
     const start = performance.now();
     const progress = (step: string) => console.log(`[${((performance.now() - start) / 1000).toFixed(1)} s] ${step}`);
     if (list) {
@@ -41,7 +43,7 @@ export async function testCluster(options: ClusterOptions): Promise<number> {
     // For the commands of the project as well, which take it from there.
     if (kubectl !== undefined) process.env["PATH"] = `${dirname(kubectl)}${delimiter}${process.env["PATH"]}`;
     const cluster = (await KindCluster.isPossible()) ? await KindCluster.up(progress) : await LocalNode.up(progress);
-    const parts: Part[] = [];
+    const parts: Part[] = [...cluster.parts];
     const scene: Scene = {
         cluster,
         env: { ...process.env, KUBECONFIG: cluster.kubeconfig },
@@ -63,6 +65,7 @@ export async function testCluster(options: ClusterOptions): Promise<number> {
         parts,
     };
     writeReport(reportFile, report);
+    if (record) writeReport(proofFile, report);
     console.log(summaryOf(report));
     if (keep) console.log(`The cluster is still there: export KUBECONFIG=${cluster.kubeconfig}`);
     return results.every((it) => it.outcome === "passed") ? 0 : 1;

@@ -35,7 +35,7 @@ export function requirementReference(): string {
     const unproved = ids.filter((it) => traces[it].provedBy.length === 0);
     const inPart = ids.filter((it) => traces[it].open !== undefined && !unproved.includes(it));
     const proved = ids.length - inPart.length - unproved.length;
-    const run = "[README](../../README.md#what-has-been-run-and-what-awaits-an-account)";
+    const run = "[proof](../proof.md)";
     return [
         "# Requirements",
         "Code, checklist and tests cite these ids. Each has the promise, the place that fulfills it, and the command that proves it.",

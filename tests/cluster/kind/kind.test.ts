@@ -26,7 +26,7 @@ it("needs kind, and a container engine that answers", async () => {
     expect(await KindCluster.isPossible()).toBe(false);
 });
 
-it("is made anew with metrics, under a kubeconfig of its own, and deleted", async () => {
+it("is made with metrics, under a kubeconfig of its own, and deleted", async () => {
     const calls = pretend({ kind: 'echo "kind v0.32.0"', kubectl: "cat > /dev/null" });
     const cluster = await KindCluster.up(() => undefined);
     await cluster.down();

@@ -14,6 +14,9 @@ const metricsImage = "registry.k8s.io/metrics-server/metrics-server:v0.8.0";
 /** A cluster of kind, with images from their registries. Its network enforces NetworkPolicies from v0.24 on. */
 export class KindCluster implements Cluster {
     readonly isIsolated = false;
+    readonly parts = [
+        { name: "Kubernetes", is: "real", how: "a cluster of kind, with images from registries" },
+    ] as const;
     readonly kubeconfig = kubeconfig;
     readonly context = `kind-${name}`;
 

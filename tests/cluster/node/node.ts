@@ -14,7 +14,7 @@ import { Daemons, isAlive } from "./daemons";
 import { closeNetwork, networkBefore, openNetwork, type NetworkBefore } from "./firewall";
 import { ImageStore } from "./image-store";
 import { startKubelet } from "./kubelet";
-import { kubernetesVersion, nodePrograms, type NodePrograms } from "./programs";
+import { kubernetesVersion, nodeParts, nodePrograms, type NodePrograms } from "./programs";
 import { requireNodeMachine } from "./requirements";
 import { Containerd, killGroup, NodeSpace, podsGroup } from "./runtime";
 
@@ -39,6 +39,7 @@ const daemonNames = ["cloud", "proxy", "kubelet", "scheduler", "controllers", "a
 export class LocalNode implements Cluster {
     readonly description = `Kubernetes ${kubernetesVersion} of one node, built from Go modules`;
     readonly isIsolated = true;
+    readonly parts = nodeParts;
     readonly kubeconfig = join(runFolder, kubeconfigs.admin);
     readonly context = contextName;
     private readonly daemons = new Daemons(runFolder);

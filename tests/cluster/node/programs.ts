@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { type Part } from "../../../checks/docs/pages/proof";
 import { goPrograms, type GoModule } from "../../../checks/go/programs";
 import { installPackages } from "./packages";
 
@@ -36,6 +37,18 @@ const module = {
 } as const satisfies GoModule<string>;
 
 export type NodePrograms = Readonly<Record<keyof typeof module.programs, string>>;
+
+/** What the node is, for the report. */
+export const nodeParts: readonly Part[] = [
+    {
+        name: "Kubernetes, containerd, CNI plugins, CoreDNS, metrics-server",
+        is: "real",
+        how: "built from their Go modules",
+    },
+    { name: "etcd, runc", is: "real", how: "packages of Debian" },
+    { name: "The agent of network policies", is: "real", how: "kube-network-policies, which OKE gets as well" },
+    { name: "Volumes and addresses of a cloud", is: "stand-in", how: "folders and a network of the node" },
+];
 
 /** Debian's packages, by a program of each that shows whether it is there. */
 const packages = {

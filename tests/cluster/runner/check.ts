@@ -1,13 +1,5 @@
+import { type Part } from "../../../checks/docs/pages/proof";
 import { type Cluster } from "../cluster";
-
-/** Something that the stack is made of, and whether it is what users get. */
-export interface Part {
-    readonly name: string;
-    /** `real`: the program itself. `stand-in`: another program under its name, in a pod with the same values. `absent`: left out. */
-    readonly is: "real" | "stand-in" | "absent";
-    /** Where it came from, or what stands in. */
-    readonly how: string;
-}
 
 /** What checks work with, and what they leave for those after them. */
 export interface Scene {

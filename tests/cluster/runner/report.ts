@@ -1,26 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { type Part } from "./check";
-
-export interface CheckResult {
-    readonly name: string;
-    readonly holds: string;
-    readonly outcome: "passed" | "failed" | "not reached";
-    readonly seconds: number;
-    /** What was seen, or what is wrong. */
-    readonly seen?: string;
-}
-
-/** What a run found out. */
-export interface ClusterReport {
-    /** Day of the run: `2026-11-30`. */
-    readonly date: string;
-    readonly commit: string;
-    readonly cluster: string;
-    readonly seconds: number;
-    readonly checks: readonly CheckResult[];
-    readonly parts: readonly Part[];
-}
+import { type CheckResult, type ClusterReport } from "../../../checks/docs/pages/proof";
 
 /** A line for somebody who watches. */
 export function lineOf({ name, holds, outcome, seconds, seen }: CheckResult): string {

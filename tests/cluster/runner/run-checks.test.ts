@@ -1,5 +1,6 @@
+import { type CheckResult, type ClusterReport } from "../../../checks/docs/pages/proof";
 import { type Check, type Scene } from "./check";
-import { summaryOf, type CheckResult } from "./report";
+import { summaryOf } from "./report";
 import { runChecks, type RunChecksArgs } from "./run-checks";
 
 const scene = {} as Scene;
@@ -50,13 +51,13 @@ describe("of the checks", () => {
 });
 
 it("the summary names what stood in, and counts", async () => {
-    const report = {
+    const report: ClusterReport = {
         ...{ date: "2026-11-30", commit: "abc", cluster: "a node", seconds: 61.7 },
         checks: await runAll([fine("a"), wrong("b", { isPrerequisite: true }), fine("c")]),
         parts: [
             { name: "Loki", is: "stand-in", how: "answers its probes" },
             { name: "Dapr", is: "real", how: "built from its Go module" },
-        ] as const,
+        ],
     };
     expect(summaryOf(report)).toBe(
         "Stands in: Loki (answers its probes)\n1 checks passed, 1 failed, 1 were not reached; it took 62 s.",

@@ -1,5 +1,5 @@
+import { type CheckResult } from "../../../checks/docs/pages/proof";
 import { type Check, type Scene } from "./check";
-import { type CheckResult } from "./report";
 
 export interface RunChecksArgs {
     readonly checks: readonly Check[];
