@@ -40,4 +40,3 @@ export const sidecarCommandSchema = z.object({
     /** Answer when the app is healthy and every subscription is read. */
     awaitReading: z.boolean().optional(),
 });
-export type SidecarCommand = z.infer<typeof sidecarCommandSchema>;

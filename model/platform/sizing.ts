@@ -1,5 +1,4 @@
 import { type ProfileName } from "./choices";
-import { type ServiceName } from "../contract/catalogue";
 import { type Size } from "./quantities";
 
 /** What a profile means for every part of the platform. Volumes in GiB. */
@@ -145,6 +144,3 @@ export const sizingOf = (profile: ProfileName): Sizing => profiles[profile];
 /** The most pods that a service can have: what autoscaling stops at, where it scales. */
 export const mostReplicas = ({ services }: Pick<Sizing, "services">, scales: boolean): number =>
     (scales ? services.maxReplicas : undefined) ?? services.replicas(scales);
-
-/** Replicas of each service, for everything that needs one object per replica. */
-export type ReplicasOf = Readonly<Record<ServiceName, number>>;

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { diagnose } from "../../checks/detection-drill/diagnosis";
+import { diagnose } from "./support/diagnosis";
 import { drills, type DetectionDrill } from "../../checks/detection-drill/faults";
 import { type LocalPlatform } from "../../local/platform/local-platform";
 import { startPlatform } from "../../local/platform/start-platform";

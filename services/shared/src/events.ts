@@ -42,11 +42,6 @@ export const reminderEventDataSchema = z.object({
 });
 export type ReminderEventData = z.infer<typeof reminderEventDataSchema>;
 
-export type EventDataOf<T extends TopicName> = {
-    "task-events": TaskEventData;
-    reminders: ReminderEventData;
-}[T];
-
 /** https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md, with the extensions for partitions and tracing. */
 const envelope = {
     specversion: z.literal("1.0"),

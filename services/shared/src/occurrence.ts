@@ -15,7 +15,6 @@ export const occurrenceSchema = taskInputSchema.extend({
 export type Occurrence = z.infer<typeof occurrenceSchema>;
 
 export const occurrenceResultSchema = z.object({ task_id: z.uuid(), created: z.boolean() });
-export type OccurrenceResult = z.infer<typeof occurrenceResultSchema>;
 
 /** Where the backend takes them; the catalogue says who may call it. */
 export const occurrencesPath = "/internal/occurrences";

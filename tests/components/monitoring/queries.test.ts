@@ -1,6 +1,6 @@
 import { recordingRules } from "../../../components/monitoring/rules";
 import { panelQueries, resolveVariables } from "../../../checks/observability/panels";
-import { metricNames, promqlError } from "../../../checks/observability/promql";
+import { metricNames, promqlError } from "../../support/promql";
 import { exportedNames, exporters } from "../../support/exported-metrics";
 
 const queries = [

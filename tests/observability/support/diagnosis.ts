@@ -1,6 +1,11 @@
-import { savedQueries } from "../../components/logging/queries";
-import { dashboardModels, dataPanels, type DashboardModel, type PanelModel } from "../observability/panels";
-import { type DetectionDrill } from "./faults";
+import { savedQueries } from "../../../components/logging/queries";
+import {
+    dashboardModels,
+    dataPanels,
+    type DashboardModel,
+    type PanelModel,
+} from "../../../checks/observability/panels";
+import { type DetectionDrill } from "../../../checks/detection-drill/faults";
 
 /** The way from what the overview shows to the log lines that say why. */
 export interface Diagnosis {
