@@ -1,4 +1,5 @@
 import { postgresNames } from "../data/postgres-specs";
+import { type Broker } from "../../model/platform/broker";
 import { type Endpoint, type OutsideFlow } from "../../model/platform/endpoint";
 import { gatewayNames } from "../gateway/traefik-values";
 import { lokiNames } from "../../model/platform/logging-names";
@@ -7,6 +8,7 @@ import { services, type Service } from "../../model/contract/catalogue";
 import {
     addresses,
     anybody,
+    groupAt,
     nameServers,
     podGroups as groups,
     pods,
@@ -26,7 +28,7 @@ export interface Flow {
 export interface FlowArgs {
     /** Port that the API server of this cluster listens on, where it is known. */
     readonly apiServerPort?: number;
-    readonly broker: Endpoint;
+    readonly broker: Pick<Broker, "kind" | "endpoint" | "lag">;
     readonly database: Endpoint;
     /** Whether the gateway is ours; otherwise any pod of the cluster may be one. */
     readonly gatewayIsOurs: boolean;
@@ -146,19 +148,18 @@ function serviceFlows({ broker, database, gatewayIsOurs }: FlowArgs): Flow[] {
                 ports: tcp(daprPorts.sidecar),
             })),
         ),
-        ...endpointFlows("broker", withSidecar, broker, groups.redpanda),
+        ...endpointFlows("broker", withSidecar, broker.endpoint),
         ...endpointFlows(
             "database",
             groupsOf((it) => it.database || it.state),
             database,
-            groups.postgres,
         ),
     ];
 }
 
 /** To pods of the cluster, or to addresses outside and where an identity for them comes from. */
-function endpointFlows(why: string, from: readonly Party[], endpoint: Endpoint, inCluster: PodGroup): Flow[] {
-    if (endpoint.location === "cluster") return [{ why, from, to: pods(inCluster), ports: tcp(endpoint.port) }];
+function endpointFlows(why: string, from: readonly Party[], endpoint: Endpoint): Flow[] {
+    if (endpoint.location === "cluster") return [{ why, from, to: pods(groupAt(endpoint)), ports: tcp(endpoint.port) }];
     return [
         {
             why: `${why} outside the cluster`,
@@ -205,9 +206,9 @@ function dataFlows({ backups, database, broker }: FlowArgs): Flow[] {
     return [
         { why: "replication", from: pods(groups.postgres), to: pods(groups.postgres), ports: tcp(port, statusPort) },
         { why: "health", from: pods(groups.postgresOperator), to: pods(groups.postgres), ports: tcp(statusPort) },
-        ...endpointFlows("database", maintenance, database, groups.postgres),
+        ...endpointFlows("database", maintenance, database),
         ...outsideFlows("object store", maintenance, backups),
-        ...(broker.location === "cluster"
+        ...(broker.kind === "redpanda"
             ? [
                   {
                       why: "brokers among themselves",
@@ -276,8 +277,6 @@ function watchFlows({ broker, logs }: FlowArgs): Flow[] {
         { why: "panels", from: pods(groups.grafana), to: pods(groups.loki), ports: tcp(lokiNames.port) },
         { why: "logs", from: pods(groups.alloy, groups.promtail), to: pods(groups.loki), ports: tcp(lokiNames.port) },
         ...outsideFlows("object store", pods(groups.loki), logs),
-        ...(broker.location === "outside"
-            ? endpointFlows("broker", pods(groups.lagExporter), broker, groups.redpanda)
-            : []),
+        ...(broker.lag.kind === "broker" ? [] : endpointFlows("broker", pods(groups.lagExporter), broker.endpoint)),
     ];
 }

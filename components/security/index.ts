@@ -18,7 +18,7 @@ export function createNetworkPolicies(
 ): readonly Flow[] {
     const flows = platformFlows({
         apiServerPort: target.apiServerPort,
-        broker: parts.broker.endpoint,
+        broker: parts.broker,
         database: parts.database.endpoint,
         gatewayIsOurs: config.ingressClass === undefined,
         backups: parts.backups.egress,

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { maintenanceNames } from "../data/maintenance-specs";
 import { postgresNames } from "../data/postgres-specs";
 import { gatewayNames } from "../gateway/traefik-values";
@@ -5,7 +6,7 @@ import { lokiNames } from "../../model/platform/logging-names";
 import { redpandaNames } from "../messaging/redpanda-values";
 import { namespaces, type NamespaceKey } from "../../model/platform/namespaces";
 import { endToEndSuite, serviceNames, type ServiceName } from "../../model/contract/catalogue";
-import { type OutsideFlow } from "../../model/platform/endpoint";
+import { type Endpoint, type OutsideFlow } from "../../model/platform/endpoint";
 
 /** Pods of the platform that network policies tell apart. */
 export interface PodGroup {
@@ -55,6 +56,16 @@ export const serviceGroups = Object.fromEntries(serviceNames.map((it) => [it, na
     ServiceName,
     PodGroup
 >;
+
+/** The pods behind an endpoint in the cluster. */
+export function groupAt({ namespace, podLabels }: Extract<Endpoint, { readonly location: "cluster" }>): PodGroup {
+    const group = Object.values<PodGroup>(podGroups).find(
+        (it) => namespaces[it.namespace].name === namespace && isDeepStrictEqual(it.labels, podLabels),
+    );
+    if (group) return group;
+    const labels = JSON.stringify(podLabels);
+    throw new Error(`no group in components/security/parties.ts has the labels ${labels} in namespace ${namespace}`);
+}
 
 /** One side of a flow: pods of ours, pods of somebody else, addresses outside, or anybody at all. */
 export type Party =

@@ -1,14 +1,26 @@
 import { podGroups, serviceGroups, type Party, type PodGroup } from "../../../components/security/parties";
 import { platformFlows, type Flow, type FlowArgs } from "../../../components/security/flows";
+import { redpandaNames } from "../../../components/messaging/redpanda-values";
+import { postgresNames } from "../../../components/data/postgres-specs";
+import { type Endpoint } from "../../../model/platform/endpoint";
 import { namespaces } from "../../../model/platform/namespaces";
 import { code, markdownTable } from "./markdown";
 
-const inCluster = { location: "cluster", namespace: "", podLabels: {} } as const;
+const inCluster = ({ namespace, labels }: PodGroup, port: number): Endpoint => ({
+    location: "cluster",
+    namespace: namespaces[namespace].name,
+    podLabels: labels,
+    port,
+});
 
 /** Everything in the cluster, Redpanda, our own gateway, backups and logs on volumes: the stack dev. */
 const args: FlowArgs = {
-    broker: { ...inCluster, port: 9093 },
-    database: { ...inCluster, port: 5432 },
+    broker: {
+        kind: "redpanda",
+        endpoint: inCluster(podGroups.redpanda, redpandaNames.kafkaPort),
+        lag: { kind: "broker" },
+    },
+    database: inCluster(podGroups.postgres, postgresNames.port),
     gatewayIsOurs: true,
     backups: [],
     logs: [],

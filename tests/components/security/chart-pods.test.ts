@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { charts } from "../../../model/platform/charts";
+import { type Endpoint } from "../../../model/platform/endpoint";
 import { namespaces } from "../../../model/platform/namespaces";
 import { platformFlows } from "../../../components/security/flows";
 import { podGroups, type PodGroup } from "../../../components/security/parties";
@@ -44,10 +45,15 @@ const undeclared = new Map([
 ]);
 
 it("every flow ends at a port that its pods listen on", () => {
-    const endpoint = { location: "cluster", namespace: "", podLabels: {}, port: 0 } as const;
+    const endpoint = ({ namespace, labels }: PodGroup, port: number): Endpoint => ({
+        location: "cluster",
+        namespace: namespaces[namespace].name,
+        podLabels: labels,
+        port,
+    });
     const flows = platformFlows({
-        broker: { ...endpoint, port: 9093 },
-        database: { ...endpoint, port: 5432 },
+        broker: { kind: "redpanda", endpoint: endpoint(podGroups.redpanda, 9093), lag: { kind: "broker" } },
+        database: endpoint(podGroups.postgres, 5432),
         gatewayIsOurs: true,
         backups: [],
         logs: [],

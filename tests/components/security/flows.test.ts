@@ -1,0 +1,45 @@
+import { platformFlows, type FlowArgs } from "../../../components/security/flows";
+import { podGroups } from "../../../components/security/parties";
+import { type BrokerKind } from "../../../model/platform/choices";
+import { type LagSource } from "../../../model/platform/broker";
+import { namespaces } from "../../../model/platform/namespaces";
+
+const outside = { location: "outside", ports: [5432] } as const;
+const flowsWith = (broker: FlowArgs["broker"]) =>
+    platformFlows({ broker, database: outside, gatewayIsOurs: true, backups: [], logs: [] });
+
+/** Any pods of the platform that could be a broker. */
+const { grafana } = podGroups;
+const broker = (
+    { kind, lag }: { readonly kind: BrokerKind; readonly lag: LagSource["kind"] },
+    labels: Readonly<Record<string, string>> = grafana.labels,
+): FlowArgs["broker"] => ({
+    kind,
+    endpoint: { location: "cluster", namespace: namespaces.monitoring.name, podLabels: labels, port: 9999 },
+    lag: { kind: lag } as LagSource,
+});
+
+const reached = (flows: ReturnType<typeof platformFlows>, port: number) =>
+    flows
+        .filter((flow) => flow.ports.some((it) => it.port === port))
+        .flatMap(({ from, to }) => from.flatMap((one) => to.map((other) => [one, other] as const)))
+        .map((ends) => ends.map((it) => (it.kind === "pods" ? it.group.name : it.kind)).join(" -> "));
+
+describe("a broker in the cluster", () => {
+    it("is reached by the pods that it names, and by the exporter that counts for it", () => {
+        const connections = reached(flowsWith(broker({ kind: "kafka", lag: "kafka" })), 9999);
+        expect(connections).toContain("sync -> grafana");
+        expect(connections).toContain("lag-exporter -> grafana");
+        expect(new Set(connections.map((it) => it.split(" -> ")[1]))).toEqual(new Set(["grafana"]));
+    });
+
+    it("is not reached by an exporter when it counts itself", () =>
+        expect(reached(flowsWith(broker({ kind: "redpanda", lag: "broker" })), 9999)).not.toContain(
+            "lag-exporter -> grafana",
+        ));
+
+    it("needs a group of pods", () =>
+        expect(() => flowsWith(broker({ kind: "kafka", lag: "kafka" }, { app: "nobody" }))).toThrow(
+            'no group in components/security/parties.ts has the labels {"app":"nobody"} in namespace monitoring',
+        ));
+});
