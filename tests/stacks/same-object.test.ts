@@ -1,9 +1,9 @@
-import { isRelease } from "../../../engine/plan/footprint";
-import { type PlannedResource } from "../../../engine/monitor";
-import { targetNames, type BrokerKind, type TargetName } from "../../../model/platform/choices";
-import { profilesOf } from "../../../model/platform/target-facts";
-import { factsOf } from "../../../stacks/targets";
-import { evaluateVariant } from "../../support/stacks";
+import { isRelease } from "../../engine/plan/footprint";
+import { type PlannedResource } from "../../engine/monitor";
+import { targetNames, type BrokerKind, type TargetName } from "../../model/platform/choices";
+import { profilesOf } from "../../model/platform/target-facts";
+import { factsOf } from "../../stacks/targets";
+import { evaluateVariant } from "../support/stacks";
 
 /** What the API server knows a resource by; undefined for what is not in a cluster. */
 function objectOf(resource: PlannedResource): string | undefined {
