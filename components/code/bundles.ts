@@ -9,6 +9,7 @@ import { bundling } from "../../model/contract/bundling.mjs";
 import { endToEndSuite } from "../../model/contract/catalogue";
 import { imageNames, type ImageName } from "../../model/platform/service-images";
 import { type StackConfig } from "../../model/platform/stack-config";
+import { cachedContents } from "../base/cache";
 import { projectFolder } from "../../model/project-folder";
 
 /** The code of one program as its pods get it. */
@@ -37,12 +38,23 @@ export async function bundleCode({ images }: Pick<StackConfig, "images">): Promi
     return images === undefined ? (bundled ??= bundleAll()) : undefined;
 }
 
+/** What the programs are made of: nothing else of the project may be imported by them (.dependency-cruiser.mjs). */
+const sources = ["services", "e2e", "engine/command", "model/contract", "components/code"];
+
 async function bundleAll(): Promise<Bundles> {
     const loader = readFileSync(join(projectFolder, "components", "code", "start.mjs"), "utf8");
-    const bundles = imageNames.map(
-        async (name) => [name, await pack(name, loader, await bundle(entryOf(name)))] as const,
-    );
-    return Object.fromEntries(await Promise.all(bundles)) as Bundles;
+    const files = await cachedContents("code", sources, async () => {
+        const made = imageNames.map(async (name) => {
+            const { fingerprint, packed } = await pack(name, loader, await bundle(entryOf(name)));
+            return { [`${name}.br`]: packed, [`${name}.fingerprint`]: fingerprint };
+        });
+        return Object.assign({}, ...(await Promise.all(made))) as Record<string, Buffer | string>;
+    });
+    const bundles = imageNames.map((name) => {
+        const fingerprint = files.get(`${name}.fingerprint`)!.toString();
+        return [name, { fingerprint, loader, packed: files.get(`${name}.br`)! }];
+    });
+    return Object.fromEntries(bundles) as Bundles;
 }
 
 /** One file that Node runs by itself: the same that the image of the program holds. */

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { projectFolder } from "../../model/project-folder";
 import { ProgramError, run } from "../../engine/command/run-program";
 import { UserError } from "../../engine/command/user-error";
-import { cached } from "../process/cache";
+import { cached } from "../../components/base/cache";
 import { type LocalStack } from "./local-stack";
 
 /** What the program is made of. */

@@ -1,6 +1,6 @@
 import { basename, join } from "node:path";
 import { projectFolder } from "../../model/project-folder";
-import { cached } from "../process/cache";
+import { cached } from "../../components/base/cache";
 
 const programs = {
     broker: "broker/broker-process",

@@ -1,11 +1,24 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+    accessSync,
+    constants,
+    existsSync,
+    mkdirSync,
+    readdirSync,
+    readFileSync,
+    renameSync,
+    rmSync,
+    statSync,
+    writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { projectFolder } from "../../model/project-folder";
 
 const cacheFolder = join(projectFolder, "node_modules", ".cache", "todo-local");
 /** Libraries count as their versions do. */
 const always = ["package-lock.json"];
+
+type Files = Readonly<Record<string, string | Uint8Array>>;
 
 /**
  * Folder of files that are made of the project's sources, rebuilt only when one of those has changed.
@@ -14,11 +27,7 @@ const always = ["package-lock.json"];
  * @param sources files and folders of the project that decide what comes out.
  * @param make gives the files, by name.
  */
-export async function cached(
-    name: string,
-    sources: readonly string[],
-    make: () => Promise<Readonly<Record<string, string | Uint8Array>>>,
-): Promise<string> {
+export async function cached(name: string, sources: readonly string[], make: () => Promise<Files>): Promise<string> {
     const folder = join(cacheFolder, `${name}-${digestOf([...always, ...sources])}`);
     if (existsSync(folder)) return folder;
     const files = await make();
@@ -32,6 +41,26 @@ export async function cached(
         rmSync(temporary, { recursive: true, force: true });
     }
     return folder;
+}
+
+/** What such files hold. Where the checkout cannot be written to, they are made each time. */
+export async function cachedContents(...args: Parameters<typeof cached>): Promise<ReadonlyMap<string, Buffer>> {
+    const [, , make] = args;
+    if (!isWritable(join(projectFolder, "node_modules"))) {
+        const files = Object.entries(await make());
+        return new Map(files.map(([name, contents]) => [name, Buffer.from(contents)]));
+    }
+    const folder = await cached(...args);
+    return new Map(readdirSync(folder).map((it) => [it, readFileSync(join(folder, it))]));
+}
+
+function isWritable(folder: string): boolean {
+    try {
+        accessSync(folder, constants.W_OK);
+        return true;
+    } catch {
+        return false;
+    }
 }
 
 function digestOf(sources: readonly string[]): string {
