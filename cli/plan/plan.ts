@@ -6,7 +6,7 @@ import { auditedPlatform } from "../../policy/audited-stack";
 import { compareStacks } from "../../engine/plan/compare";
 import { planPage, type PageData } from "./page/page";
 import { planStack, type StackPlan } from "../../engine/plan/plan-stack";
-import { writeStack } from "../../engine/plan/render";
+import { withoutBytes, writeStack } from "../../engine/plan/render";
 import { describeDifferences, describeStack } from "./report";
 
 export interface PlanOptions {
@@ -37,7 +37,7 @@ export async function plan(named: readonly string[], { json, html, out }: PlanOp
         await writeFile(html, page);
         console.error(`${html} written: open it in a browser`);
     } else if (json) {
-        console.log(JSON.stringify({ stacks }, null, 2));
+        console.log(JSON.stringify({ stacks: Object.fromEntries(Object.entries(stacks).map(readable)) }, null, 2));
     } else {
         for (const [name, plan] of Object.entries(stacks)) console.log(describeStack(name, plan));
         console.log(describeDifferences(differences, Object.keys(stacks)));
@@ -50,6 +50,11 @@ export async function plan(named: readonly string[], { json, html, out }: PlanOp
     }
     return Object.values(stacks).some((it) => it.problems.length > 0) ? 1 : 0;
 }
+
+const readable = ([name, plan]: [string, StackPlan]): [string, StackPlan] => [
+    name,
+    { ...plan, resources: plan.resources.map((it) => ({ ...it, inputs: withoutBytes(it.inputs) })) },
+];
 
 /** The production checklist of every stack whose config can be read. */
 async function readinessOf(stacks: Readonly<Record<string, StackPlan>>): Promise<PageData["readiness"]> {

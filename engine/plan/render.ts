@@ -25,6 +25,14 @@ export async function renderServices(resources: readonly PlannedResource[]): Pro
     return new Map(rendered);
 }
 
+/** Inputs as somebody reads them: of bytes in base64 only how many there are. */
+export function withoutBytes(inputs: PlannedResource["inputs"]): PlannedResource["inputs"] {
+    const bytes = inputs["binaryData"] as Readonly<Record<string, string>> | undefined;
+    if (bytes === undefined) return inputs;
+    const sizes = Object.entries(bytes).map(([name, it]) => [name, `(${Buffer.from(it, "base64").length} bytes)`]);
+    return { ...inputs, binaryData: Object.fromEntries(sizes) as object };
+}
+
 /** Writes what a review wants to diff: values of every release, objects of our own charts, inputs of other objects in the cluster. */
 export async function writeStack(
     folder: string,
@@ -37,7 +45,7 @@ export async function writeStack(
             const { name, values } = releaseInputs(resource);
             files.set(`releases/${name}/values.yaml`, yaml(values));
         } else if (resource.type.startsWith("kubernetes:")) {
-            files.set(`objects/${resource.name}.yaml`, yaml(resource.inputs));
+            files.set(`objects/${resource.name}.yaml`, yaml(withoutBytes(resource.inputs)));
         }
     }
     for (const [name, objects] of await renderServices(resources)) {

@@ -84,6 +84,9 @@ describe("the plan", () => {
             expect.arrayContaining(["/dev/releases/backend/objects.yaml", "/dev/releases/dapr/values.yaml"]),
         );
         expect(await written()).toEqual(first);
+        // Of the code that a stack brings along a review sees how much it is; its name changes with it.
+        const [bundle] = Object.keys(first).filter((it) => it.startsWith("/dev/objects/code-audit-bundle-"));
+        expect(first[bundle!]).toMatch(/main\.mjs\.br: \(\d{6} bytes\)/);
     });
 });
 
