@@ -82,6 +82,15 @@ export const rules: readonly ConfigRule[] = [
             fix: "pulumi config set broker kafka",
         };
     },
+    function registryOfLoginIsNamed({ project, values: { imageCredentials, imageRegistry } }) {
+        if (!imageCredentials?.username || !imageCredentials.password || imageRegistry) return;
+        return {
+            key: `${project}:imageCredentials`,
+            message: "a login without its registry",
+            allowed: "imageCredentials only together with imageRegistry",
+            fix: "pulumi config set imageRegistry ghcr.io/OWNER",
+        };
+    },
     ...credentialKeys.flatMap((name): ConfigRule[] => [
         function credentialsAreComplete({ project, values: { [name]: credentials } }) {
             if (!credentials || (credentials.username === undefined) === (credentials.password === undefined)) return;

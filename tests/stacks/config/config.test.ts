@@ -105,6 +105,13 @@ describe("one wrong thing is one problem, with the key, what is allowed and a co
             "imageCredentials",
             /imageCredentials\.password is missing/,
         ],
+        [
+            "a login without registry",
+            "dev",
+            { imageCredentials: kafka({ username: "u", password: "p" }) },
+            "imageCredentials",
+            /a login without its registry/,
+        ],
         ["a service that does not exist", "dev", { services: '{"frontend":{}}' }, "services", /not accepted/],
         [
             "a remote chart without version",
