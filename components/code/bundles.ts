@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { readFileSync, realpathSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
 import { promisify } from "node:util";
 import { brotliCompress, constants } from "node:zlib";
 import * as pulumi from "@pulumi/pulumi";
-import { type BuildFailure, type Message } from "esbuild";
+import { type BuildFailure, type Message, type OutputFile } from "esbuild";
 import { bundling } from "../../model/contract/bundling.mjs";
 import { endToEndSuite } from "../../model/contract/catalogue";
 import { imageNames, type ImageName } from "../../model/platform/service-images";
@@ -58,17 +58,24 @@ async function bundleAll(): Promise<Bundles> {
 }
 
 /** One file that Node runs by itself: the same that the image of the program holds. */
-async function bundle(entry: string): Promise<Uint8Array> {
+export async function bundle(entry: string, folder = projectFolder): Promise<Uint8Array> {
     // Loaded only when it is needed.
     const { build } = await import("esbuild");
     try {
-        const { outputFiles } = await build({ ...bundling(projectFolder, entry), write: false, logLevel: "silent" });
-        return outputFiles[0]!.contents;
+        const { outputFiles } = await build({ ...bundling(folder, entry), write: false, logLevel: "silent" });
+        return withoutPlace(folder, outputFiles[0]!);
     } catch (error) {
         const [mistake] = (error as Partial<BuildFailure>).errors ?? [];
         if (mistake === undefined) throw error;
         throw new pulumi.RunError(`${describe(mistake)}\n  try: npm run typecheck`);
     }
+}
+
+/** A bundle names its files below the project. Where node_modules is a link, those of packages would tell where it leads. */
+function withoutPlace(folder: string, { contents, text }: OutputFile): Uint8Array {
+    const packages = dirname(realpathSync(join(folder, "node_modules")));
+    const place = relative(realpathSync(folder), packages).replaceAll("\\", "/");
+    return place === "" ? contents : Buffer.from(text.replaceAll(`${place}/`, ""));
 }
 
 const describe = ({ text, location }: Message): string =>

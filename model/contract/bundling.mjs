@@ -25,6 +25,8 @@ export const bundling = (folder, entry) => ({
     absWorkingDir: folder,
     entryPoints: [entry],
     bundle: true,
+    // Of this folder, also where node_modules is a link and its workspaces are those of another.
+    alias: { "@todo/shared": "./services/shared/src" },
     platform: "node",
     format: "esm",
     target: "node20",

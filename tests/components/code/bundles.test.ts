@@ -1,11 +1,11 @@
 import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { brotliDecompressSync } from "node:zlib";
 import { build, type PluginBuild } from "esbuild";
-import { bundleCode, pack, type Bundles } from "../../../components/code/bundles";
+import { bundle, bundleCode, pack, type Bundles } from "../../../components/code/bundles";
 import { bundling } from "../../../model/contract/bundling.mjs";
 import { endToEndSuite, services, type ServiceName } from "../../../model/contract/catalogue";
 import { imageNames } from "../../../model/platform/service-images";
@@ -38,6 +38,17 @@ describe("bundles of the checkout", () => {
         expect(new Set(imageNames.map((it) => bundles[it].fingerprint)).size).toBe(imageNames.length);
     });
 
+    it("are the same in a copy of the project that has its packages by a link", async () => {
+        const copy = temporaryFolder("copied-project");
+        for (const it of ["services", "model"]) {
+            const filter = (path: string) => !/[/\\](node_modules|dist)$/.test(path);
+            cpSync(join(projectFolder, it), join(copy, it), { recursive: true, filter });
+        }
+        symlinkSync(join(projectFolder, "node_modules"), join(copy, "node_modules"));
+        const copied = await bundle("services/audit/src/main.ts", copy);
+        expect(Buffer.from(copied).equals(brotliDecompressSync(bundles.audit.packed))).toBe(true);
+    });
+
     it("leave room in their ConfigMaps, and say so when there is none", async () => {
         for (const name of imageNames) expect(bundles[name].packed.length).toBeLessThan(600_000);
         await expect(pack("audit", loader, randomBytes(1_100_000))).rejects.toThrow(
@@ -49,11 +60,11 @@ describe("bundles of the checkout", () => {
         /** Lays a bundle out as a kubelet does, and runs it in the pod's own folder. */
         const start = (name: keyof Bundles, ...args: string[]) => {
             const folder = temporaryFolder(`pod-${name}`);
-            const [bundle, app] = [join(folder, "bundle"), join(folder, "app")];
-            for (const it of [bundle, app]) mkdirSync(it);
-            writeFileSync(join(bundle, "start.mjs"), bundles[name].loader);
-            writeFileSync(join(bundle, "main.mjs.br"), bundles[name].packed);
-            return execute(process.execPath, [join(bundle, "start.mjs"), ...args], { cwd: app });
+            const [mounted, app] = [join(folder, "bundle"), join(folder, "app")];
+            for (const it of [mounted, app]) mkdirSync(it);
+            writeFileSync(join(mounted, "start.mjs"), bundles[name].loader);
+            writeFileSync(join(mounted, "main.mjs.br"), bundles[name].packed);
+            return execute(process.execPath, [join(mounted, "start.mjs"), ...args], { cwd: app });
         };
 
         it("takes its arguments", async () => {
