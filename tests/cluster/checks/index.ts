@@ -1,6 +1,7 @@
 import { type Check } from "../runner/check";
 import { clusterChecks } from "./cluster";
+import { deploymentChecks } from "./deployment";
 import { pulumiChecks } from "./pulumi";
 
 /** Everything that is checked, in this order. */
-export const checks: readonly Check[] = [...clusterChecks, ...pulumiChecks];
+export const checks: readonly Check[] = [...clusterChecks, ...pulumiChecks, ...deploymentChecks];

@@ -48,7 +48,7 @@ async function planned({ folder, env }: Project, target: TargetName): Promise<re
 /** How many resources a target has, once both engines agree on them. */
 async function compare(project: Project, target: TargetName): Promise<number> {
     const log = join(project.folder, "..", `${target}.grpc.json`);
-    project.configure(target, { chartMirror: makeEmptyCharts(join(project.folder, "..", "charts")) });
+    project.configure(target, { chartMirror: makeEmptyCharts(join(project.folder, "..", "charts"), []) });
     await project.pulumi(["stack", "init", target]);
     await project.pulumi(["preview", "--stack", target], { PULUMI_DEBUG_GRPC: log });
     const resources = await planned(project, target);
