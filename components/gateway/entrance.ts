@@ -1,4 +1,5 @@
 import { isIP } from "node:net";
+import type * as pulumi from "@pulumi/pulumi";
 import { stringify } from "yaml";
 import { type ServerCertificate } from "../base/authority";
 import { type Platform } from "../base/platform";
@@ -11,6 +12,13 @@ import { namespaces } from "../../model/platform/namespaces";
  */
 export const isHttpsOnly = ({ config, target }: Pick<Platform, "config" | "target">): boolean =>
     target.entrance.addressIsAssigned || config.domain !== undefined;
+
+/**
+ * The host that routes are for; absent means any. A public certificate is asked for by it, so without a domain Azure's own name of
+ * the address takes its place.
+ */
+export const routeHost = ({ config, target }: Pick<Platform, "config" | "target">): pulumi.Input<string> | undefined =>
+    config.domain ?? (config.acmeEmail === undefined ? undefined : target.entrance.hostName);
 
 /** Names that lead into every gateway: through a port-forward, and from within the cluster. */
 const innerNames = ["localhost", `${gatewayNames.service}.${namespaces.gateway.name}.svc`];

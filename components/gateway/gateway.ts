@@ -18,7 +18,7 @@ export interface GatewayArgs {
     readonly routedNamespaces: readonly pulumi.Output<string>[];
     readonly entrance: Entrance;
     readonly httpsOnly: boolean;
-    readonly domain?: string;
+    readonly host?: pulumi.Input<string>;
     readonly acmeEmail?: string;
     /** A class that the cluster serves already; absent installs Traefik. */
     readonly ingressClass?: string;
@@ -40,7 +40,7 @@ export class Gateway extends pulumi.ComponentResource {
 
     constructor(name: string, args: GatewayArgs, opts?: pulumi.ComponentResourceOptions) {
         super("todo:gateway:Gateway", name, {}, opts);
-        const { entrance, ingressClass, servicesNamespace, domain, httpsOnly } = args;
+        const { entrance, ingressClass, servicesNamespace, host, httpsOnly } = args;
         const child = { parent: this };
         const ours = ingressClass === undefined;
         const service = ours ? createLoadBalancer(`${name}-load-balancer`, args, this) : undefined;
@@ -56,15 +56,15 @@ export class Gateway extends pulumi.ComponentResource {
         if (ours) this.createTraefik(`${name}-release`, args, needs);
         createRoute(
             `${name}-routes`,
-            { name: "todo", namespace: servicesNamespace, paths: publicPaths, domain, ingressClass, httpsOnly },
+            { name: "todo", namespace: servicesNamespace, paths: publicPaths, host, ingressClass, httpsOnly },
             this,
         );
         this.registerOutputs({ address: this.address });
     }
 
     /** A certificate for every name and address that clients know the entrance by. */
-    private createCertificate(name: string, { domain, entrance }: GatewayArgs, authority: Authority) {
-        const names = pulumi.all([domain, entrance.hostName, this.address]).apply((known) => certificateNames(known));
+    private createCertificate(name: string, { host, entrance }: GatewayArgs, authority: Authority) {
+        const names = pulumi.all([host, entrance.hostName, this.address]).apply((known) => certificateNames(known));
         const { dnsNames, ipAddresses } = names;
         return createServerCertificate(name, authority, { dnsNames, ipAddresses }, { parent: this });
     }

@@ -1,5 +1,5 @@
 import { type Platform } from "../base/platform";
-import { isHttpsOnly } from "./entrance";
+import { isHttpsOnly, routeHost } from "./entrance";
 import { Gateway } from "./gateway";
 
 /** The one public entrance. */
@@ -13,7 +13,7 @@ export function createGateway(platform: Platform): Gateway {
             routedNamespaces: [namespaces.services, namespaces.monitoring],
             entrance: target.entrance,
             httpsOnly: isHttpsOnly(platform),
-            domain: config.domain,
+            host: routeHost(platform),
             acmeEmail: config.acmeEmail,
             ingressClass: config.ingressClass,
             sizing: sizing.gateway,

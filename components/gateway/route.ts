@@ -13,7 +13,8 @@ export interface RouteArgs {
     readonly name: string;
     readonly namespace: pulumi.Output<string>;
     readonly paths: readonly RoutePath[];
-    readonly domain?: string;
+    /** Absent means any. */
+    readonly host?: pulumi.Input<string>;
     /** A class that the cluster serves already; absent means our own gateway. */
     readonly ingressClass?: string;
     /** Whether plain HTTP does not lead here. */
@@ -23,7 +24,7 @@ export interface RouteArgs {
 /** A way in through the gateway: a plain Ingress with path prefixes, so that any controller understands it. */
 export function createRoute(
     resourceName: string,
-    { name, namespace, paths, domain, ingressClass, httpsOnly }: RouteArgs,
+    { name, namespace, paths, host, ingressClass, httpsOnly }: RouteArgs,
     parent: pulumi.Resource,
 ): kubernetes.networking.v1.Ingress {
     return new kubernetes.networking.v1.Ingress(
@@ -40,10 +41,10 @@ export function createRoute(
             },
             spec: {
                 ingressClassName: ingressClass ?? gatewayNames.ingressClass,
-                tls: tlsSections(domain, ingressClass),
+                tls: tlsSections(host, ingressClass),
                 rules: [
                     {
-                        host: domain,
+                        host,
                         http: {
                             paths: paths.map(({ path, service, port }) => ({
                                 path,
@@ -60,7 +61,7 @@ export function createRoute(
 }
 
 /** Our own gateway has a certificate for every host; another controller finds one in the Ingress's own namespace. */
-const tlsSections = (domain: string | undefined, ingressClass: string | undefined) =>
-    domain === undefined || ingressClass === undefined
+const tlsSections = (host: pulumi.Input<string> | undefined, ingressClass: string | undefined) =>
+    host === undefined || ingressClass === undefined
         ? undefined
-        : [{ hosts: [domain], secretName: gatewayNames.certificateSecret }];
+        : [{ hosts: [host], secretName: gatewayNames.certificateSecret }];

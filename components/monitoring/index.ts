@@ -1,6 +1,7 @@
 import { type Broker } from "../../model/platform/broker";
 import { MetricsServer } from "./metrics-server";
 import { type Platform } from "../base/platform";
+import { routeHost } from "../gateway/entrance";
 import { Monitoring } from "./monitoring";
 
 /** Prometheus and Grafana; and the metrics API, where the cluster comes without it. */
@@ -16,7 +17,7 @@ export function createMonitoring(
         {
             namespace: namespaces.monitoring,
             broker,
-            domain: config.domain,
+            host: routeHost({ config, target }),
             ingressClass: config.ingressClass,
             secretsGeneration: config.secretsGeneration,
             sizing: sizing.monitoring,

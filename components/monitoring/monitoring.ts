@@ -19,7 +19,8 @@ import { recordingRules } from "./rules";
 export interface MonitoringArgs {
     readonly namespace: pulumi.Output<string>;
     readonly broker: Broker;
-    readonly domain?: string;
+    /** The host that its route is for; absent means any. */
+    readonly host?: pulumi.Input<string>;
     /** A class that the cluster serves already; absent means our own gateway. */
     readonly ingressClass?: string;
     readonly secretsGeneration: number;
@@ -152,8 +153,8 @@ function observe(
 }
 
 /** The way to Grafana through the gateway; by TLS only, because a password passes. */
-function grafanaRoute(name: string, { namespace, domain, ingressClass }: MonitoringArgs, parent: pulumi.Resource) {
+function grafanaRoute(name: string, { namespace, host, ingressClass }: MonitoringArgs, parent: pulumi.Resource) {
     const { service, port, path } = monitoringNames.grafana;
     const paths = [{ path, service, port }];
-    return createRoute(name, { name: service, namespace, paths, domain, ingressClass, httpsOnly: true }, parent);
+    return createRoute(name, { name: service, namespace, paths, host, ingressClass, httpsOnly: true }, parent);
 }

@@ -88,6 +88,8 @@ export interface StackConfig {
     readonly backup: BackupConfig;
     readonly secretsGeneration: number;
     readonly domain?: string;
+    /** Zone of the domain in the cloud's own DNS; absent: whoever owns the domain makes its record. */
+    readonly dnsZone?: string;
     readonly acmeEmail?: string;
     readonly ingressClass?: string;
     readonly kubernetesVersion: string;

@@ -72,6 +72,10 @@ export interface TargetFacts {
     readonly costs: (usage: CloudUsage) => readonly CostItem[];
     /** Absent where the program makes no cluster. */
     readonly kubernetesVersion?: ValueForm;
+    /** Zone of a domain in the cloud's own DNS; absent where it has none. */
+    readonly dnsZone?: ValueForm;
+    /** Whether the cloud gives a reserved address a name, which can have a public certificate. */
+    readonly namesAddress?: boolean;
     /** By the names under which the target's own code knows the values. */
     readonly account: Readonly<Record<string, AccountKey>>;
     /** Command-line tools of the cloud; what every target needs is not among them. */

@@ -16,6 +16,9 @@ export const providerSettings = {
     enableConfigMapMutable: true,
 } as const;
 
+/** How long a resolver may remember the record of a domain. */
+export const recordSeconds = 300;
+
 /** How the one public entrance is exposed. */
 export interface Entrance {
     /** Annotations of the load balancer's Service. */

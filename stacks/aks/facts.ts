@@ -73,6 +73,12 @@ export const facts = {
         allowed: "a minor or full version without a leading v",
         example: "1.35",
     },
+    dnsZone: {
+        pattern: /^[\w.()-]{1,90}\/([a-z0-9-]+\.)+[a-z]+$/,
+        allowed: "a resource group and a zone of Azure DNS, as GROUP/ZONE",
+        example: "dns/example.com",
+    },
+    namesAddress: true,
     account: {
         location: {
             key: "azure-native:location",

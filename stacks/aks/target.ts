@@ -5,6 +5,7 @@ import * as random from "@pulumi/random";
 import { AksCluster } from "./cluster";
 import { clusterFoundation } from "../../components/cluster/foundation";
 import { storageClassNames } from "../../model/platform/storage";
+import { createRecord } from "./record";
 import { EventHubsBroker } from "./event-hubs";
 import { AzureBucket } from "./bucket";
 import { type AccountOf, profileOf } from "../../model/platform/target-facts";
@@ -27,6 +28,12 @@ export function createTarget(config: StackConfig, { location }: AccountOf<typeof
         },
         { providers: [cloud, names] },
     );
+    if (config.domain !== undefined && config.dnsZone !== undefined)
+        createRecord(
+            "todo-aks-record",
+            { domain: config.domain, zone: config.dnsZone, address: cluster.address },
+            cloud,
+        );
     const provider = new kubernetes.Provider("aks", {
         kubeconfig: cluster.kubeconfig,
         clusterIdentifier: cluster.id,

@@ -149,6 +149,11 @@ export const configKeys = {
         example: "secretsGeneration 2",
     },
     domain: optional({ schema: hostName, allowed: "a host name in lower case", example: "domain todo.example.com" }),
+    dnsZone: optional({
+        schema: z.string().regex(/^[\w.()/-]+$/),
+        allowed: "the domain's zone in the DNS of the cloud",
+        example: "dnsZone dns/example.com",
+    }),
     acmeEmail: optional({ schema: z.email(), allowed: "an e-mail address", example: "acmeEmail ops@example.com" }),
     ingressClass: optional({ schema: dnsLabel, allowed: "the name of an IngressClass", example: "ingressClass nginx" }),
     kubernetesVersion: {

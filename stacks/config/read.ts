@@ -81,6 +81,7 @@ export function parseStackConfig(raw: RawConfig): StackConfig {
         backup: backupConfig(complete.backup),
         secretsGeneration: complete.secretsGeneration,
         domain: complete.domain,
+        dnsZone: complete.dnsZone,
         acmeEmail: complete.acmeEmail,
         ingressClass: complete.ingressClass,
         kubernetesVersion: complete.kubernetesVersion,

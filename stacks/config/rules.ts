@@ -4,6 +4,7 @@ import { profilesOf } from "../../model/platform/target-facts";
 import { accountKeys, factsOf } from "../targets";
 import { type ConfigValues } from "./keys";
 import { contextProblem } from "./kube-context";
+import { dnsRules } from "./dns";
 import { retentionRules } from "./retention";
 import { type ConfigRule } from "./rule";
 
@@ -172,8 +173,9 @@ export const rules: readonly ConfigRule[] = [
         };
     },
     ...retentionRules,
-    function certificateHasDomain({ project, values: { acmeEmail, domain } }) {
-        if (!acmeEmail || domain) return;
+    function certificateHasDomain({ project, values: { acmeEmail, domain, target, kubeContext } }) {
+        const isNamed = target !== undefined && factsOf(target).namesAddress === true && !kubeContext;
+        if (!acmeEmail || domain || isNamed) return;
         return {
             key: `${project}:acmeEmail`,
             message: "a certificate needs a domain",
@@ -192,6 +194,7 @@ export const rules: readonly ConfigRule[] = [
             fix: "pulumi config rm acmeEmail",
         };
     },
+    ...dnsRules,
     function ingressClassFindsItsCertificate({ project, values: { ingressClass, domain, target } }) {
         // On dev a port-forward leads to the services.
         if (!ingressClass || domain || !target || target === "dev") return;

@@ -57,6 +57,11 @@ export const facts = {
         allowed: "a minor version; gke follows its release channel",
         example: "1.35",
     },
+    dnsZone: {
+        pattern: /^[a-z][a-z0-9-]{0,61}[a-z0-9]$/,
+        allowed: "the name of a managed zone of Cloud DNS in the same project",
+        example: "example-com",
+    },
     account: {
         project: {
             key: "gcp:project",

@@ -1,4 +1,5 @@
 import * as command from "@pulumi/command";
+import { RecordSet } from "@pulumi/gcp/dns/recordSet";
 import { Provider as GcpProvider } from "@pulumi/gcp/provider";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
@@ -11,7 +12,7 @@ import { type AccountOf, profileOf } from "../../model/platform/target-facts";
 import { facts } from "./facts";
 import { type StackConfig } from "../../model/platform/stack-config";
 import { gatedProvider } from "../../components/cluster/gated-provider";
-import { type Target } from "../../model/platform/target";
+import { recordSeconds, type Target } from "../../model/platform/target";
 
 /** Google GKE. */
 export function createTarget(config: StackConfig, { project, zone }: AccountOf<typeof facts>): Target {
@@ -28,6 +29,19 @@ export function createTarget(config: StackConfig, { project, zone }: AccountOf<t
         },
         { providers: [cloud] },
     );
+    if (config.domain !== undefined && config.dnsZone !== undefined)
+        new RecordSet(
+            "todo-gke-record",
+            {
+                project,
+                managedZone: config.dnsZone,
+                name: `${config.domain}.`,
+                type: "A",
+                ttl: recordSeconds,
+                rrdatas: [cluster.address],
+            },
+            { provider: cloud },
+        );
     const provider = gatedProvider("gke", cluster, new command.Provider("command"));
     return {
         name: "gke",

@@ -56,6 +56,11 @@ export const facts = {
         allowed: "a full version with a leading v",
         example: "v1.35.2",
     },
+    dnsZone: {
+        pattern: /^(([a-z0-9-]+\.)+[a-z]+|ocid1\.dns-zone\.[a-z0-9.-]+)$/,
+        allowed: "the name of a public zone of OCI DNS in the compartment, or the OCID of any",
+        example: "example.com",
+    },
     account: {
         region: {
             key: "oci:region",

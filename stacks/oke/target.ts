@@ -1,5 +1,6 @@
 import * as command from "@pulumi/command";
 import { getRegionSubscriptionsOutput } from "@pulumi/oci/identity";
+import { Rrset } from "@pulumi/oci/dns/rrset";
 import { Provider as OciProvider } from "@pulumi/oci/provider";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
@@ -11,7 +12,7 @@ import { type AccountOf, profileOf } from "../../model/platform/target-facts";
 import { facts } from "./facts";
 import { type StackConfig } from "../../model/platform/stack-config";
 import { gatedProvider } from "../../components/cluster/gated-provider";
-import { type Target } from "../../model/platform/target";
+import { recordSeconds, type Target } from "../../model/platform/target";
 
 /** Oracle OKE, the primary production target. */
 export function createTarget(
@@ -38,6 +39,19 @@ export function createTarget(
         { providers: [cloud] },
     );
     const commands = new command.Provider("command");
+    if (config.domain !== undefined && config.dnsZone !== undefined) {
+        const record = { domain: config.domain, rtype: "A" };
+        new Rrset(
+            "todo-oke-record",
+            {
+                ...record,
+                compartmentId,
+                zoneNameOrId: config.dnsZone,
+                items: [{ ...record, rdata: cluster.address, ttl: recordSeconds }],
+            },
+            { provider: cloud },
+        );
+    }
     const provider = gatedProvider("oke", cluster, commands);
     return {
         name: "oke",

@@ -1,6 +1,8 @@
+import { type IIngressSpec } from "kubernetes-models/networking.k8s.io/v1";
 import { parse } from "yaml";
 import { certificateNames, entranceConfiguration } from "../../../components/gateway/entrance";
 import { targetNames, type TargetName } from "../../../model/platform/choices";
+import { factsOf } from "../../../stacks/targets";
 import { ConfigError } from "../../../stacks/config/problems";
 import { evaluate, type EvaluatedStack } from "../../../engine/evaluate";
 import { type PlannedResource } from "../../../engine/monitor";
@@ -42,20 +44,31 @@ it("Traefik's file holds the certificate itself, not its path", () => {
 });
 
 /** What the keys of the entrance can be, absent included. */
-const keys = { domain: ["", domain], acmeEmail: ["", "ops@example.com"], ingressClass: ["", "nginx"] };
+const keys = {
+    domain: ["", domain],
+    dnsZone: ["", "zone"],
+    acmeEmail: ["", "ops@example.com"],
+    ingressClass: ["", "nginx"],
+};
 type Choice = { readonly target: TargetName } & Readonly<Record<keyof typeof keys, string>>;
 
 const choices: readonly Choice[] = targetNames.flatMap((target) =>
     keys.domain.flatMap((domain) =>
-        keys.acmeEmail.flatMap((acmeEmail) =>
-            keys.ingressClass.map((ingressClass) => ({ target, domain, acmeEmail, ingressClass })),
+        keys.dnsZone.flatMap((zone) =>
+            keys.acmeEmail.flatMap((acmeEmail) =>
+                keys.ingressClass.map((ingressClass) => {
+                    const dnsZone = zone && (factsOf(target).dnsZone?.example ?? "example.com");
+                    return { target, domain, dnsZone, acmeEmail, ingressClass };
+                }),
+            ),
         ),
     ),
 );
 
-/** Choices that the config rules refuse: a certificate needs a name, and a controller that serves it. */
-const isRefused = ({ target, domain, acmeEmail, ingressClass }: Choice) =>
-    (acmeEmail !== "" && (domain === "" || ingressClass !== "")) ||
+/** Choices that the config rules refuse: a certificate needs a name, and a controller that serves it; so does a record. */
+const isRefused = ({ target, domain, dnsZone, acmeEmail, ingressClass }: Choice) =>
+    (acmeEmail !== "" && ((domain === "" && target !== "aks") || ingressClass !== "")) ||
+    (dnsZone !== "" && (target === "dev" || domain === "" || ingressClass !== "")) ||
     (ingressClass !== "" && domain === "" && target !== "dev");
 
 const describeChoice = ({ target, ...set }: Choice) =>
@@ -98,6 +111,17 @@ describe.each(choices.filter((it) => !isRefused(it)).map((it) => [describeChoice
             expect(stack.outputs["certificateAuthority"]).toBe(isPublic ? unknownValue : "");
             const ours = choice.ingressClass === "" && target !== "dev";
             expect(stack.outputs["gatewayAddress"]).toBe(ours ? unknownValue : "");
+        });
+
+        it(choice.dnsZone === "" ? "leaves DNS alone" : "leads the domain to its address", () => {
+            const records = stack.resources.filter((it) => /:(RecordSet|Rrset)$/.test(it.type));
+            expect(records.map((it) => it.name)).toEqual(choice.dnsZone === "" ? [] : [`todo-${target}-record`]);
+        });
+
+        it("routes no host but the one with a public certificate", () => {
+            const hosts = planned.ofType(":Ingress").map((it) => (it.inputs["spec"] as IIngressSpec).rules?.[0]?.host);
+            const named = choice.acmeEmail === "" ? undefined : unknownValue;
+            expect(hosts).toEqual(hosts.map(() => choice.domain || named));
         });
 
         it("has its certificate before its controller looks for it", () => {

@@ -18,6 +18,7 @@ describe("the committed stacks", () => {
 
 describe("one wrong thing is one problem, with the key, what is allowed and a command", () => {
     const kafka = (value: object) => JSON.stringify(value);
+    const domain = "todo.example.com";
     const cases: [string, TargetName, Record<string, string | undefined>, string, RegExp][] = [
         ["an unknown key", "dev", { brocker: "redpanda" }, "brocker", /there is no such key/],
         ["a missing key", "dev", { profile: undefined }, "profile", /not set/],
@@ -89,6 +90,11 @@ describe("one wrong thing is one problem, with the key, what is allowed and a co
             "acmeEmail",
             /replaces/,
         ],
+        ["a zone without domain", "gke", { dnsZone: "example-com" }, "dnsZone", /no domain/],
+        ["a zone of another form", "aks", { dnsZone: "example.com", domain }, "dnsZone", /of this form/],
+        ["a zone on dev", "dev", { dnsZone: "example.com", domain }, "dnsZone", /no DNS of its own/],
+        ["a domain of another zone", "oke", { dnsZone: "example.org", domain }, "domain", /another domain/],
+        ["a class without domain", "gke", { ingressClass: "nginx" }, "ingressClass", /this stack has none/],
         ["a collector that is none", "dev", { logCollector: "fluentd" }, "logCollector", /not accepted/],
         ["a bucket for logs on oke", "oke", { logStore: "bucket" }, "logStore", /cannot use an object store on oke/],
         ["logs kept for ever, in the old way", "dev", { logRetention: "0d" }, "logRetention", /not accepted/],
