@@ -1,4 +1,3 @@
-import { appendFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { run } from "../../../engine/command/run-program";
 import { projectFolder } from "../../../model/project-folder";
@@ -13,9 +12,7 @@ export async function checkOut(folder: string, revision?: string): Promise<strin
     const commit = revision ?? ((await git("stash", "create")) || "HEAD");
     await git("clone", "--quiet", "--shared", "--no-checkout", projectFolder, folder);
     await git("-C", folder, "checkout", "--quiet", await git("rev-parse", commit));
-    const packages = join(projectFolder, "node_modules");
-    symlinkSync(packages, join(folder, "node_modules"));
-    // A link is no folder to .gitignore, and a rollback wants a clean tree.
-    appendFileSync(join(folder, ".git", "info", "exclude"), "/node_modules\n");
+    // The same files, not a link to their folder: the services of the clone are among them, and bundles say where a module lies.
+    await run("cp", ["--archive", "--link", join(projectFolder, "node_modules"), folder]);
     return folder;
 }
