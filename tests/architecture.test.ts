@@ -45,7 +45,7 @@ describe("the house", () => {
 
 /** Folders below `tests/` whose tests are those of a folder of the same name. */
 function mirrors(folder: string): string[] {
-    // Whole platforms, and changes of a running stack, are nobody's folder; fixtures and helpers are no tests.
+    // Whole platforms are nobody's folder; fixtures and helpers are no tests.
     const others = [
         "support",
         "observability",
@@ -54,7 +54,6 @@ function mirrors(folder: string): string[] {
         "keys",
         "released",
         ...(folder === "" ? ["cluster"] : []),
-        ...(folder === "stacks" ? ["switches"] : []),
     ];
     const here = folders(join(projectFolder, "tests", folder))
         .filter((it) => !others.includes(it))
