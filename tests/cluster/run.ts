@@ -31,8 +31,7 @@ export async function testCluster(options: ClusterOptions): Promise<number> {
         return 0;
     }
     if (clear) {
-        await LocalNode.clear(progress);
-        if (await KindCluster.isPossible()) await KindCluster.clear();
+        await clearAll(progress);
         return 0;
     }
     const unknown = only.filter((name) => !checks.some((it) => it.name === name));
@@ -42,6 +41,7 @@ export async function testCluster(options: ClusterOptions): Promise<number> {
     const kubectl = bundledProgram("kubectl");
     // For the commands of the project as well, which take it from there.
     if (kubectl !== undefined) process.env["PATH"] = `${dirname(kubectl)}${delimiter}${process.env["PATH"]}`;
+    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void interrupted(signal, progress));
     const cluster = (await KindCluster.isPossible()) ? await KindCluster.up(progress) : await LocalNode.up(progress);
     const parts: Part[] = [...cluster.parts];
     const scene: Scene = {
@@ -69,4 +69,17 @@ export async function testCluster(options: ClusterOptions): Promise<number> {
     console.log(summaryOf(report));
     if (keep) console.log(`The cluster is still there: export KUBECONFIG=${cluster.kubeconfig}`);
     return results.every((it) => it.outcome === "passed") ? 0 : 1;
+}
+
+/** Ends the cluster that this run or an earlier one has started. */
+async function clearAll(progress: (step: string) => void): Promise<void> {
+    await LocalNode.clear(progress);
+    if (await KindCluster.isPossible()) await KindCluster.clear();
+}
+
+/** The programs of a cluster outlive the run that starts them, so that one is ended before the process is. */
+async function interrupted(signal: NodeJS.Signals, progress: (step: string) => void): Promise<void> {
+    progress(`ending everything after ${signal}`);
+    await clearAll(progress);
+    process.exit(1);
 }

@@ -29,6 +29,9 @@ interface Trace {
     readonly network: NetworkBefore;
 }
 
+/** A node that is being ended, by whoever wanted that first: an interruption, or the end of the run. */
+let ending: Promise<void> | undefined;
+
 /** In the order in which they are stopped: the API server does not end without its etcd. */
 const daemonNames = ["cloud", "proxy", "kubelet", "scheduler", "controllers", "api-server", "etcd"] as const;
 
@@ -78,7 +81,7 @@ export class LocalNode implements Cluster {
         const { owner } = JSON.parse(readFileSync(traceFile, "utf8")) as Trace;
         if (owner !== process.pid && isAlive(owner))
             throw new UserError(`process ${owner} runs the node of this machine`, `wait for it, or: kill ${owner}`);
-        progress("stopping the node of an earlier run");
+        progress("stopping the node");
         await new LocalNode(await nodePrograms(progress)).down();
     }
 
@@ -111,7 +114,11 @@ export class LocalNode implements Cluster {
         return this.images.load(image);
     }
 
-    async down(): Promise<void> {
+    down(): Promise<void> {
+        return (ending ??= this.end().finally(() => (ending = undefined)));
+    }
+
+    private async end(): Promise<void> {
         const { network } = JSON.parse(readFileSync(traceFile, "utf8")) as Trace;
         await this.daemons.stop(...daemonNames);
         await killGroup(podsGroup);

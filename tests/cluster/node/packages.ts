@@ -11,7 +11,8 @@ export async function installPackages(
     }
     if (missing.length === 0) return;
     progress(`installing ${missing.join(", ")}`);
-    const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
+    // At this run level Debian starts no service of what it installs: the node starts its own etcd.
+    const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive", RUNLEVEL: "1" };
     await run("apt-get", ["update", "-qq"], { env });
     await run("apt-get", ["install", "-y", "-qq", "--no-install-recommends", ...missing], { env });
 }

@@ -58,6 +58,7 @@ const packages = {
     iptables: "iptables",
     conntrack: "conntrack",
     ip: "iproute2",
+    sysctl: "procps",
     busybox: "busybox-static",
     openssl: "openssl",
 } as const;

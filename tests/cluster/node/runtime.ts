@@ -58,13 +58,19 @@ export async function killGroup(folder: string): Promise<void> {
     if (!existsSync(folder)) return;
     const lists = await run("find", [folder, "-name", "cgroup.procs"]);
     for (const list of lists.trim().split("\n").filter(Boolean)) {
-        for (const pid of readFileSync(list, "utf8").trim().split("\n").filter(Boolean)) {
-            try {
-                process.kill(Number(pid), "SIGKILL");
-            } catch (error) {
-                if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
-            }
-        }
+        const pids = unlessGone(() => readFileSync(list, "utf8")) ?? "";
+        for (const pid of pids.trim().split("\n").filter(Boolean))
+            unlessGone(() => process.kill(Number(pid), "SIGKILL"));
+    }
+}
+
+/** Groups and processes end by themselves while one goes through them. */
+function unlessGone<T>(action: () => T): T | undefined {
+    try {
+        return action();
+    } catch (error) {
+        if (["ENOENT", "ENODEV", "ESRCH"].includes((error as NodeJS.ErrnoException).code ?? "")) return undefined;
+        throw error;
     }
 }
 
