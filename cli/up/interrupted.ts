@@ -1,9 +1,9 @@
 import { resourceFacts } from "../../stacks/targets";
 import { UserError } from "../../engine/command/user-error";
-import { isRelease, releaseInputs } from "../../engine/plan/footprint";
+import { isRelease } from "../../engine/plan/footprint";
 import { type PlannedResource } from "../../engine/monitor";
 import { type Kubectl } from "../cluster/kubectl";
-import { type PendingOperation } from "./state";
+import { type PendingOperation, type StateResource } from "./state";
 
 const lookups = resourceFacts("lookups");
 
@@ -51,21 +51,36 @@ interface HelmSecrets {
 /** Helm's marks of an operation that never ended; it refuses the next one of that release. */
 const pendingSelector = "owner=helm,status in (pending-install,pending-upgrade,pending-rollback)";
 
+const releaseOf = ({ inputs = {} }: Pick<StateResource, "inputs">): string =>
+    `${String(inputs["namespace"])}/${String(inputs["name"])}`;
+
 /**
- * Refuses to go on while a release of the plan is in the middle of an operation: a run was killed there. Without the mark Helm goes
- * on from the release before, and takes over the objects that are there.
+ * Refuses to go on while a release of the plan is in the middle of an operation, or was installed without the state knowing it: a
+ * run was killed there. Without the mark Helm goes on from the release before, and takes over the objects that are there.
  */
-export async function refusePendingReleases(kubectl: Kubectl, planned: readonly PlannedResource[]): Promise<void> {
-    const ours = new Set(
-        planned.filter(isRelease).map((it) => `${String(it.inputs["namespace"])}/${releaseInputs(it).name}`),
-    );
-    const { items } = (await kubectl.get("secrets", "--all-namespaces", "--selector", pendingSelector)) as HelmSecrets;
-    const pending = items.filter(({ metadata: it }) => ours.has(`${it.namespace}/${it.labels.name}`));
-    if (pending.length === 0) return;
-    const states = pending.map(({ metadata: it }) => `${it.labels.name} (${it.labels.status})`).join(", ");
+export async function refuseInterruptedReleases(
+    kubectl: Kubectl,
+    planned: readonly PlannedResource[],
+    present: readonly StateResource[],
+): Promise<void> {
+    const ours = new Set(planned.filter(isRelease).map(releaseOf));
+    const known = new Set(present.filter(isRelease).map(releaseOf));
+    const unknown = [...ours].filter((it) => !known.has(it)).map((it) => it.split("/")[1]);
+    const installed = unknown.length === 0 ? [] : [`owner=helm,status=deployed,name in (${unknown.join(",")})`];
+    const marks: HelmSecrets["items"][number][] = [];
+    for (const selector of [pendingSelector, ...installed]) {
+        const found = (await kubectl.get("secrets", "--all-namespaces", "--selector", selector)) as HelmSecrets;
+        marks.push(...found.items);
+    }
+    const lost = marks.filter(({ metadata: { namespace, labels } }) => {
+        const release = `${namespace}/${labels.name}`;
+        return ours.has(release) && (labels.status !== "deployed" || !known.has(release));
+    });
+    if (lost.length === 0) return;
+    const states = lost.map(({ metadata: it }) => `${it.labels.name} (${it.labels.status})`).join(", ");
     throw new UserError(
         `a run was killed in the middle of these releases: ${states}. When no other run is under way, delete Helm's mark and run this again`,
-        pending
+        lost
             .map(({ metadata: it }) => kubectl.line("delete", "secret", "--namespace", it.namespace, it.name))
             .join("\n       "),
     );

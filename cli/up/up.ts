@@ -10,7 +10,7 @@ import { UserError } from "../../engine/command/user-error";
 import { Kubectl } from "../cluster/kubectl";
 import { acceptLosses } from "./accept-losses";
 import { confirm } from "./confirm";
-import { refuseInterruptedCreations, refusePendingReleases } from "./interrupted";
+import { refuseInterruptedCreations, refuseInterruptedReleases } from "./interrupted";
 import { describeOutputs, openStack, runOperation } from "./operation";
 import { countByComponent } from "./progress";
 import { findPulumi, installPulumi, pinnedPulumiVersion } from "./pulumi-cli";
@@ -90,7 +90,7 @@ async function refuseHalfReleases(present: readonly StateResource[], planned: St
     if (access === undefined) return;
     const kubectl = new Kubectl(access);
     try {
-        if (await kubectl.answers()) await refusePendingReleases(kubectl, planned);
+        if (await kubectl.answers()) await refuseInterruptedReleases(kubectl, planned, present);
     } finally {
         kubectl.close();
     }

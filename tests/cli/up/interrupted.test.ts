@@ -1,5 +1,5 @@
 import { Kubectl } from "../../../cli/cluster/kubectl";
-import { refuseInterruptedCreations, refusePendingReleases } from "../../../cli/up/interrupted";
+import { refuseInterruptedCreations, refuseInterruptedReleases } from "../../../cli/up/interrupted";
 import { evaluate } from "../../../engine/evaluate";
 import { fakePrograms } from "../../support/fake-programs";
 import { stackFile } from "../../support/stacks";
@@ -46,13 +46,18 @@ describe("a run that was killed in the middle of a release", () => {
     const mark = (namespace: string, release: string, status: string) => ({
         metadata: { name: `sh.helm.release.v1.${release}.v2`, namespace, labels: { name: release, status } },
     });
-    const kubectlWith = (...items: object[]) =>
-        new Kubectl({ context: "kind-todo" }, fakePrograms({ kubectl: `echo '${JSON.stringify({ items })}'` }));
+    /** Answers a selector of a status with the marks of that status. */
+    const kubectlWith = (...items: ReturnType<typeof mark>[]) => {
+        const answer = (isDeployed: boolean) =>
+            JSON.stringify({ items: items.filter((it) => (it.metadata.labels.status === "deployed") === isDeployed) });
+        const kubectl = `case "$*" in *status=deployed*) echo '${answer(true)}';; *) echo '${answer(false)}';; esac`;
+        return new Kubectl({ context: "kind-todo" }, fakePrograms({ kubectl }));
+    };
 
     it("is named, with the command that deletes Helm's mark", async () => {
         const { resources } = await evaluate(stackFile("dev"));
         await expect(
-            refusePendingReleases(kubectlWith(mark("messaging", "redpanda", "pending-upgrade")), resources),
+            refuseInterruptedReleases(kubectlWith(mark("messaging", "redpanda", "pending-upgrade")), resources, []),
         ).rejects.toMatchObject({
             message: expect.stringContaining("redpanda (pending-upgrade)"),
             fix: "kubectl --context kind-todo delete secret --namespace messaging sh.helm.release.v1.redpanda.v2",
@@ -62,7 +67,18 @@ describe("a run that was killed in the middle of a release", () => {
     it("does not matter for releases of others", async () => {
         const { resources } = await evaluate(stackFile("dev"));
         const others = [mark("messaging", "theirs", "pending-install"), mark("theirs", "redpanda", "pending-install")];
-        await expect(refusePendingReleases(kubectlWith(...others), resources)).resolves.toBeUndefined();
-        await expect(refusePendingReleases(kubectlWith(), resources)).resolves.toBeUndefined();
+        await expect(refuseInterruptedReleases(kubectlWith(...others), resources, [])).resolves.toBeUndefined();
+        await expect(refuseInterruptedReleases(kubectlWith(), resources, [])).resolves.toBeUndefined();
+    });
+
+    it("is found too where the release was done before the state knew it", async () => {
+        const { resources } = await evaluate(stackFile("dev"));
+        const installed = kubectlWith(mark("messaging", "redpanda", "deployed"));
+        await expect(refuseInterruptedReleases(installed, resources, [])).rejects.toMatchObject({
+            message: expect.stringContaining("redpanda (deployed)"),
+        });
+        const present = resources.filter((it) => it.inputs["name"] === "redpanda");
+        expect(present).toHaveLength(1);
+        await expect(refuseInterruptedReleases(installed, resources, present)).resolves.toBeUndefined();
     });
 });
