@@ -28,7 +28,7 @@ export default tseslint.config(
     },
     // Jest's matchers, such as `expect.any(String)`, are `any` by design.
     { files: ["**/tests/**/*.ts"], rules: { "@typescript-eslint/no-unsafe-assignment": "off" } },
-    { files: ["**/*.mjs"], ...tseslint.configs.disableTypeChecked },
+    { files: ["**/*.mjs", "**/*.d.mts"], ...tseslint.configs.disableTypeChecked },
     prettier,
     // After prettier's, which turns off everything that it formats; it does not break templates and comments.
     {
