@@ -35,7 +35,8 @@ export async function makeImages(options: ImagesOptions): Promise<void> {
 
     const { project, values: config } = readStackFile(process.cwd(), stack);
     const tag = options.tag ?? (load ? "dev" : undefined);
-    if (tag === undefined) throw new UserError("--push needs a tag", "npm run make -- images --push --tag 0.1.0");
+    if (tag === undefined)
+        throw new UserError("--push needs a tag", `npm run make -- images --push --tag 0.1.0 --stack ${stack}`);
     const registry = config[`${project}:imageRegistry`] || (load ? defaultRegistry : undefined);
     if (registry === undefined)
         throw new UserError(

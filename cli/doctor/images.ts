@@ -35,7 +35,7 @@ const absent: Readonly<Record<"local" | "remote", Pick<Finding, "state" | "detai
     remote: {
         state: "missing",
         detail: "its registry does not have it",
-        fix: "npm run make -- images --push --tag TAG",
+        fix: "npm run make -- images --push --tag TAG --stack STACK",
     },
 };
 

@@ -99,7 +99,7 @@ function pullFix(metadata: Pod["metadata"], image: string, stack: string): strin
 
 /** Puts our own images where a stack's nodes find them. */
 export const imageFix = (stack: string): string =>
-    stack === "dev" ? "npm run make -- images --load" : "npm run make -- images --push --tag TAG";
+    stack === "dev" ? "npm run make -- images --load" : `npm run make -- images --push --tag TAG --stack ${stack}`;
 
 const describe = ({ namespace, name }: Pod["metadata"]): string =>
     `kubectl describe pod --namespace ${namespace} ${name}`;

@@ -44,7 +44,9 @@ it.each([
 
 it("sends to the images' own command only for our own images, by stack", () => {
     const trouble = waiting("ErrImagePull", "not found");
-    expect(podTroubles({ items: [pod(trouble)] }, "oke")[0]?.fix).toBe("npm run make -- images --push --tag TAG");
+    expect(podTroubles({ items: [pod(trouble)] }, "oke")[0]?.fix).toBe(
+        "npm run make -- images --push --tag TAG --stack oke",
+    );
     expect(of(pod({ ...trouble, image: "docker.io/grafana/loki:3" }))[0]?.fix).toBe(
         "kubectl describe pod --namespace todo backend-7d-x",
     );
