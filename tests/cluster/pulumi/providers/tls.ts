@@ -1,17 +1,14 @@
-import { execFileSync } from "node:child_process";
 import { generateKeyPairSync, randomUUID } from "node:crypto";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { version } from "@pulumi/tls/package.json";
+import {
+    certificateRequest,
+    selfSignedCertificate,
+    signedCertificate,
+    type RequestInputs,
+    type SelfSignedInputs,
+    type SignedInputs,
+} from "./certificates";
 import { serveStandIn, type StandIn } from "./stand-in";
-
-interface Certificate {
-    readonly privateKeyPem: string;
-    readonly subject?: { readonly commonName?: string; readonly organization?: string };
-    readonly isCaCertificate?: boolean;
-    readonly validityPeriodHours: number;
-}
 
 const makers: Readonly<Record<string, (inputs: unknown) => Readonly<Record<string, unknown>>>> = {
     "tls:index/privateKey:PrivateKey": () => {
@@ -23,8 +20,17 @@ const makers: Readonly<Record<string, (inputs: unknown) => Readonly<Record<strin
         };
     },
     "tls:index/selfSignedCert:SelfSignedCert": (inputs) => ({
-        certPem: selfSigned(inputs as Certificate),
+        certPem: selfSignedCertificate(inputs as SelfSignedInputs),
         keyAlgorithm: "ECDSA",
+        readyForRenewal: false,
+    }),
+    "tls:index/certRequest:CertRequest": (inputs) => ({
+        certRequestPem: certificateRequest(inputs as RequestInputs),
+        keyAlgorithm: "ECDSA",
+    }),
+    "tls:index/locallySignedCert:LocallySignedCert": (inputs) => ({
+        certPem: signedCertificate(inputs as SignedInputs),
+        caKeyAlgorithm: "ECDSA",
         readyForRenewal: false,
     }),
 };
@@ -34,34 +40,5 @@ const make: StandIn["make"] = (type, inputs) => {
     if (maker === undefined) throw new Error(`tls does not know ${type}`);
     return { id: randomUUID(), outputs: maker(inputs) };
 };
-
-function selfSigned({ privateKeyPem, subject, isCaCertificate = false, validityPeriodHours }: Certificate): string {
-    const folder = mkdtempSync(join(tmpdir(), "todo-tls-"));
-    try {
-        writeFileSync(join(folder, "key"), privateKeyPem, { mode: 0o600 });
-        writeFileSync(
-            join(folder, "config"),
-            [
-                "[req]",
-                "distinguished_name = name",
-                "x509_extensions = extensions",
-                "prompt = no",
-                "[name]",
-                ...(subject?.organization === undefined ? [] : [`O = ${subject.organization}`]),
-                `CN = ${subject?.commonName ?? "todo"}`,
-                "[extensions]",
-                `basicConstraints = critical, CA:${isCaCertificate ? "TRUE" : "FALSE"}`,
-                "keyUsage = critical, keyCertSign, digitalSignature, cRLSign",
-                "subjectKeyIdentifier = hash",
-                "",
-            ].join("\n"),
-        );
-        const days = String(Math.ceil(validityPeriodHours / 24));
-        const request = ["req", "-x509", "-new", "-sha256", "-key", "key", "-config", "config", "-days", days];
-        return execFileSync("openssl", request, { cwd: folder, encoding: "utf8" });
-    } finally {
-        rmSync(folder, { recursive: true });
-    }
-}
 
 serveStandIn(version, { make });
