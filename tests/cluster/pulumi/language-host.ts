@@ -5,6 +5,7 @@ import { LanguageRuntimeService, type ILanguageRuntimeServer } from "@pulumi/pul
 import * as language from "@pulumi/pulumi/proto/language_pb";
 import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import { endWithParent } from "./end-with-parent";
 
 /**
  * Stands in for `pulumi-language-nodejs`, which no package registry carries as source: the engine starts it and asks it to run
@@ -99,6 +100,7 @@ function programEnvironment(request: language.RunRequest): NodeJS.ProcessEnv {
     };
 }
 
+endWithParent();
 const server = new grpc.Server({ "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 });
 server.addService(LanguageRuntimeService, runtime as ILanguageRuntimeServer);
 server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, port) => {

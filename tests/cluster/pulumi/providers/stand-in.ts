@@ -1,4 +1,5 @@
 import * as provider from "@pulumi/pulumi/provider";
+import { endWithParent } from "../end-with-parent";
 
 type Properties = Readonly<Record<string, unknown>>;
 
@@ -55,5 +56,6 @@ export function serveStandIn(version: string, { make, answer }: StandIn): void {
             return Promise.resolve({ outputs: answer(token, plain(inputs) as Properties) });
         },
     };
+    endWithParent();
     void provider.main(implementation, process.argv.slice(2));
 }
