@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type ExternalDatabase } from "../../model/platform/stack-config";
-import { type Endpoint } from "../../model/platform/endpoint";
+import { existingEndpoint, type Endpoint } from "../../model/platform/endpoint";
 import { Connections } from "./connections";
 import { backupRole, databases, type DatabaseServer } from "../../model/platform/database";
 
@@ -21,7 +21,7 @@ export class ExternalPostgres extends pulumi.ComponentResource implements Databa
     constructor(name: string, args: ExternalPostgresArgs, opts?: pulumi.ComponentResourceOptions) {
         super("todo:data:ExternalPostgres", name, {}, opts);
         const { host, port, ca, logins } = args.database;
-        this.endpoint = { location: "outside", ports: [port] };
+        this.endpoint = existingEndpoint([{ host, port }]);
         this.hasOwnCa = ca !== undefined;
         const connections = new Connections(
             `${name}-connections`,

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type DaprMetadata, type KafkaConnection } from "../../model/platform/broker";
+import { clientCertificateKeys } from "./broker-login";
 
 /**
  * Dapr's names of the SASL mechanisms. Any other value silently means PLAIN.
@@ -23,20 +24,37 @@ export const eventHubsMetadata: readonly DaprMetadata[] = [
     { name: "heartbeatInterval", value: "3s" },
 ];
 
+/** How Dapr signs in: with a password, a certificate, or not at all. */
+function authentication({ sasl, clientCertificate }: KafkaConnection): DaprMetadata[] {
+    if (sasl)
+        return [
+            { name: "authType", value: "password" },
+            { name: "saslMechanism", value: daprMechanism[sasl.mechanism] },
+            { name: "saslUsername", secretKeyRef: { name: sasl.secretName, key: "username" } },
+            { name: "saslPassword", secretKeyRef: { name: sasl.secretName, key: "password" } },
+        ];
+    if (clientCertificate) {
+        const key = (name: keyof typeof clientCertificateKeys) => ({
+            name: clientCertificate.secretName,
+            key: clientCertificateKeys[name],
+        });
+        return [
+            { name: "authType", value: "mtls" },
+            { name: "clientCert", secretKeyRef: key("certificate") },
+            { name: "clientKey", secretKeyRef: key("key") },
+        ];
+    }
+    return [{ name: "authType", value: "none" }];
+}
+
 /** Metadata of `pubsub.kafka` for a connection. The consumer group is left out: Dapr names it after the app id. */
-export function kafkaMetadata({ brokers, tls, sasl }: KafkaConnection): DaprMetadata[] {
+export function kafkaMetadata(connection: KafkaConnection): DaprMetadata[] {
+    const { brokers, tls, ca } = connection;
     const addresses = pulumi.output(brokers as pulumi.Input<string>[]).apply((list) => list.join(","));
-    const authentication: DaprMetadata[] = sasl
-        ? [
-              { name: "authType", value: "password" },
-              { name: "saslMechanism", value: daprMechanism[sasl.mechanism] },
-              { name: "saslUsername", secretKeyRef: { name: sasl.secretName, key: "username" } },
-              { name: "saslPassword", secretKeyRef: { name: sasl.secretName, key: "password" } },
-          ]
-        : [{ name: "authType", value: "none" }];
     return [
         { name: "brokers", value: addresses },
-        ...authentication,
+        ...authentication(connection),
+        ...(ca === undefined ? [] : [{ name: "caCert", value: ca }]),
         ...(tls ? [] : [{ name: "disableTls", value: "true" }]),
         { name: "maxMessageBytes", value: "1046528" },
     ];

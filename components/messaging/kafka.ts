@@ -7,7 +7,8 @@ import {
     type KafkaConnection,
     type LagSource,
 } from "../../model/platform/broker";
-import { brokerLogin, brokerTypes } from "./broker-login";
+import { existingEndpoint } from "../../model/platform/endpoint";
+import { brokerLogin, brokerSecret, brokerSecretName, brokerTypes, clientCertificateKeys } from "./broker-login";
 import { eventHubsDomain, eventHubsMetadata, kafkaMetadata } from "./kafka-metadata";
 
 export interface KafkaBrokerArgs {
@@ -29,16 +30,36 @@ export class KafkaBroker extends pulumi.ComponentResource implements Broker {
 
     constructor(name: string, args: KafkaBrokerArgs, opts?: pulumi.ComponentResourceOptions) {
         super(brokerTypes.kafka, name, {}, opts);
-        const { brokers, tls, credentials } = args.kafka;
-        const login = credentials && brokerLogin(name, credentials, args.servicesNamespace, this);
-        this.ready = login ? [login.secret] : [];
-        this.kafka = { brokers, tls, sasl: login?.sasl };
+        const { brokers, advertised, tls, ca } = args.kafka;
+        const { secret, ...signIn } = this.signIn(name, args);
+        this.ready = secret ? [secret] : [];
+        this.kafka = { brokers, tls, ca, ...signIn };
         this.metadata = [
             ...kafkaMetadata(this.kafka),
             ...(brokers.some((it) => it.split(":")[0]?.endsWith(eventHubsDomain)) ? eventHubsMetadata : []),
         ];
-        const ports = [...new Set(brokers.map((it) => Number(it.split(":").at(-1))))];
-        this.endpoint = { location: "outside", ports };
+        this.endpoint = existingEndpoint([...brokers, ...advertised].map(hostAndPort));
         this.registerOutputs({});
     }
+
+    /** With a password, a certificate, or not at all. */
+    private signIn(
+        name: string,
+        { kafka: { credentials, clientCertificate }, servicesNamespace: namespace }: KafkaBrokerArgs,
+    ): Pick<KafkaConnection, "sasl" | "clientCertificate"> & { readonly secret?: pulumi.Resource } {
+        if (credentials) return brokerLogin(name, credentials, namespace, this);
+        if (clientCertificate === undefined) return {};
+        const { certificate, key } = clientCertificate;
+        const content = { [clientCertificateKeys.certificate]: certificate, [clientCertificateKeys.key]: key };
+        return {
+            secret: brokerSecret(name, { namespace, content }, this),
+            clientCertificate: { ...clientCertificate, secretName: brokerSecretName },
+        };
+    }
+}
+
+/** Config has made sure of the form. */
+function hostAndPort(address: string): { readonly host: string; readonly port: number } {
+    const [host = "", port] = address.split(":");
+    return { host, port: Number(port) };
 }

@@ -61,7 +61,7 @@ const exporterMechanism = {
  */
 export const kafkaExporterArguments = (
     brokers: readonly string[],
-    { kind, kafka }: { readonly kind: Broker["kind"]; readonly kafka: Pick<KafkaConnection, "tls" | "sasl"> },
+    { kind, kafka }: { readonly kind: Broker["kind"]; readonly kafka: Omit<KafkaConnection, "brokers"> },
 ): string[] => [
     ...brokers.map((it) => `--kafka.server=${it}`),
     // A higher version ends in EOF on the first fetch from Event Hubs.
@@ -71,6 +71,10 @@ export const kafkaExporterArguments = (
     `--group.filter=^(${sharedConsumers}|${podConsumers})$`,
     "--no-offset.show-all",
     ...(kafka.tls ? ["--tls.enabled"] : []),
+    ...(kafka.ca === undefined ? [] : [`--tls.ca-file=${argumentsFolder}/ca.crt`]),
+    ...(kafka.clientCertificate === undefined
+        ? []
+        : [`--tls.cert-file=${argumentsFolder}/client.crt`, `--tls.key-file=${argumentsFolder}/client.key`]),
     ...(kafka.sasl
         ? [
               "--sasl.enabled",
@@ -80,6 +84,15 @@ export const kafkaExporterArguments = (
         : []),
 ];
 
+/** What the exporter reads of files: secrets, and certificates. */
+const connectionFiles = ({ sasl, ca, clientCertificate }: KafkaConnection): Record<string, pulumi.Input<string>> => ({
+    ...(sasl && {
+        arguments: pulumi.interpolate`--sasl.username=${sasl.username}\n--sasl.password=${sasl.password}\n`,
+    }),
+    ...(ca !== undefined && { "ca.crt": ca }),
+    ...(clientCertificate && { "client.crt": clientCertificate.certificate, "client.key": clientCertificate.key }),
+});
+
 function kafkaExporter(
     prefix: string,
     kafka: KafkaConnection,
@@ -88,15 +101,11 @@ function kafkaExporter(
 ): void {
     const { namespace, size, broker } = args;
     const labels = { "app.kubernetes.io/name": name };
-    const credentials = kafka.sasl && [
+    const files = connectionFiles(kafka);
+    const credentials = Object.keys(files).length > 0 && [
         new kubernetes.core.v1.Secret(
             `${prefix}-arguments`,
-            {
-                metadata: { name: `${name}-arguments`, namespace },
-                stringData: {
-                    arguments: pulumi.interpolate`--sasl.username=${kafka.sasl.username}\n--sasl.password=${kafka.sasl.password}\n`,
-                },
-            },
+            { metadata: { name: `${name}-arguments`, namespace }, stringData: files },
             opts,
         ),
     ];
@@ -126,19 +135,19 @@ function kafkaExporter(
                                 livenessProbe: { httpGet: { path: "/healthz", port: "metrics" }, periodSeconds: 20 },
                                 resources: resourcesOf(size),
                                 securityContext: restrictedContainer,
-                                volumeMounts: credentials && [
-                                    { name: "arguments", mountPath: argumentsFolder, readOnly: true },
-                                ],
+                                volumeMounts: credentials
+                                    ? [{ name: "arguments", mountPath: argumentsFolder, readOnly: true }]
+                                    : undefined,
                             },
                         ],
-                        volumes: credentials && [
-                            { name: "arguments", secret: { secretName: `${name}-arguments`, defaultMode: 0o440 } },
-                        ],
+                        volumes: credentials
+                            ? [{ name: "arguments", secret: { secretName: `${name}-arguments`, defaultMode: 0o440 } }]
+                            : undefined,
                     },
                 },
             },
         },
-        { ...opts, dependsOn: credentials },
+        { ...opts, dependsOn: credentials || undefined },
     );
 }
 

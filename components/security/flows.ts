@@ -160,11 +160,12 @@ function serviceFlows({ broker, database, gatewayIsOurs }: FlowArgs): Flow[] {
 /** To pods of the cluster, or to addresses outside and where an identity for them comes from. */
 function endpointFlows(why: string, from: readonly Party[], endpoint: Endpoint): Flow[] {
     if (endpoint.location === "cluster") return [{ why, from, to: pods(groupAt(endpoint)), ports: tcp(endpoint.port) }];
+    const { namespaces } = endpoint;
     return [
         {
-            why: `${why} outside the cluster`,
+            why: namespaces === undefined ? `${why} outside the cluster` : `${why} of another owner in the cluster`,
             from,
-            to: [addresses({ cidr: "0.0.0.0/0" })],
+            to: namespaces?.map((name) => ({ kind: "namespace", name })) ?? [addresses({ cidr: "0.0.0.0/0" })],
             ports: tcp(...endpoint.ports),
         },
         ...outsideFlows(`identity for the ${why}`, from, endpoint.identity ? [endpoint.identity] : []),

@@ -10,10 +10,20 @@ export type DaprMetadata =
 /** Where the sidecars connect to, for network policies. */
 export type BrokerEndpoint = Endpoint;
 
+/** A client's certificate and its key, as PEM. */
+export interface ClientCertificate {
+    readonly certificate: string;
+    readonly key: pulumi.Output<string>;
+}
+
 /** How any Kafka client (the lag exporter, the release gate) reaches the broker. */
 export interface KafkaConnection {
     readonly brokers: readonly pulumi.Input<string>[];
     readonly tls: boolean;
+    /** Authority of the brokers' certificates, as PEM; absent for those that everybody trusts. */
+    readonly ca?: string;
+    /** Certificate that clients sign in with, instead of a password; its Secret is that of {@link sasl}. */
+    readonly clientCertificate?: ClientCertificate & { readonly secretName: string };
     readonly sasl?: {
         readonly mechanism: "PLAIN" | "SCRAM-SHA-256" | "SCRAM-SHA-512";
         /** Name of the Secret in the services' namespace, with the keys `username` and `password`. */

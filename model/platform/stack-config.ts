@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { type ServiceName } from "../contract/catalogue";
 import { type Retention } from "../contract/retention";
+import { type ClientCertificate } from "./broker";
 import { type ImageSource } from "./service-images";
 import {
     type BrokerKind,
@@ -13,10 +14,15 @@ import {
     type TargetName,
 } from "./choices";
 
-/** A Kafka that exists already. Without credentials it is reached anonymously. */
+/** A Kafka that exists already. Without credentials and certificate it is reached anonymously. */
 export interface ExistingKafka {
     readonly brokers: readonly string[];
+    /** Further addresses that the brokers send their clients on to. */
+    readonly advertised: readonly string[];
     readonly tls: boolean;
+    /** Authority of its certificates, as PEM; absent for those that everybody trusts. */
+    readonly ca?: string;
+    readonly clientCertificate?: ClientCertificate;
     readonly credentials?: {
         readonly mechanism: SaslMechanism;
         readonly username: string;

@@ -51,9 +51,19 @@ const dnsLabel = z.string().regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/);
 const imagePath = z.string().regex(/^[a-z0-9.-]+(:\d+)?(\/[a-z0-9._-]+)+$/);
 const imageTag = z.string().regex(/^[\w][\w.-]{0,127}$/);
 
+const certificate = z.string().startsWith("-----BEGIN CERTIFICATE-----");
+
 const kafka = z.strictObject({
     brokers: z.array(hostAndPort).min(1).optional(),
+    /** Where the brokers send their clients on to, beside these: network policies have to know. */
+    advertised: z.array(hostAndPort).default([]),
     tls: z.boolean().default(true),
+    ca: certificate.optional(),
+    clientCert: certificate.optional(),
+    clientKey: z
+        .string()
+        .regex(/^-----BEGIN ([A-Z]+ )?PRIVATE KEY-----/)
+        .optional(),
     mechanism: z.enum(saslMechanisms).default("SCRAM-SHA-512"),
     username: z.string().min(1).optional(),
     password: z.string().min(1).optional(),
@@ -77,7 +87,7 @@ const database = z.strictObject({
         .regex(/^[A-Za-z0-9.-]+$/)
         .optional(),
     port: z.int().min(1).max(65535).default(5432),
-    ca: z.string().startsWith("-----BEGIN CERTIFICATE-----").optional(),
+    ca: certificate.optional(),
     logins: z.partialRecord(z.enum([...databases, backupRole]), databaseLogin).default({}),
 });
 
@@ -125,7 +135,10 @@ export const configKeys = {
     broker: oneOf("broker", brokerKinds),
     kafka: {
         schema: kafka,
-        allowed: `an object of brokers (host:port), tls, mechanism (${saslMechanisms.join(", ")}), username, password`,
+        allowed: [
+            `an object of brokers and advertised (host:port), tls, mechanism (${saslMechanisms.join(", ")}), username, password,`,
+            "ca, clientCert, clientKey (PEM)",
+        ].join(" "),
         example: "--path 'kafka.brokers[0]' kafka.example.com:9092",
     },
     database: {

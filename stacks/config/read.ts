@@ -118,9 +118,12 @@ function clusterOf(
     return account && { kind: "provisioned", target, account };
 }
 
-function existingKafka({ brokers, tls, mechanism, username, password }: KafkaConfig): ExistingKafka {
+function existingKafka(kafka: KafkaConfig): ExistingKafka {
+    const { brokers = [], advertised, tls, ca, mechanism, username, password, clientCert, clientKey } = kafka;
     const credentials = username && password ? { mechanism, username, password: pulumi.secret(password) } : undefined;
-    return { brokers: brokers ?? [], tls, credentials };
+    const clientCertificate =
+        clientCert && clientKey ? { certificate: clientCert, key: pulumi.secret(clientKey) } : undefined;
+    return { brokers, advertised, tls, ca, credentials, clientCertificate };
 }
 
 /** Whoever names a registry or a tag wants images. */

@@ -3,6 +3,7 @@ import { managedBrokers, type TargetName } from "../../model/platform/choices";
 import { profilesOf } from "../../model/platform/target-facts";
 import { accountKeys, factsOf } from "../targets";
 import { type ConfigValues } from "./keys";
+import { kafkaCertificateRules } from "./kafka-certificates";
 import { contextProblem } from "./kube-context";
 import { dnsRules } from "./dns";
 import { retentionRules } from "./retention";
@@ -92,6 +93,7 @@ export const rules: readonly ConfigRule[] = [
             fix: "pulumi config set imageRegistry ghcr.io/OWNER",
         };
     },
+    ...kafkaCertificateRules,
     ...credentialKeys.flatMap((name): ConfigRule[] => [
         function credentialsAreComplete({ project, values: { [name]: credentials } }) {
             if (!credentials || (credentials.username === undefined) === (credentials.password === undefined)) return;

@@ -19,6 +19,8 @@ describe("the committed stacks", () => {
 describe("one wrong thing is one problem, with the key, what is allowed and a command", () => {
     const kafka = (value: object) => JSON.stringify(value);
     const domain = "todo.example.com";
+    const certificate = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n";
+    const clientKey = "-----BEGIN PRIVATE KEY-----\nMIIB\n-----END PRIVATE KEY-----\n";
     const cases: [string, TargetName, Record<string, string | undefined>, string, RegExp][] = [
         ["an unknown key", "dev", { brocker: "redpanda" }, "brocker", /there is no such key/],
         ["a missing key", "dev", { profile: undefined }, "profile", /not set/],
@@ -56,6 +58,27 @@ describe("one wrong thing is one problem, with the key, what is allowed and a co
             { broker: "kafka", kafka: kafka({ brokers: ["k:1"], username: "u", password: "p" }) },
             "kafka",
             /clear text/,
+        ],
+        [
+            "a client certificate without its key",
+            "dev",
+            { broker: "kafka", kafka: kafka({ brokers: ["k:1"], clientCert: certificate }) },
+            "kafka",
+            /kafka\.clientKey is missing/,
+        ],
+        [
+            "certificates without TLS",
+            "dev",
+            { broker: "kafka", kafka: kafka({ brokers: ["k:1"], tls: false, ca: certificate }) },
+            "kafka",
+            /tls is off/,
+        ],
+        [
+            "a client's key in clear text",
+            "dev",
+            { broker: "kafka", kafka: kafka({ brokers: ["k:1"], clientCert: certificate, clientKey }) },
+            "kafka",
+            /clientKey is stored in clear text/,
         ],
         [
             "logins of a database without its address",
@@ -185,6 +208,19 @@ it("never repeats a secret", () => {
     const kafka = JSON.stringify({ brokers: ["k:1"], username: "u", password: "hunter2", surprise: 1 });
     const [problem] = problemsOf(raw("dev", { broker: "kafka", kafka }, [`${project}:kafka`]));
     expect(JSON.stringify(problem)).not.toContain("hunter2");
+});
+
+it("a Kafka with a password and a certificate does not know which one to take", () => {
+    const pem = (kind: string) => `-----BEGIN ${kind}-----\nMIIB\n-----END ${kind}-----\n`;
+    const kafka = JSON.stringify({
+        brokers: ["k:9092"],
+        username: "u",
+        password: "p",
+        clientCert: pem("CERTIFICATE"),
+        clientKey: pem("EC PRIVATE KEY"),
+    });
+    const problems = problemsOf(raw("oke", { broker: "kafka", kafka }, [`${project}:kafka`]));
+    expect(problems.map((it) => it.message)).toEqual([expect.stringMatching(/sign in with one of them/)]);
 });
 
 it("an encrypted kafka becomes a connection", () => {
