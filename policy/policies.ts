@@ -58,7 +58,7 @@ type PlatformOf = (resources: readonly PolicyResource[]) => Promise<AuditedPlatf
 
 /**
  * Prepares the platform behind a list of resources, and keeps the last one: rendering charts takes a while, and every policy
- * of a pack gets the same stack. The SDK decodes its resources anew for each, so their content tells whether they are the same.
+ * of a pack gets the same stack. The SDK decodes its resources again for each, so their content tells whether they are the same.
  */
 export function lastPlatform(): PlatformOf {
     let last: { readonly key: string; readonly platform: Promise<AuditedPlatform> } | undefined;

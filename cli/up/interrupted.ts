@@ -7,7 +7,7 @@ import { type PendingOperation, type StateResource } from "./state";
 
 const lookups = resourceFacts("lookups");
 
-/** Objects in the cluster are taken over by their name, and what has no life outside the state is simply made again. */
+/** Objects in the cluster are taken over by their name, and what has no life outside the state is made again. */
 const canBeMadeAgain = (type: string): boolean => /^(kubernetes|random|tls|command|pulumi):/.test(type);
 
 /**

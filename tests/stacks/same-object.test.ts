@@ -47,8 +47,8 @@ async function urnsByObject(target: TargetName): Promise<Map<string, Map<string,
 }
 
 /**
- * The engine knows objects by their URN. One that has another URN after a switch is made anew beside the old one, with which it
- * collides; and when that has been mended by hand, the deletion of the old one takes the new one with it.
+ * The engine knows objects by their URN. One that has another URN after a switch is made again beside the old one, with which it
+ * collides; and when that has been fixed by hand, the deletion of the old one takes the new one with it.
  */
 it.each(targetNames)(
     "an object of %s has one URN in all configurations, or an alias for each of the others",
