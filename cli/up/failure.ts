@@ -30,7 +30,7 @@ const hints: readonly Hint[] = [
         // Before the rights: the API server calls these forbidden too.
         pattern: /updates to statefulset spec/i,
         fix: (stack) =>
-            `npm run up -- ${stack}, after the size in the claim template is what it was; volumes grow on purpose only`,
+            `npm run up -- ${stack}, after the size in the claim template is what it was; volumes grow on purpose only (docs/clouds.md)`,
     },
     {
         pattern:

@@ -44,7 +44,7 @@ export const settings: Readonly<Record<Key, (target: TargetName) => readonly Set
         return zone === undefined ? [] : [{ domain: "todo.example.com", dnsZone: zone.example }];
     },
     acmeEmail: () => [{ domain: "todo.example.com", acmeEmail: "ops@example.com" }],
-    ingressClass: () => [{ ingressClass: "nginx" }],
+    ingressClass: () => [{ domain: "todo.example.com", ingressClass: "nginx" }],
     kubernetesVersion: (target) => {
         const kubernetesVersion = versions[target];
         return kubernetesVersion === undefined ? [] : [{ kubernetesVersion }];
