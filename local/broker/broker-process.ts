@@ -13,7 +13,7 @@ export interface BrokerConfig {
 runControlled(async () => {
     const config = JSON.parse(readFileSync(process.argv[2] ?? "", "utf8")) as BrokerConfig;
     const broker = new EmbeddedBroker(config.folder, config.topics);
-    const stop = await serveBroker(broker, config.port);
+    const stop = await serveBroker(broker, { port: config.port });
     return async () => {
         await stop();
         broker.close();

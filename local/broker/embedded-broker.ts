@@ -18,21 +18,26 @@ export interface TopicSpec {
  * with committed offsets. Retention is left out: a local run is younger than any record may become.
  */
 export class EmbeddedBroker {
-    private readonly topics: ReadonlyMap<string, readonly PartitionLog[]>;
+    private readonly topics = new Map<string, readonly PartitionLog[]>();
     private readonly offsets: OffsetStore;
     private readonly groups = new Map<string, ConsumerGroup>();
 
-    constructor(folder: string, topics: readonly TopicSpec[]) {
+    constructor(
+        private readonly folder: string,
+        topics: readonly TopicSpec[],
+    ) {
         mkdirSync(folder, { recursive: true });
         this.offsets = new OffsetStore(join(folder, "offsets"));
-        this.topics = new Map(
-            topics.map(({ name, partitions }) => [
-                name,
-                Array.from(
-                    { length: partitions },
-                    (_, it) => new PartitionLog(join(folder, `${name}-${it}`), name, it),
-                ),
-            ]),
+        for (const it of topics) this.declare(it);
+    }
+
+    /** A topic that is there already stays as it is. */
+    declare({ name, partitions }: TopicSpec): void {
+        if (this.topics.has(name)) return;
+        const log = (it: number) => new PartitionLog(join(this.folder, `${name}-${it}`), name, it);
+        this.topics.set(
+            name,
+            Array.from({ length: partitions }, (_, it) => log(it)),
         );
     }
 

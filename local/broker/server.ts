@@ -1,3 +1,4 @@
+import { type IncomingMessage } from "node:http";
 import fastify from "fastify";
 import { Gauge, Registry } from "prom-client";
 import { WebSocketServer, type WebSocket } from "ws";
@@ -7,13 +8,24 @@ import { type NewRecord } from "./partition-log";
 import { type BrokerCalls, type MemberCalls, type Push } from "./protocol";
 import { callsOver } from "../process/remote-calls";
 
+export interface BrokerAddress {
+    readonly port: number;
+    /** @default loopback */
+    readonly host?: string;
+    /** Whether a sidecar with this header `Authorization` is let in; everybody by default. */
+    readonly mayConnect?: (authorization: string | undefined) => boolean;
+}
+
 /**
- * Serves a broker on loopback: WebSockets for sidecars, and plain HTTP to look and to publish by hand:
+ * Serves a broker, on loopback unless told otherwise: WebSockets for sidecars, and plain HTTP to look and to publish by hand:
  *
  * - `GET /topics`, `GET /topics/<topic>/records?from=<offset>`, `POST /topics/<topic>/records` with `{key, headers, value}`
  * - `GET /groups`, and `GET /metrics` under the names of https://github.com/danielqsj/kafka_exporter
  */
-export async function serveBroker(broker: EmbeddedBroker, port: number): Promise<() => Promise<void>> {
+export async function serveBroker(
+    broker: EmbeddedBroker,
+    { port, host = "127.0.0.1", mayConnect }: BrokerAddress,
+): Promise<() => Promise<void>> {
     const server = fastify({ bodyLimit: 16 * 2 ** 20, forceCloseConnections: true });
     server.setErrorHandler((error, _request, reply) =>
         reply.code(error instanceof BrokerError ? 404 : 500).send({ error: (error as Error).message }),
@@ -32,9 +44,14 @@ export async function serveBroker(broker: EmbeddedBroker, port: number): Promise
         return reply.type(registry.contentType).send(await registry.metrics());
     });
 
-    const sockets = new WebSocketServer({ server: server.server });
+    const sockets = new WebSocketServer({
+        server: server.server,
+        ...(mayConnect && {
+            verifyClient: ({ req }: { req: IncomingMessage }) => mayConnect(req.headers.authorization),
+        }),
+    });
     sockets.on("connection", (socket) => serveClient(broker, socket));
-    await server.listen({ host: "127.0.0.1", port });
+    await server.listen({ host, port });
     return async () => {
         for (const socket of sockets.clients) socket.terminate();
         await server.close();

@@ -49,8 +49,8 @@ export interface SidecarConfig {
     readonly broker: string;
     /** HTTP address of the scheduler. */
     readonly scheduler: string;
-    /** Internal ports of the sidecars of every app, one per replica. */
-    readonly peers: Readonly<Record<string, readonly number[]>>;
+    /** Where the sidecars of every app listen to others, one per replica: `host:port`. */
+    readonly peers: Readonly<Record<string, readonly string[]>>;
     /** Proves to another sidecar that a call comes from one: it stands in for mutual TLS. */
     readonly peerToken: string;
 }

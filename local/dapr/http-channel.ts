@@ -15,12 +15,12 @@ export interface AppResponse {
     readonly body: Buffer;
 }
 
-/** Sends HTTP requests to one port of this machine over connections that it keeps. */
+/** Sends HTTP requests to one address, or to a port of this machine, over connections that it keeps. */
 export class HttpChannel {
     private readonly agent = new Agent({ keepAlive: true, maxSockets: 100 });
 
     constructor(
-        private readonly port: number,
+        private readonly target: number | { readonly host: string; readonly port: number },
         /** Told of every answer. */
         private readonly observe: (method: string, status: number, milliseconds: number) => void = () => undefined,
         /** Milliseconds to wait before each request. */
@@ -45,8 +45,7 @@ export class HttpChannel {
         return new Promise((resolve, reject) => {
             const request = httpRequest(
                 {
-                    host: "127.0.0.1",
-                    port: this.port,
+                    ...(typeof this.target === "number" ? { host: "127.0.0.1", port: this.target } : this.target),
                     agent: this.agent,
                     method,
                     path,

@@ -30,7 +30,7 @@ const hopByHop = new Set([
 
 /** Calls of the app to other apps, and of other apps to it. https://docs.dapr.io/reference/api/service_invocation_api/ */
 export class Invocation {
-    private readonly channels = new Map<number, HttpChannel>();
+    private readonly channels = new Map<string, HttpChannel>();
     private turn = 0;
 
     constructor(
@@ -94,12 +94,15 @@ export class Invocation {
 
     /** The replicas take turns. */
     private peer(appId: string): HttpChannel {
-        const ports = this.config.peers[appId] ?? [];
-        const port = ports[this.turn++ % ports.length];
-        if (port === undefined)
+        const addresses = this.config.peers[appId] ?? [];
+        const address = addresses[this.turn++ % addresses.length];
+        if (address === undefined)
             throw new Error(`failed to resolve address for '${appId}-dapr.${this.config.namespace}'`);
-        let channel = this.channels.get(port);
-        if (channel === undefined) this.channels.set(port, (channel = new HttpChannel(port)));
+        let channel = this.channels.get(address);
+        if (channel === undefined) {
+            const { hostname: host, port } = new URL(`http://${address}`);
+            this.channels.set(address, (channel = new HttpChannel({ host, port: Number(port) })));
+        }
         return channel;
     }
 }

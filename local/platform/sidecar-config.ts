@@ -36,7 +36,7 @@ export function sidecarConfig(
         broker: `ws://127.0.0.1:${layout.broker}`,
         scheduler: `http://127.0.0.1:${layout.scheduler}`,
         peers: Object.fromEntries(
-            [...layout.replicas].map(([app, replicas]) => [app, replicas.map((it) => it.daprInternal)]),
+            [...layout.replicas].map(([app, replicas]) => [app, replicas.map((it) => `127.0.0.1:${it.daprInternal}`)]),
         ),
         peerToken,
     };
