@@ -33,7 +33,8 @@ const stacks = [
 
 const ours: ReadonlySet<string> = new Set(Object.values(namespaces).map((it) => it.name));
 
-function podsOf(chart: string, namespace: string, object: KubernetesObject): ChartPods[] {
+/** Pods that a rendered object of a chart makes. */
+export function podsOf(chart: string, namespace: string, object: KubernetesObject): ChartPods[] {
     const { metadata, spec } = podTemplateOf(object.spec) ?? {};
     // What tests a release by hand never runs here.
     if (spec === undefined) return [];
@@ -92,14 +93,16 @@ export async function replacePods(pinned: UpstreamChart, next: UpstreamChart, fo
 }
 
 /** Labels and ports of a workload, on a line; a label that tells the version changes with it and means nothing. */
-function describe({ workload, namespace, labels, ports, hostNetwork }: ChartPods): string {
-    const told = Object.entries(labels).filter(([name]) => !/(^|[/.])(chart|version)$/.test(name));
+export function describePods({ workload, namespace, labels, ports, hostNetwork }: ChartPods): string {
+    const told = Object.entries(labels)
+        .filter(([name]) => !/(^|[/.])(chart|version)$/.test(name))
+        .sort(([a], [b]) => (a < b ? -1 : 1));
     const labelled = told.map(([name, value]) => `${name}=${value}`).join(" ");
     return `${namespace} ${workload}: ${labelled}; ports ${ports.join(" ")}${hostNetwork ? "; on the node's network" : ""}`;
 }
 
 function differences(before: readonly ChartPods[], after: readonly ChartPods[]): string[] {
-    const [old, now] = [new Set(before.map(describe)), new Set(after.map(describe))];
+    const [old, now] = [new Set(before.map(describePods)), new Set(after.map(describePods))];
     return [
         ...[...now].filter((it) => !old.has(it)).map((it) => `+ ${it}`),
         ...[...old].filter((it) => !now.has(it)).map((it) => `- ${it}`),

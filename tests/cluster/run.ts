@@ -18,6 +18,7 @@ export interface ClusterOptions {
     readonly list?: true;
     readonly keep?: true;
     readonly clear?: true;
+    readonly daprd?: string;
     readonly record?: true;
 }
 
@@ -47,6 +48,7 @@ export async function testCluster(options: ClusterOptions): Promise<number> {
     const scene: Scene = {
         cluster,
         env: { ...process.env, KUBECONFIG: cluster.kubeconfig },
+        daprd: options.daprd,
         progress,
         consistsOf: (part) => parts.push(part),
     };

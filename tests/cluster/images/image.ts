@@ -17,16 +17,22 @@ import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { run, tryRun } from "../../../engine/command/run-program";
 
-/** A container image that is made of files of this machine. */
-export interface ImageSpec {
-    /** Full name with its registry host, and a tag or digest; further names are the same image. */
-    readonly names: readonly [string, ...string[]];
+/** Files of this machine that an image is made of. */
+export interface Content {
     /** Programs, by their place in the image, with the shared libraries that they need. */
     readonly programs?: Readonly<Record<string, string>>;
     /** Files and folders, by their place in the image. */
     readonly files?: Readonly<Record<string, string>>;
     /** Symbolic links, by their place in the image. */
     readonly links?: Readonly<Record<string, string>>;
+}
+
+/** A container image that is made of files of this machine. */
+export interface ImageSpec extends Content {
+    /** Full name with its registry host, and a tag or digest; further names are the same image. */
+    readonly names: readonly [string, ...string[]];
+    /** What several images have in common: a layer of its own, which a node keeps once. */
+    readonly base?: Content;
     readonly entrypoint?: readonly string[];
     readonly command?: readonly string[];
     readonly env?: Readonly<Record<string, string>>;
@@ -35,17 +41,24 @@ export interface ImageSpec {
     readonly workingDir?: string;
 }
 
-const users = ["root:x:0:0:root:/:/sbin/nologin", "nonroot:x:65532:65532:nonroot:/tmp:/sbin/nologin", ""].join("\n");
+/** Postgres refuses to run as somebody without a name. */
+const users = [
+    "root:x:0:0:root:/:/sbin/nologin",
+    "postgres:x:26:26:postgres:/tmp:/sbin/nologin",
+    "nonroot:x:65532:65532:nonroot:/tmp:/sbin/nologin",
+    "",
+].join("\n");
 
 /** Changes when anything does that an image is made of. */
-export function contentOf({ programs = {}, files = {}, ...rest }: ImageSpec): string {
-    const hash = createHash("sha256").update(JSON.stringify(rest));
+export function contentOf({ base, programs = {}, files = {}, ...rest }: ImageSpec): string {
+    const hash = createHash("sha256").update(JSON.stringify([rest, base?.links]));
     const add = (place: string, source: string): void => {
         const state = statSync(source);
         if (state.isDirectory()) for (const it of readdirSync(source).sort()) add(`${place}/${it}`, join(source, it));
         else hash.update(`\n${place} ${state.mode} `).update(readFileSync(source));
     };
-    for (const [place, source] of Object.entries({ ...programs, ...files })) add(place, source);
+    const all = { ...base?.programs, ...base?.files, ...programs, ...files };
+    for (const [place, source] of Object.entries(all)) add(place, source);
     return hash.digest("hex");
 }
 
@@ -56,20 +69,25 @@ export function contentOf({ programs = {}, files = {}, ...rest }: ImageSpec): st
 export async function writeImage(spec: ImageSpec, archive: string): Promise<void> {
     const folder = mkdtempSync(join(tmpdir(), "todo-image-"));
     try {
-        const root = join(folder, "root");
-        await fillRoot(root, spec);
         const layout = new Layout(join(folder, "layout"));
-        const layer = join(folder, "layer.tar");
-        const owner = ["--numeric-owner", "--owner=0", "--group=0", "--mtime=@0", "--sort=name"];
-        await run("tar", [...owner, "-C", root, "-cf", layer, "."]);
-        layout.write(spec, layout.moveIn(layer, "application/vnd.oci.image.layer.v1.tar"));
+        const layers: Blob[] = [];
+        for (const [index, content] of [spec.base, spec].entries()) {
+            if (content === undefined) continue;
+            const root = join(folder, `root-${index}`);
+            await fillRoot(root, content);
+            const layer = join(folder, "layer.tar");
+            const owner = ["--numeric-owner", "--owner=0", "--group=0", "--mtime=@0", "--sort=name"];
+            await run("tar", [...owner, "-C", root, "-cf", layer, "."]);
+            layers.push(layout.moveIn(layer, "application/vnd.oci.image.layer.v1.tar"));
+        }
+        layout.write(spec, layers);
         await run("tar", ["-C", layout.folder, "-cf", archive, "."]);
     } finally {
         rmSync(folder, { recursive: true });
     }
 }
 
-async function fillRoot(root: string, { programs = {}, files = {}, links = {} }: ImageSpec): Promise<void> {
+async function fillRoot(root: string, { programs = {}, files = {}, links = {} }: Content): Promise<void> {
     const place = (path: string): string => {
         const target = join(root, path);
         mkdirSync(dirname(target), { recursive: true });
@@ -116,7 +134,7 @@ class Layout {
 
     write(
         { names, programs = {}, entrypoint, command, env = {}, user = "", workingDir = "/" }: ImageSpec,
-        layer: Blob,
+        layers: readonly Blob[],
     ): void {
         const first = Object.keys(programs)[0];
         const path = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
@@ -130,10 +148,10 @@ class Layout {
                 User: user,
                 WorkingDir: workingDir,
             },
-            rootfs: { type: "layers", diff_ids: [layer.digest] },
+            rootfs: { type: "layers", diff_ids: layers.map((it) => it.digest) },
         });
         const mediaType = "application/vnd.oci.image.manifest.v1+json";
-        const manifest = this.json(mediaType, { schemaVersion: 2, mediaType, config, layers: [layer] });
+        const manifest = this.json(mediaType, { schemaVersion: 2, mediaType, config, layers });
         const manifests = names.map((name) => ({
             ...manifest,
             annotations: { "io.containerd.image.name": name, "org.opencontainers.image.ref.name": basename(name) },

@@ -6,6 +6,8 @@ export interface Scene {
     readonly cluster: Cluster;
     /** Environment of the programs that checks run; whoever prepares a program for others puts its place in here. */
     readonly env: Record<string, string | undefined>;
+    /** A daprd for the sidecars; the embedded one runs in pods where none was given. */
+    readonly daprd: string | undefined;
     /** Tells somebody who watches what takes time. */
     progress(step: string): void;
     /** Notes what a part of the stack is, for the report. */

@@ -115,7 +115,9 @@ export class EmbeddedDapr implements DaprTarget {
                 resiliency: shared.resiliency,
                 broker: `ws://127.0.0.1:${broker}`,
                 scheduler: `http://127.0.0.1:${scheduler}`,
-                peers: Object.fromEntries([...ports].map(([appId, { internal }]) => [appId, [`127.0.0.1:${internal}`]])),
+                peers: Object.fromEntries(
+                    [...ports].map(([appId, { internal }]) => [appId, [`127.0.0.1:${internal}`]]),
+                ),
                 peerToken: "conformance",
             };
             const process = await this.run("sidecar", shared, app.appId, own.http, config);
