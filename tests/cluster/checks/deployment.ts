@@ -1,5 +1,6 @@
+import { spawn } from "node:child_process";
 import { join } from "node:path";
-import { tryRun } from "../../../engine/command/run-program";
+import { run, tryRun } from "../../../engine/command/run-program";
 import { evaluate } from "../../../engine/evaluate";
 import { readStackFile } from "../../../engine/stack-files";
 import { makeEmptyCharts } from "../pulumi/empty-charts";
@@ -32,6 +33,22 @@ async function npmRun(command: string, ...args: readonly string[]): Promise<stri
 /** The line that sums an update up. */
 const summaryOf = (output: string): string => /^(Done: .*|Nothing changed\.)$/m.exec(output)?.[1] ?? output;
 
+/** Begins an update and kills it with everything that it started, once it says the words. */
+async function killAt(words: RegExp): Promise<void> {
+    const { folder, env } = project();
+    const update = spawn("npm", ["run", "--silent", "up", "--", stack], { cwd: folder, env, detached: true });
+    let output = "";
+    const ended = new Promise<void>((resolve) => update.on("exit", () => resolve()));
+    for (const it of [update.stdout, update.stderr])
+        it.on("data", (chunk: Buffer) => {
+            output += chunk.toString();
+            if (words.test(output) && update.pid !== undefined && update.exitCode === null)
+                process.kill(-update.pid, "SIGKILL");
+        });
+    await ended;
+    holds(update.signalCode === "SIGKILL", `the update ended before it was killed:\n${output.slice(-2000)}`);
+}
+
 async function up(scene: Scene): Promise<string> {
     const before = await contentsOf(scene.cluster);
     deployed = { project: await Project.create(join(workFolder, "deployed"), scene.env), before };
@@ -46,6 +63,25 @@ async function refresh(): Promise<string> {
     const summary = summaryOf(await npmRun("up"));
     holds(summary === "Nothing changed.", summary);
     return summary;
+}
+
+/** Follows what a refused update tells to do: to delete the marks of releases that the killed one left. */
+async function upAsTold(): Promise<string> {
+    try {
+        return await npmRun("up");
+    } catch (error) {
+        const told = (error as Error).message.match(/kubectl .*delete secret .*/g);
+        if (told === null) throw error;
+        for (const it of told) await run("sh", ["-c", it], { env: project().env });
+        return npmRun("up");
+    }
+}
+
+async function goOnAfterKill(): Promise<string> {
+    await npmRun("down");
+    await killAt(/gateway: creating/);
+    await project().pulumi(["cancel", "--yes", "--stack", stack]);
+    return summaryOf(await upAsTold());
 }
 
 async function down({ cluster }: Scene): Promise<string> {
@@ -77,6 +113,11 @@ export const deploymentChecks: readonly Check[] = [
         name: "refresh",
         holds: "After pulumi refresh npm run up changes nothing either: the cluster holds what the program asked for.",
         run: refresh,
+    },
+    {
+        name: "killed-up",
+        holds: "After an npm run up that was killed half-way the next goes on to the end, with the commands that it names.",
+        run: goOnAfterKill,
     },
     {
         name: "down",
