@@ -1,6 +1,6 @@
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { stringify } from "yaml";
+import { parse, stringify } from "yaml";
 import { charts, type UpstreamChart } from "../../../model/platform/charts";
 import { run } from "../../../engine/command/run-program";
 import { daprModule, operatorsModule } from "../images/programs";
@@ -63,8 +63,20 @@ export async function makeChartMirror(folder: string): Promise<string> {
         for (const [place, path] of Object.entries(taken.files)) {
             await copy(join(source, path), join(target, "module", place));
         }
+        if (name === charts.prometheusOperatorCrds.chart) shortenDefinitions(join(target, "templates"));
     }
     return folder;
+}
+
+/** Leaves out what explains fields: with it Helm's record of the release is larger than a Secret may be. */
+function shortenDefinitions(folder: string): void {
+    for (const file of readdirSync(folder)) {
+        const path = join(folder, file);
+        const definition: unknown = parse(readFileSync(path, "utf8"), (key, value: unknown) =>
+            key === "description" && typeof value === "string" ? undefined : value,
+        );
+        writeFileSync(path, stringify(definition));
+    }
 }
 
 /** Go keeps modules without the right to write; a folder that cannot be deleted again helps nobody. */
