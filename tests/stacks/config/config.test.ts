@@ -134,13 +134,6 @@ describe("one wrong thing is one problem, with the key, what is allowed and a co
             "imageCredentials",
             /imageCredentials\.password is missing/,
         ],
-        [
-            "a login without registry",
-            "dev",
-            { imageCredentials: kafka({ username: "u", password: "p" }) },
-            "imageCredentials",
-            /a login without its registry/,
-        ],
         ["a service that does not exist", "dev", { services: '{"frontend":{}}' }, "services", /not accepted/],
         [
             "a remote chart without version",
@@ -310,4 +303,12 @@ describe("properties", () => {
             { numRuns: 500 },
         );
     });
+});
+
+it("refuses the login of a registry that nobody named", () => {
+    const imageCredentials = JSON.stringify({ username: "puller", password: "secret" });
+    const found = (changes: Readonly<Record<string, string>>) =>
+        problemsOf(raw("dev", { imageCredentials, ...changes }, [`${project}:imageCredentials`]));
+    expect(found({})).toMatchObject([{ key: `${project}:imageCredentials`, message: "a login without its registry" }]);
+    expect(found({ imageRegistry: "ghcr.io/acme" })).toEqual([]);
 });
