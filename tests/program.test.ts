@@ -205,7 +205,9 @@ describe("behind the target seam", () => {
     it("the same profile gives the same platform on every cloud, but for storage classes, object stores and the load balancer", async () => {
         const stacks: Record<string, readonly PlannedResource[]> = {};
         for (const target of targetNames) {
-            const { resources } = await evaluateVariant({ target, broker: "redpanda", profile: "small" });
+            // With a domain dev serves HTTPS as the clouds do; without one only a port-forward leads in.
+            const changes = { domain: "todo.example.com" };
+            const { resources } = await evaluateVariant({ target, broker: "redpanda", profile: "small" }, { changes });
             stacks[target] = resources.filter(
                 (it) => !/StorageClass|storage|metrics-server|network-policy-agent/i.test(`${it.type} ${it.urn}`),
             );

@@ -39,6 +39,9 @@ const valuesIn = (data: unknown) =>
 const keepers = new Set([
     "kubernetes:core/v1:Secret",
     "tls:index/selfSignedCert:SelfSignedCert",
+    // They sign with a key, which the engine keeps encrypted among their inputs.
+    "tls:index/certRequest:CertRequest",
+    "tls:index/locallySignedCert:LocallySignedCert",
     "oci:Identity/customerSecretKey:CustomerSecretKey",
 ]);
 

@@ -21,7 +21,8 @@ type Changes = Readonly<Record<string, string>>;
 /** Every broker of a target, and what else decides which objects there are. */
 const configurations = (target: TargetName): Changes[] => [
     ...factsOf(target).brokers.map((broker) => ({ broker })),
-    { ingressClass: "nginx" },
+    // On a cloud the class needs the name of the host.
+    { ingressClass: "nginx", domain: "todo.example.com" },
     { logCollector: "promtail" },
     { secretsGeneration: "2" },
     ...factsOf(target).logStores.map((logStore) => ({ logStore })),
