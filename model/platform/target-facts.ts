@@ -1,5 +1,6 @@
 import { type BrokerKind, type LogStore, type ManagedBroker, type ProfileName, profileNames } from "./choices";
 import { type CloudUsage, type CostItem } from "./cost";
+import { type FirstStep } from "./first-steps";
 import { type NodePool, type VolumeRules } from "./node-pool";
 import { type FindCredentials, type Tool } from "./prerequisites";
 import { type ResourceFacts } from "./resource-facts";
@@ -82,6 +83,8 @@ export interface TargetFacts {
     readonly tools: readonly Tool[];
     /** Absent where no credentials are needed. */
     readonly findCredentials?: FindCredentials;
+    /** What an account needs once, in this order; absent where nobody's account is needed. */
+    readonly firstSteps?: readonly FirstStep[];
     readonly resources: ResourceFacts;
 }
 

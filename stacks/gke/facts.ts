@@ -1,5 +1,6 @@
 import { type TargetFacts } from "../../model/platform/target-facts";
 import { findCredentials } from "./credentials";
+import { firstSteps } from "./first-steps";
 import { costs } from "./prices";
 import { resources } from "./resources";
 
@@ -96,5 +97,6 @@ export const facts = {
         },
     ],
     findCredentials,
+    firstSteps,
     resources,
 } as const satisfies TargetFacts;
