@@ -15,7 +15,7 @@ function profileOf({ home, readFile }: Account): OciProfile | undefined {
     const text = readFile(join(home, ".oci", "config"));
     if (text === undefined) return undefined;
     const section = text.split(/^\[/m).find((it) => it.startsWith("DEFAULT]")) ?? "";
-    return Object.fromEntries([...section.matchAll(/^(\w+)\s*=\s*(\S+)/gm)].map(([, key, value]) => [key, value]));
+    return Object.fromEntries<string | undefined>([...section.matchAll(/^(\w+)\s*=\s*(\S+)/gm)].map(([, key, value]) => [key, value]));
 }
 
 /** The compartment of the platform: one that has the name already, or what makes it. */
@@ -34,8 +34,10 @@ export const firstSteps: readonly FirstStep[] = [
         title: "sign in; it makes an API key of yours and uploads it",
         minutes: 2,
         opensAccount: true,
-        commands: async (account) =>
-            profileOf(account) === undefined && "missing" in findCredentials(account) ? ["oci setup bootstrap"] : [],
+        commands: (account) => {
+            const isClosed = profileOf(account) === undefined && "missing" in findCredentials(account);
+            return Promise.resolve(isClosed ? ["oci setup bootstrap"] : []);
+        },
     },
     {
         title: "make a compartment, and tell the stack where it is",
@@ -58,14 +60,14 @@ export const firstSteps: readonly FirstStep[] = [
     {
         title: "give this shell the key",
         minutes: 0,
-        commands: async (account) => {
+        commands: (account) => {
             const profile = profileOf(account);
-            if ("source" in findCredentials(account) || profile === undefined) return [];
+            if ("source" in findCredentials(account) || profile === undefined) return Promise.resolve([]);
             const { tenancy, user, fingerprint, key_file } = profile;
-            return [
+            return Promise.resolve([
                 `export TF_VAR_tenancy_ocid=${tenancy ?? ""} TF_VAR_user_ocid=${user ?? ""}`,
                 `export TF_VAR_fingerprint=${fingerprint ?? ""} TF_VAR_private_key_path=${key_file ?? ""}`,
-            ];
+            ]);
         },
     },
 ];

@@ -22,7 +22,7 @@ const sameEverywhere: Trace = {
 const halfAnHour = (guide: string, minutes: string, sum: string): Trace => ({
     fulfilledBy: [guide],
     provedBy: ["npm run plan", "tests/docs/guides.test.ts"],
-    open: `The plan expects ${minutes} minutes for the deployment, the guide ${sum} from an empty account, by its own table. Nobody has followed it for real yet.`,
+    open: `The plan expects ${minutes} minutes for the deployment, the guide ${sum} from an empty account. Nobody has followed it for real yet.`,
 });
 
 export const traces: Readonly<Record<RequirementId, Trace>> = {
