@@ -15,7 +15,9 @@ function profileOf({ home, readFile }: Account): OciProfile | undefined {
     const text = readFile(join(home, ".oci", "config"));
     if (text === undefined) return undefined;
     const section = text.split(/^\[/m).find((it) => it.startsWith("DEFAULT]")) ?? "";
-    return Object.fromEntries<string | undefined>([...section.matchAll(/^(\w+)\s*=\s*(\S+)/gm)].map(([, key, value]) => [key, value]));
+    return Object.fromEntries(
+        [...section.matchAll(/^(\w+)\s*=\s*(\S+)/gm)].map(([, key, value]) => [key!, value!] as const),
+    );
 }
 
 /** The compartment of the platform: one that has the name already, or what makes it. */
