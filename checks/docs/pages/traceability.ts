@@ -19,7 +19,7 @@ const sameEverywhere: Trace = {
     provedBy: ["tests/components/monitoring/values.test.ts", "tests/program.test.ts"],
     open: unseen,
 };
-const halfAnHour = (guide: string, minutes: string, sum: string): Trace => ({
+const halfAnHour = ({ guide, minutes, sum }: Record<"guide" | "minutes" | "sum", string>): Trace => ({
     fulfilledBy: [guide],
     provedBy: ["npm run plan", "tests/docs/guides.test.ts"],
     open: `The plan expects ${minutes} minutes for the deployment, the guide ${sum} from an empty account. Nobody has followed it for real yet.`,
@@ -171,8 +171,8 @@ export const traces: Readonly<Record<RequirementId, Trace>> = {
         provedBy: ["tests/observability/dashboards.test.ts", "npm run check -- bench-freshness"],
     },
     "SC-002": { fulfilledBy: ["components/logging/loki-values.ts"], provedBy: [], open: speed },
-    "SC-003": halfAnHour("docs/guides/aks.md", "23", "29"),
-    "SC-004": halfAnHour("docs/guides/gke.md", "25", "30"),
+    "SC-003": halfAnHour({ guide: "docs/guides/aks.md", minutes: "23", sum: "29" }),
+    "SC-004": halfAnHour({ guide: "docs/guides/gke.md", minutes: "25", sum: "30" }),
     "SC-005": { fulfilledBy: ["e2e/suite.ts"], provedBy: suite },
     "SC-006": {
         fulfilledBy: ["e2e"],
