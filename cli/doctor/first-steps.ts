@@ -52,7 +52,7 @@ export function describeSteps({ stack, steps, needed, waiting }: StepsArgs): str
           };
     const typed = [...needed, last].flatMap(({ title, commands }) => [`# ${title}`, ...commands, ""]);
     return [
-        `From an empty account: ${minutesBefore(steps)} minutes of yours${waiting === undefined ? "" : `, ${waiting} of waiting`}.`,
+        `From an empty account: ${minutesBefore(steps)} minutes of your time${waiting === undefined ? "" : `, ${waiting} of waiting`}.`,
         "Still to be typed, in this order:",
         "",
         ...typed,

@@ -33,7 +33,7 @@ async function compartment({ output }: Account, tenancy: string): Promise<string
 /** What a tenancy needs before the first `pulumi up`. */
 export const firstSteps: readonly FirstStep[] = [
     {
-        title: "sign in; it makes an API key of yours and uploads it",
+        title: "sign in; it makes an API key for you and uploads it",
         minutes: 2,
         opensAccount: true,
         commands: (account) => {

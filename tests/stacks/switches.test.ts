@@ -37,7 +37,7 @@ function leaves(value: unknown, path = ""): [string, string][] {
 
 /** Values that charts and operators put into what Kubernetes never changes: claims, selectors, addresses. */
 const lands = /(^|\.)(size|storage|storageClass|storageClassName|accessModes|matchLabels|clusterIP|serviceName)(\.|$)/;
-/** Rules of a policy and the settings of Loki itself are read anew; they only sound alike. */
+/** Rules of a policy and the settings of Loki itself are read again; they only sound alike. */
 const readAnew = /^values\.(networkPolicy|loki)\./;
 const mayHoldFixed = /:(Release|Cluster|PersistentVolumeClaim|StatefulSet)$/;
 

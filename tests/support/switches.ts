@@ -108,7 +108,7 @@ export const waysOut: readonly WayOut[] = [
     {
         key: "ingressClass",
         goes: /^(gateway-|namespaces-gateway$)/,
-        way: "the gateway holds nothing but the certificate, which the next one gets anew",
+        way: "the gateway holds nothing but the certificate, which the next one gets again",
     },
     {
         key: "logCollector",

@@ -35,7 +35,7 @@ export interface Ingredients {
 }
 
 export interface IngredientOptions {
-    /** Folder for what is made anew. */
+    /** Folder for what is made again. */
     readonly folder: string;
     readonly daprd: string | undefined;
     readonly progress: (step: string) => void;

@@ -127,7 +127,7 @@ function watch({
     const hosts = schedulers["WatchHosts"]({});
     hosts.on("data", ({ hosts: list }: { hosts: { address: string }[] }) => {
         const addresses = list.map((it) => it.address);
-        // After a change of leaders every connection is made anew.
+        // After a change of leaders every connection is made again.
         if ([...watched.keys()].some((it) => !addresses.includes(it))) return socket.close();
         for (const it of addresses) if (!watched.has(it)) watchOne(it);
     });
