@@ -13,14 +13,14 @@ const plan = command(
     .addHelpText("after", "\nExit code: 0, or 1 when a stack has problems.")
     .action(exitCode(async (stacks, options) => (await import("./plan/plan")).plan(stacks, options)));
 
-const up = command("up", "Brings a stack up, by Pulumi. Whatever stopped it, the next run goes on from there.")
+const up = command("up", "Brings a stack up, by Pulumi. You can run it again after any failure: it goes on from there.")
     .argument("[stack]", "name of a stack", "dev")
     .option("--create-cluster", "dev: makes a local cluster when none can be reached")
     .option("-y, --yes", "cloud stacks: does not ask before creating what costs money")
     .addHelpText("after", "\nWithout Pulumi, and for dev without a cluster, the services run on this machine instead.")
     .action(exitCode(async (stack, options) => (await import("./up/up")).up(stack, options)));
 
-const down = command("down", "Takes a stack away, data included, and leaves nothing.")
+const down = command("down", "Deletes a stack and all its data.")
     .argument("[stack]", "name of a stack", "dev")
     .option("-y, --yes", "cloud stacks: does not ask")
     .addHelpText(
@@ -31,7 +31,7 @@ const down = command("down", "Takes a stack away, data included, and leaves noth
 
 const status = command(
     "status",
-    "Says where a stack is and how it is: addresses, commands, health of the services, last result of the release gate.",
+    "Shows addresses and health of a stack, commands to try, and the last result of the release gate.",
 )
     .argument("[stack]", "dev is also the platform that npm run local has started on this machine", "dev")
     .addHelpText(

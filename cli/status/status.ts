@@ -27,7 +27,7 @@ export async function status(stack: string): Promise<number> {
         if (local) return local.healthy ? 0 : 1;
         throw new UserError(
             pulumi === undefined
-                ? `nothing runs on this machine, and without the Pulumi CLI nobody can tell about stack ${stack}`
+                ? `nothing runs on this machine, and only the Pulumi CLI can tell whether stack ${stack} exists`
                 : `stack ${stack} has not been brought up`,
             up,
         );

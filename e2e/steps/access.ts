@@ -34,7 +34,7 @@ export const accessSteps: readonly Step[] = [
     {
         name: "foreign-audit-log",
         service: "audit",
-        title: "Nobody reads another user's audit log, and not everybody that of all",
+        title: "Users read only their own audit log, and only administrators read everybody's",
         covers: ["FR-027"],
         async run(world) {
             const { alice, bob, target } = world;

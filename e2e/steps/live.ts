@@ -33,7 +33,7 @@ export const liveSteps: readonly Step[] = [
     {
         name: "live-isolation",
         service: "sync",
-        title: "Another user's WebSocket gets nothing of it",
+        title: "A user's WebSocket gets no update of another user",
         covers: ["FR-026"],
         async run({ alice, bob, bobsSocket, title }) {
             const socket = await bobsSocket;
@@ -67,7 +67,7 @@ export const closingLiveSteps: readonly Step[] = [
     {
         name: "live-isolation-of-run",
         service: "sync",
-        title: "Nobody got a frame of somebody else during the whole run",
+        title: "No user received another user's updates in the whole run",
         covers: ["FR-026"],
         needs: "live-isolation",
         async run({ bob, bobsSocket }) {

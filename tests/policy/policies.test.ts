@@ -65,7 +65,7 @@ describe("a pack", () => {
         expect(await platformOf(stackOf("dev"))).toBe(await platformOf(stackOf("dev")));
     });
 
-    it("prepares another stack again", async () => {
+    it("prepares each stack once", async () => {
         const platformOf = lastPlatform();
         const prepared = [await platformOf(stackOf("dev")), await platformOf(stackOf("oke"))];
         expect(prepared.map((it) => it.target)).toEqual(["dev", "oke"]);

@@ -129,8 +129,8 @@ function validationProblem(error: { validation: readonly unknown[]; validationCo
             : { detail: message, parameter: instancePath.replace(/^\//, "") };
     });
     return inBody
-        ? new Problem("validation-failed", "The body does not have the form that is asked for.", { errors })
-        : new Problem("invalid-request", "A parameter does not have the form that is asked for.", { errors });
+        ? new Problem("validation-failed", "The request body is invalid.", { errors })
+        : new Problem("invalid-request", "A parameter of the request is invalid.", { errors });
 }
 
 /** Classes of SQLSTATE that say the database is away or busy: connection, resources, operator intervention, cannot connect now. */

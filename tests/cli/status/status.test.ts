@@ -114,7 +114,7 @@ describe("a local run", () => {
 });
 
 it.each([
-    [["aks"], "without the Pulumi CLI nobody can tell about stack aks", "npm run up -- aks"],
+    [["aks"], "only the Pulumi CLI can tell whether stack aks exists", "npm run up -- aks"],
     [["nothing"], 'there is no stack "nothing"', "npm run plan"],
     [["oke", "aks"], "too many arguments for 'status'. Expected 1 argument but got 2.", "npm run status -- --help"],
 ])("%j is answered by a sentence and a command", (args, sentence, command) => {
