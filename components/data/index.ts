@@ -37,7 +37,7 @@ export function createBackups(
             target,
             namespace: namespaces.data,
             database,
-            volumeGiB: sizing.postgres.volume,
+            volumeGiB: sizing.postgres.volumeGiB,
             secretsGeneration: config.secretsGeneration,
             storageClass: target.storageClasses.durable,
             protect: config.protect,

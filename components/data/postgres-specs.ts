@@ -62,7 +62,7 @@ export interface ClusterSpecArgs {
 
 /** Spec of the Cluster (postgresql.cnpg.io/v1). Who may connect is decided in postgres-access.ts. */
 export function clusterSpec({ sizing, storageClass, secretsGeneration }: ClusterSpecArgs) {
-    const { instances, size, volume } = sizing.postgres;
+    const { instances, size, volumeGiB } = sizing.postgres;
     const limits = connectionLimits(sizing.services);
     return {
         instances,
@@ -83,7 +83,7 @@ export function clusterSpec({ sizing, storageClass, secretsGeneration }: Cluster
         smartShutdownTimeout: 15,
         stopDelay: 120,
         switchoverDelay: 60,
-        storage: { size: `${volume}Gi`, ...(storageClass === undefined ? {} : { storageClass }) },
+        storage: { size: `${volumeGiB}Gi`, ...(storageClass === undefined ? {} : { storageClass }) },
         resources: resourcesOf(size),
     };
 }

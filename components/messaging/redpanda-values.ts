@@ -32,8 +32,8 @@ const sidecar = resourcesOf({ cpu: 5, memory: 32, memoryLimit: 96 });
  * Bytes of a partition at which its oldest events go, whatever their age. Each broker holds at most one replica of each of the
  * eight partitions: two fifths of its volume, with room for segments that are still open and for Redpanda's own topics.
  */
-export const partitionBytes = ({ volume }: Pick<Sizing["redpanda"], "volume">): number =>
-    Math.floor((volume * 2 ** 30) / 20);
+export const partitionBytes = ({ volumeGiB }: Pick<Sizing["redpanda"], "volumeGiB">): number =>
+    Math.floor((volumeGiB * 2 ** 30) / 20);
 
 /** Values of the Redpanda chart. Knows no cloud. */
 export function redpandaValues({ sizing, storageClass }: RedpandaValuesArgs) {
@@ -58,7 +58,7 @@ export function redpandaValues({ sizing, storageClass }: RedpandaValuesArgs) {
         storage: {
             persistentVolume: {
                 enabled: true,
-                size: `${sizing.volume}Gi`,
+                size: `${sizing.volumeGiB}Gi`,
                 ...(storageClass === undefined ? {} : { storageClass }),
             },
         },

@@ -1,14 +1,14 @@
 import { scrapeSeconds } from "../../model/platform/monitoring-names";
 import { type Sizing } from "../../model/platform/sizing";
 
-type Prometheus = Pick<Sizing["monitoring"]["prometheus"], "volume" | "series">;
+type Prometheus = Pick<Sizing["monitoring"]["prometheus"], "volumeGiB" | "series">;
 
 /** Part of the volume that blocks may fill. The rest takes the write-ahead log, head chunks and a compaction in progress. */
 const retainedShare = 0.8;
 
 /** MiB of blocks at which Prometheus deletes the oldest, whatever their age. */
-export const retainedMiB = ({ volume }: Pick<Prometheus, "volume">): number =>
-    Math.floor(volume * 1024 * retainedShare);
+export const retainedMiB = ({ volumeGiB }: Pick<Prometheus, "volumeGiB">): number =>
+    Math.floor(volumeGiB * 1024 * retainedShare);
 
 /** One to two: https://prometheus.io/docs/prometheus/latest/storage/#operational-aspects */
 const bytesPerSample = 2;

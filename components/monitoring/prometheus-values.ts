@@ -53,7 +53,7 @@ function prometheusSpec({ sizing: { prometheus }, retentionDays, storageClass }:
                 spec: {
                     ...(storageClass === undefined ? {} : { storageClassName: storageClass }),
                     accessModes: ["ReadWriteOnce"],
-                    resources: { requests: { storage: `${prometheus.volume}Gi` } },
+                    resources: { requests: { storage: `${prometheus.volumeGiB}Gi` } },
                 },
             },
         },

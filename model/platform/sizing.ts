@@ -12,12 +12,12 @@ export interface Sizing {
     readonly sidecar: Size;
     /** The end-to-end suite, for the minute that it runs. */
     readonly suite: Size;
-    readonly redpanda: { readonly brokers: number; readonly size: Size; readonly volume: number };
+    readonly redpanda: { readonly brokers: number; readonly size: Size; readonly volumeGiB: number };
     readonly postgres: {
         readonly instances: number;
         readonly size: Size;
         readonly operator: Size;
-        readonly volume: number;
+        readonly volumeGiB: number;
     };
     readonly gateway: { readonly replicas: number; readonly size: Size };
     readonly metricsServer: Size;
@@ -38,7 +38,7 @@ export interface Sizing {
         readonly prometheus: {
             readonly replicas: number;
             readonly size: Size;
-            readonly volume: number;
+            readonly volumeGiB: number;
             /** Series at a time: an estimate from what each exporter exposes, which no cluster has confirmed yet. */
             readonly series: number;
         };
@@ -59,12 +59,12 @@ const free: Sizing = {
     },
     sidecar: { cpu: 20, memory: 64, memoryLimit: 192 },
     suite: { cpu: 20, memory: 96, memoryLimit: 256 },
-    redpanda: { brokers: 1, size: { cpu: 250, memory: 1280, memoryLimit: 1536 }, volume: 10 },
+    redpanda: { brokers: 1, size: { cpu: 250, memory: 1280, memoryLimit: 1536 }, volumeGiB: 10 },
     postgres: {
         instances: 1,
         size: { cpu: 100, memory: 256, memoryLimit: 512 },
         operator: { cpu: 20, memory: 96, memoryLimit: 256 },
-        volume: 10,
+        volumeGiB: 10,
     },
     gateway: { replicas: 1, size: { cpu: 50, memory: 64, memoryLimit: 192 } },
     metricsServer: { cpu: 20, memory: 64, memoryLimit: 128 },
@@ -80,7 +80,7 @@ const free: Sizing = {
         prometheus: {
             replicas: 1,
             size: { cpu: 100, memory: 600, memoryLimit: 1200 },
-            volume: 10,
+            volumeGiB: 10,
             series: 30_000,
         },
         operator: { cpu: 15, memory: 64, memoryLimit: 192 },
@@ -93,7 +93,7 @@ const free: Sizing = {
 
 const small: Sizing = {
     ...free,
-    redpanda: { brokers: 1, size: { cpu: 400, memory: 2048, memoryLimit: 2560 }, volume: 20 },
+    redpanda: { brokers: 1, size: { cpu: 400, memory: 2048, memoryLimit: 2560 }, volumeGiB: 20 },
     postgres: { ...free.postgres, size: { cpu: 150, memory: 384, memoryLimit: 768 } },
     services: { size: { cpu: 50, memory: 128, memoryLimit: 256, cpuLimit: 1000 }, replicas: () => 1 },
     monitoring: {
@@ -101,7 +101,7 @@ const small: Sizing = {
         prometheus: {
             replicas: 1,
             size: { cpu: 150, memory: 800, memoryLimit: 1600 },
-            volume: 20,
+            volumeGiB: 20,
             series: 30_000,
         },
     },
@@ -110,8 +110,8 @@ const small: Sizing = {
 const standard: Sizing = {
     ...small,
     dapr: { ...small.dapr, highAvailability: true },
-    redpanda: { brokers: 3, size: { cpu: 500, memory: 2560, memoryLimit: 3072 }, volume: 50 },
-    postgres: { ...small.postgres, instances: 2, size: { cpu: 250, memory: 512, memoryLimit: 1024 }, volume: 20 },
+    redpanda: { brokers: 3, size: { cpu: 500, memory: 2560, memoryLimit: 3072 }, volumeGiB: 50 },
+    postgres: { ...small.postgres, instances: 2, size: { cpu: 250, memory: 512, memoryLimit: 1024 }, volumeGiB: 20 },
     logging: {
         ...small.logging,
         loki: { cpu: 200, memory: 768, memoryLimit: 1536 },
@@ -129,7 +129,7 @@ const standard: Sizing = {
         prometheus: {
             replicas: 2,
             size: { cpu: 200, memory: 1024, memoryLimit: 2560 },
-            volume: 50,
+            volumeGiB: 50,
             series: 60_000,
         },
         grafana: { cpu: 60, memory: 256, memoryLimit: 512 },

@@ -31,7 +31,7 @@ export interface Limit {
 function metricsLimit(profile: ProfileName): Limit {
     const { prometheus } = sizingOf(profile).monitoring;
     const series = prometheus.series.toLocaleString("en");
-    const why = `of ${series} series, what profile ${profile} expects, no more fit the ${prometheus.volume} GiB of Prometheus`;
+    const why = `of ${series} series, what profile ${profile} expects, no more fit the ${prometheus.volumeGiB} GiB of Prometheus`;
     return { most: daysThatFit(prometheus), why };
 }
 
