@@ -97,7 +97,7 @@ async function down({ cluster }: Scene): Promise<string> {
 export const deploymentChecks: readonly Check[] = [
     {
         name: "up",
-        holds: "npm run up makes every object of the dev stack from nothing.",
+        holds: "npm run up makes every object of the dev stack from nothing, with empty charts in the place of others'.",
         isPrerequisite: true,
         run: up,
     },

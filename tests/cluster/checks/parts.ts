@@ -30,7 +30,7 @@ export const partChecks: readonly Check[] = [
     },
     {
         name: "images",
-        holds: "Every image that pods of the stack start from is known to the node.",
+        holds: "Every image that pods of the stack start from is known to the node; no pod starts from them yet.",
         appliesTo: ({ isIsolated }) => isIsolated,
         async run(scene) {
             const images = imagesOf(await devStack());
