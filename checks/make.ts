@@ -84,7 +84,7 @@ const releaseRecord = command(
 
 const prometheus = command(
     "prometheus",
-    "Builds the Prometheus that tests, drills and benchmarks run (needs Go). It comes with promtool, and stays below .cache/.",
+    "Builds the Prometheus that tests, drills and benchmarks run (needs Go). It comes with promtool, and stays in ~/.cache/todo-multicloud.",
 ).action(async () => (await import("./prometheus/build")).makePrometheus());
 
 const chromium = command(

@@ -1,6 +1,6 @@
 import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { run } from "../../engine/command/run-program";
+import { moduleFolder } from "./module-folder";
 
 /** A change to the source of a dependency. */
 export interface SourceEdit {
@@ -18,10 +18,9 @@ export interface SourceEdit {
  */
 export async function editedModules(folder: string, edits: readonly SourceEdit[], into: string): Promise<string> {
     const modules = [...new Set(edits.map((it) => it.module))];
-    await run("go", ["mod", "download", ...modules], { cwd: folder });
     const replaced = await Promise.all(
         modules.map(async (module) => {
-            const source = (await run("go", ["list", "-m", "-f", "{{.Dir}}", module], { cwd: folder })).trim();
+            const source = await moduleFolder(folder, module);
             const copy = join(into, basename(source));
             cpSync(source, copy, { recursive: true });
             makeWritable(copy);

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
-import { homedir } from "node:os";
 import { join } from "node:path";
+import { cacheFolder } from "../../engine/command/cache-folder";
 import { run, tryRun } from "../../engine/command/run-program";
 import { UserError } from "../../engine/command/user-error";
 import { editedModules, type SourceEdit } from "./edited-modules";
@@ -22,10 +22,6 @@ export interface GoModule<Program extends string> {
     readonly announcement: string;
 }
 
-/** Programs outlive a checkout: a clean one finds them again. */
-const cacheFolder = (): string =>
-    join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "todo-multicloud", "go");
-
 /**
  * Paths of a module's programs, built once for its content and kept in the user's cache folder.
  *
@@ -36,7 +32,7 @@ export async function goPrograms<Program extends string>(
     progress: (step: string) => void = () => undefined,
 ): Promise<Readonly<Record<Program, string>>> {
     const names = Object.keys(module.programs) as Program[];
-    const folder = join(cacheFolder(), contentOf(module));
+    const folder = cacheFolder("go", contentOf(module));
     const paths = Object.fromEntries(names.map((it) => [it, join(folder, it)])) as Record<Program, string>;
     if (existsSync(folder)) return paths;
 
@@ -73,7 +69,10 @@ async function build<P extends string>({ module, name, flags, output }: Build<P>
         cwd: folder,
         env: { ...process.env, CGO_ENABLED: "0" },
     }).catch((error: unknown) => {
-        throw new UserError(`${name} cannot be built: ${(error as Error).message}`, `cd ${folder} && go build ./...`);
+        throw new UserError(
+            `${name} cannot be built: ${(error as Error).message}`,
+            `cd ${folder} && go build ${programs[name]}`,
+        );
     });
 }
 

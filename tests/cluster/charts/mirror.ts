@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { parse, stringify } from "yaml";
 import { charts, type UpstreamChart } from "../../../model/platform/charts";
 import { run } from "../../../engine/command/run-program";
+import { moduleFolder } from "../../../checks/go/module-folder";
 import { daprModule, operatorsModule } from "../images/programs";
 
 /** Files of Go modules that a stand-in takes over, so that rights, definitions and webhooks are the makers' own. */
@@ -83,10 +84,4 @@ function shortenDefinitions(folder: string): void {
 async function copy(source: string, target: string): Promise<void> {
     mkdirSync(dirname(target), { recursive: true });
     await run("cp", ["-rT", "--no-preserve=mode", source, target]);
-}
-
-/** Folder of a Go module that go.mod pins, downloaded where it is missing. */
-export async function moduleFolder(folder: string, module: string): Promise<string> {
-    await run("go", ["mod", "download", module], { cwd: folder });
-    return (await run("go", ["list", "-m", "-f", "{{.Dir}}", module], { cwd: folder })).trim();
 }

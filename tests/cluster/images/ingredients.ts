@@ -1,11 +1,12 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
-import { homedir } from "node:os";
 import { join } from "node:path";
 import { goPrograms } from "../../../checks/go/programs";
 import { installPrograms } from "../../../checks/restore-drill/programs";
 import { run } from "../../../engine/command/run-program";
+import { cacheFolder } from "../../../engine/command/cache-folder";
 import { projectFolder } from "../../../model/project-folder";
-import { moduleFolder } from "../charts/mirror";
+import { moduleFolder } from "../../../checks/go/module-folder";
+import { prometheusBinaries } from "../../../checks/prometheus/binaries";
 import { bundleStandIns, type StandIn } from "./bundles";
 import { busyboxImage } from "./busybox";
 import { daprModule, operatorsModule, type PlatformPrograms } from "./programs";
@@ -44,7 +45,11 @@ export interface IngredientOptions {
 /** Builds, bundles or installs everything that the images are made of. What takes long is kept for the next time. */
 export async function gatherIngredients({ folder, daprd, progress }: IngredientOptions): Promise<Ingredients> {
     mkdirSync(folder, { recursive: true });
-    const programs = { ...(await goPrograms(daprModule, progress)), ...(await goPrograms(operatorsModule, progress)) };
+    const programs = {
+        ...(await goPrograms(daprModule, progress)),
+        ...(await goPrograms(operatorsModule, progress)),
+        ...(await prometheusBinaries(progress)),
+    };
     const { programs: shell = {}, links = {} } = await busyboxImage(["unused"]);
     const [postgresBin, rcloneBin] = (await installPrograms()).path;
     return {
@@ -79,11 +84,7 @@ async function nodeProgram(): Promise<string> {
     const version = /^FROM .*node:([\d.]+)-/m.exec(readFileSync(join(projectFolder, "Dockerfile"), "utf8"))?.[1];
     if (version === undefined) throw new Error("the Dockerfile names no version of Node");
     const name = `node-linux-${process.arch}`;
-    const folder = join(
-        process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"),
-        "todo-multicloud",
-        `${name}-${version}`,
-    );
+    const folder = cacheFolder(`${name}-${version}`);
     const path = join(folder, "package", "bin", "node");
     if (existsSync(path)) return path;
     const unfinished = `${folder}.${process.pid}`;

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { charts } from "../../../model/platform/charts";
 import { type GoModule } from "../../../checks/go/programs";
+import { type PrometheusBinaries } from "../../../checks/prometheus/binaries";
 
 const folder = (name: string): string => join(__dirname, "..", "go", name);
 
@@ -20,9 +21,7 @@ export const daprModule = {
 /** Operators and exporters, all of them upon the same newer Kubernetes libraries. */
 export const operatorsModule = {
     folder: folder("operators"),
-    announcement: "the operators of Postgres and Prometheus, Prometheus and exporters, once: about ten minutes",
-    // Of Prometheus' ways to find targets the cluster's only: the SDKs of clouds are most of the work.
-    tags: ["remove_all_sd", "enable_kubernetes_sd"],
+    announcement: "the operators of Postgres and Prometheus, and exporters, once: about ten minutes",
     programs: {
         "cnpg-manager": "github.com/cloudnative-pg/cloudnative-pg/cmd/manager",
         "prometheus-operator": "github.com/prometheus-operator/prometheus-operator/cmd/operator",
@@ -30,10 +29,9 @@ export const operatorsModule = {
             "github.com/prometheus-operator/prometheus-operator/cmd/prometheus-config-reloader",
         "kube-state-metrics": "k8s.io/kube-state-metrics/v2",
         "node-exporter": "github.com/prometheus/node_exporter",
-        prometheus: "github.com/prometheus/prometheus/cmd/prometheus",
     },
 } as const satisfies GoModule<string>;
 
 export type PlatformPrograms = Readonly<
-    Record<keyof typeof daprModule.programs | keyof typeof operatorsModule.programs, string>
+    Record<keyof typeof daprModule.programs | keyof typeof operatorsModule.programs | keyof PrometheusBinaries, string>
 >;

@@ -1,5 +1,4 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { homedir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { run } from "../../../engine/command/run-program";
@@ -12,13 +11,14 @@ import { contextName } from "./certificates";
 import { kubeconfigs, startControlPlane } from "./control-plane";
 import { Daemons, isAlive } from "./daemons";
 import { closeNetwork, networkBefore, openNetwork, type NetworkBefore } from "./firewall";
+import { cacheFolder } from "../../../engine/command/cache-folder";
 import { ImageStore } from "./image-store";
 import { startKubelet } from "./kubelet";
 import { kubernetesVersion, nodeParts, nodePrograms, type NodePrograms } from "./programs";
 import { requireNodeMachine } from "./requirements";
 import { Containerd, killGroup, NodeSpace, podsGroup } from "./runtime";
 
-const home = join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "todo-multicloud", "node");
+const home = cacheFolder("node");
 const runFolder = join(home, "run");
 /** What there is to take back; it is there as long as a node is, or what is left of one. */
 const traceFile = join(runFolder, "node.json");

@@ -1,10 +1,10 @@
 import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { moduleFolder } from "../../../checks/go/module-folder";
 import { goPrograms, type GoModule } from "../../../checks/go/programs";
-import { run } from "../../../engine/command/run-program";
 import { projectFolder } from "../../../model/project-folder";
 
-const moduleFolder = join(__dirname, "..", "go", "pulumi");
+const goFolder = join(__dirname, "..", "go", "pulumi");
 
 /** The provider's version is the SDK's, so that the engine finds what the program asks for. */
 const kubernetesVersion = packageVersion("kubernetes");
@@ -28,10 +28,10 @@ const edits = [
 ] as const;
 
 /** Version of the engine that the module proxy has: the one nearest to the project's own. */
-export const engineVersion = /pulumi\/pkg\/v3 (v\S+)/.exec(readFileSync(join(moduleFolder, "go.mod"), "utf8"))?.[1];
+export const engineVersion = /pulumi\/pkg\/v3 (v\S+)/.exec(readFileSync(join(goFolder, "go.mod"), "utf8"))?.[1];
 
 const pulumiModule = {
-    folder: moduleFolder,
+    folder: goFolder,
     announcement: "Pulumi's engine and its Kubernetes provider, once: about six minutes",
     variables: {
         "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version": engineVersion ?? "",
@@ -81,9 +81,8 @@ function pluginFolder(home: string, name: string): string {
 
 /** The provider reads its schema from beside itself; the engine compares the version in it with the plugin's. */
 async function copySchema(folder: string): Promise<void> {
-    await run("go", ["mod", "download", providerPackage], { cwd: moduleFolder });
-    const module = await run("go", ["list", "-m", "-f", "{{.Dir}}", providerPackage], { cwd: moduleFolder });
-    const source = join(module.trim(), "cmd", "pulumi-resource-kubernetes");
+    const module = await moduleFolder(goFolder, providerPackage);
+    const source = join(module, "cmd", "pulumi-resource-kubernetes");
     const schema = JSON.parse(readFileSync(join(source, "schema.json"), "utf8")) as object;
     writeFileSync(join(folder, "schema.json"), JSON.stringify({ ...schema, version: kubernetesVersion }));
     copyFileSync(join(source, "terraform-mapping.json"), join(folder, "terraform-mapping.json"));
