@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { type PulumiCommand } from "@pulumi/pulumi/automation";
 import { readStackFile } from "../../engine/stack-files";
 import { confirm } from "../up/confirm";
-import { openStack, runOperation, runPreview, type OpenStack } from "../up/operation";
+import { openStack, requireStack, runOperation, runPreview, type OpenStack } from "../up/operation";
 import { countByComponent } from "../up/progress";
 import { findPulumi } from "../up/pulumi-cli";
 import { run } from "../../engine/command/run-program";
@@ -33,7 +33,7 @@ export async function rollback(stack: string, { to, yes }: RollbackOptions): Pro
     const pulumi = await findPulumi(folder);
     if (pulumi === undefined) throw new UserError("the Pulumi CLI is not installed", `npm run doctor -- ${stack}`);
     const named = to === undefined ? undefined : await findCommit(folder, to);
-    const present = await openStack(folder, stack, pulumi);
+    const present = await requireStack(folder, stack, pulumi);
     const history: HistoricUpdate[] = await present.stack.history(historyLength, 1, false);
     const version: GoodVersion = named
         ? { revision: named.hash, update: lastGoodOf(history, named.hash) }

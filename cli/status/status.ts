@@ -5,6 +5,7 @@ import { endToEndSuite } from "../../model/contract/catalogue";
 import { Kubectl } from "../cluster/kubectl";
 import { readStackFile } from "../../engine/stack-files";
 import { findPulumi } from "../up/pulumi-cli";
+import { neverBroughtUp } from "../up/operation";
 import { outputsOf } from "../up/stack-outputs";
 import { stackCommand } from "../../engine/command/stack-command";
 import { UserError } from "../../engine/command/user-error";
@@ -25,10 +26,9 @@ export async function status(stack: string): Promise<number> {
     const outputs = pulumi && (await outputsOf(folder, stack, pulumi));
     if (outputs === undefined) {
         if (local) return local.healthy ? 0 : 1;
+        if (pulumi !== undefined) throw neverBroughtUp(stack);
         throw new UserError(
-            pulumi === undefined
-                ? `nothing runs on this machine, and only the Pulumi CLI can tell whether stack ${stack} exists`
-                : `stack ${stack} has not been brought up`,
+            `nothing runs on this machine, and only the Pulumi CLI can tell whether stack ${stack} exists`,
             up,
         );
     }

@@ -1,6 +1,7 @@
 import { confirmByName } from "./confirm";
 import { dataLosses, type Loss } from "./losses";
 import { runPreview, type OpenStack } from "./operation";
+import { commandPrefix } from "./state-backend";
 
 /** Type without provider and module: `Bucket`. */
 const kindOf = (type: string): string => type.split(":").at(-1) ?? type;
@@ -24,6 +25,6 @@ export async function acceptLosses(open: OpenStack): Promise<boolean> {
     return confirmByName({
         question: `This update of ${name} takes data away:\n${lost.map(describe).join("\n")}\n`,
         name: more.length === 0 ? first.name : name,
-        command: `pulumi up --stack ${name}`,
+        command: `${commandPrefix(open.backend)}pulumi up --stack ${name}`,
     });
 }

@@ -4,11 +4,12 @@ import { stackCommand } from "../../engine/command/stack-command";
 import { UserError } from "../../engine/command/user-error";
 import { confirm } from "./confirm";
 import { removeKeptDefinitions } from "./definitions";
-import { openStack, runOperation } from "./operation";
+import { requireStack, runOperation } from "./operation";
 import { countByComponent } from "./progress";
 import { findPulumi } from "./pulumi-cli";
 import { refuseProtected } from "./protection";
 import { stateOf } from "./state";
+import { commandPrefix } from "./state-backend";
 
 export interface DownOptions {
     /** Does not ask. */
@@ -22,9 +23,9 @@ export async function down(stack: string, { yes }: DownOptions): Promise<number>
     const isDev = file.values[`${file.project}:target`] === "dev";
     const pulumi = await findPulumi(folder);
     if (pulumi === undefined) throw new UserError("the Pulumi CLI is not installed", `npm run doctor -- ${stack}`);
-    const open = await openStack(folder, stack, pulumi);
+    const open = await requireStack(folder, stack, pulumi);
     const resources = await stateOf(open.stack);
-    refuseProtected(stack, resources);
+    refuseProtected(stack, resources, commandPrefix(open.backend));
     if (!isDev && !yes && !(await confirm(`Delete stack ${stack} and its data?`, stackCommand("down", stack, "--yes"))))
         return 1;
 

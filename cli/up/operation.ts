@@ -1,11 +1,14 @@
 import {
     ConcurrentUpdateError,
     LocalWorkspace,
+    StackNotFoundError,
     type EngineEvent,
     type OutputMap,
     type PulumiCommand,
     type Stack,
 } from "@pulumi/pulumi/automation";
+import { stackCommand } from "../../engine/command/stack-command";
+import { UserError } from "../../engine/command/user-error";
 import { chooseBackend, commandPrefix, type StateBackend } from "./state-backend";
 import { explainFailure } from "./failure";
 import { PodWatch } from "./pod-watch";
@@ -24,6 +27,9 @@ export interface OpenOptions {
     readonly env?: Readonly<Record<string, string>>;
 }
 
+/** No word of newer versions of the CLI. */
+const quiet = { PULUMI_SKIP_UPDATE_CHECK: "true" };
+
 /** Selects the stack, creating it in its back end the first time. */
 export async function openStack(
     folder: string,
@@ -34,10 +40,39 @@ export async function openStack(
     const backend = options.backend ?? (await chooseBackend(folder, pulumiCommand));
     const stack = await LocalWorkspace.createOrSelectStack(
         { stackName: name, workDir: folder },
-        { pulumiCommand, envVars: { ...backend.env, PULUMI_SKIP_UPDATE_CHECK: "true", ...options.env } },
+        { pulumiCommand, envVars: { ...backend.env, ...quiet, ...options.env } },
     );
     return { stack, backend };
 }
+
+/** Selects a stack that exists; undefined when nothing was brought up. */
+export async function findStack(
+    folder: string,
+    name: string,
+    pulumiCommand: PulumiCommand,
+): Promise<OpenStack | undefined> {
+    const backend = await chooseBackend(folder, pulumiCommand);
+    try {
+        const stack = await LocalWorkspace.selectStack(
+            { stackName: name, workDir: folder },
+            { pulumiCommand, envVars: { ...backend.env, ...quiet } },
+        );
+        return { stack, backend };
+    } catch (error) {
+        if (error instanceof StackNotFoundError) return undefined;
+        throw error;
+    }
+}
+
+/** The stack that a command works on. @throws {@link UserError} when nothing was brought up. */
+export async function requireStack(folder: string, name: string, pulumiCommand: PulumiCommand): Promise<OpenStack> {
+    const found = await findStack(folder, name, pulumiCommand);
+    if (found === undefined) throw neverBroughtUp(name);
+    return found;
+}
+
+export const neverBroughtUp = (stack: string): UserError =>
+    new UserError(`stack ${stack} has not been brought up`, stackCommand("up", stack));
 
 const heartbeatMs = 20_000;
 

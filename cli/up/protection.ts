@@ -9,14 +9,19 @@ const named = 6;
  * Refuses to destroy a stack with protected resources. The engine refuses as a whole in its preview only, which the Automation API
  * skips: without this it would delete everything up to the first protected resource.
  *
+ * @param prefix what comes before a `pulumi` command, to find the same state
  * @throws {@link UserError}
  */
-export function refuseProtected(stack: string, resources: readonly Pick<StateResource, "urn" | "protect">[]): void {
+export function refuseProtected(
+    stack: string,
+    resources: readonly Pick<StateResource, "urn" | "protect">[],
+    prefix: string,
+): void {
     const names = resources.filter((it) => it.protect === true).map(({ urn }) => urn.split("::").at(-1) ?? urn);
     if (names.length === 0) return;
     const more = names.length > named ? `, and ${names.length - named} more` : "";
     throw new UserError(
         `stack ${stack} is protected, so nothing was deleted: it holds ${names.slice(0, named).join(", ")}${more}`,
-        `pulumi config set protect false --stack ${stack} && ${stackCommand("up", stack)} && ${stackCommand("down", stack)}`,
+        `${prefix}pulumi config set protect false --stack ${stack} && ${stackCommand("up", stack)} && ${stackCommand("down", stack)}`,
     );
 }

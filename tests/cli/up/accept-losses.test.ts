@@ -11,7 +11,7 @@ const step = (op: string, name: string) =>
 /** A stack whose preview has these events. */
 const stackWith = (...events: EngineEvent[]): OpenStack =>
     ({
-        backend: { env: {}, description: "" },
+        backend: { env: { PULUMI_BACKEND_URL: "file:///state" }, description: "" },
         stack: {
             name: "gke",
             preview: ({ onEvent }: { onEvent: (event: EngineEvent) => void }) => {
@@ -28,7 +28,7 @@ it("names what would be lost, and refuses without a terminal to ask on", async (
     expect(process.stdin.isTTY).toBeFalsy();
     await expect(acceptLosses(stackWith(step("delete", "backups-store-bucket")))).rejects.toMatchObject({
         message: expect.stringMatching(/gke takes data away:\n {2}backups-store-bucket \(Bucket\) would be deleted/),
-        fix: "pulumi up --stack gke",
+        fix: "PULUMI_BACKEND_URL=file:///state pulumi up --stack gke",
     });
 });
 
