@@ -1,12 +1,11 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readStackFile } from "../../engine/stack-files";
-import { stackCommand } from "../../engine/command/stack-command";
+import { tryRun } from "../../engine/command/run-program";
 import { UserError } from "../../engine/command/user-error";
 import { findPulumi } from "../up/pulumi-cli";
+import { neverBroughtUp } from "../up/operation";
 import { outputsOf } from "../up/stack-outputs";
 
 /** Where the suite goes, and whom it trusts there beside the public authorities. */
@@ -30,17 +29,17 @@ export async function verifyStack(stack: string, options: readonly string[]): Pr
     const pulumi = await findPulumi(folder);
     if (pulumi === undefined) throw new UserError("the Pulumi CLI is not installed", `npm run doctor -- ${stack}`);
     const outputs = await outputsOf(folder, stack, pulumi);
-    if (outputs === undefined) throw new UserError(`stack ${stack} has not been brought up`, stackCommand("up", stack));
+    if (outputs === undefined) throw neverBroughtUp(stack);
     const route = routeTo(Object.fromEntries(Object.entries(outputs).map(([name, it]) => [name, String(it.value)])));
 
     const temporary = mkdtempSync(join(tmpdir(), "todo-e2e-"));
     try {
-        const child = spawn(process.execPath, ["--import", "tsx", "e2e/main.ts", ...route.args, ...options], {
-            stdio: "inherit",
+        const suite = await tryRun(process.execPath, ["--import", "tsx", "e2e/main.ts", ...route.args, ...options], {
+            followed: true,
+            timeout: undefined,
             env: { ...process.env, ...trusting(route.authority, join(temporary, "authorities.pem")) },
         });
-        const [code] = (await once(child, "close")) as [number | null];
-        return code ?? 1;
+        return suite?.code ?? 1;
     } finally {
         rmSync(temporary, { recursive: true });
     }

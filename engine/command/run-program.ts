@@ -9,6 +9,8 @@ export interface RunOptions {
     readonly gid?: number;
     /** What the program reads. @default nothing */
     readonly input?: string;
+    /** Whether the user follows its output, which is then not given back. @default false */
+    readonly followed?: boolean;
     /** After so many milliseconds the program is ended and counts as failed. */
     readonly timeout?: number;
 }
@@ -48,7 +50,7 @@ export function tryRun(
 export interface DemandingRunOptions extends RunOptions {
     /** Exit codes that are no failure. @default [0] */
     readonly accepts?: readonly number[];
-    /** Whether the user sees the command and follows its output, which is then not given back. @default false */
+    /** Whether the user sees the command too, and follows its output. @default false */
     readonly visible?: boolean;
 }
 
@@ -63,7 +65,7 @@ export async function run(
     { accepts = [0], visible = false, ...options }: DemandingRunOptions = {},
 ): Promise<string> {
     if (visible) console.log(`$ ${[program, ...args].join(" ")}`);
-    const outcome = await execute(program, args, options, visible ? "inherit" : "pipe");
+    const outcome = await execute(program, args, { followed: visible, ...options });
     if (outcome === undefined)
         throw new UserError(`${program} is not installed`, `install ${program}, or put it on PATH`);
     const { code, stdout, stderr } = outcome;
@@ -74,8 +76,7 @@ export async function run(
 async function execute(
     program: string,
     args: readonly string[],
-    { input = "", timeout, env = process.env, ...place }: RunOptions,
-    stdio: "inherit" | "pipe" = "pipe",
+    { input = "", timeout, env = process.env, followed = false, ...place }: RunOptions,
 ): Promise<ProgramOutcome | undefined> {
     const late = `it took more than ${(timeout ?? 0) / 1000} s`;
     try {
@@ -84,7 +85,7 @@ async function execute(
             timeout,
             nodePath: false,
             inheritEnv: false,
-            nodeOptions: { ...place, env, stdio },
+            nodeOptions: { ...place, env, stdio: followed ? "inherit" : "pipe" },
         });
         const { exitCode, stdout, stderr } = await child;
         if (exitCode !== undefined) return { code: exitCode, stdout, stderr };

@@ -25,6 +25,9 @@ describe("a program whose result is looked at", () => {
 
     it("that is not installed gives nothing", async () => expect(await tryRun("nowhere", [], { env })).toBeUndefined());
 
+    it("whose output the user follows gives its exit code alone", async () =>
+        expect(await tryRun("fail", [], { env, followed: true })).toEqual({ code: 3, stdout: "", stderr: "" }));
+
     it("that takes too long, or is ended, has failed", async () => {
         const slow = await tryRun("sleep", [], { env, timeout: 100 });
         expect(slow).toEqual({ code: 1, stdout: "", stderr: "it took more than 0.1 s" });
