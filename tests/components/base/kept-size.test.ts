@@ -18,6 +18,11 @@ it("keeps the size that volumes have, with the settings that follow from it, unl
     expect(() => keptSize("nobody")).toThrow("nobody is not among the claimedVolumes");
 });
 
+it("refuses to grow what claims no volume", () => {
+    process.env[growVariable] = "broker";
+    expect(() => keptSize("broker-release")).toThrow(/names broker, which claims no volume; allowed: broker-release, /);
+});
+
 it("finds every path of a size in the plan", async () => {
     const planned = new Planned(
         (await evaluateVariant({ target: "dev", broker: "redpanda", profile: "small" })).resources,
