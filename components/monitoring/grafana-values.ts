@@ -20,13 +20,15 @@ export interface GrafanaValuesArgs {
     /** Uid of the dashboard that opens first. */
     readonly home: string;
     readonly secretsGeneration: number;
+    /** Whether the entrance serves HTTPS alone, so that the cookie of a session needs no other way. */
+    readonly httpsOnly: boolean;
 }
 
 /**
  * Values of the Grafana sub-chart. Dashboards and data sources are mounted files, so no helper container watches the API
  * server, nothing can be edited by hand, and no volume is needed: a new pod is the same as the old one.
  */
-export const grafanaValues = ({ size, dashboards, home, secretsGeneration }: GrafanaValuesArgs) => ({
+export const grafanaValues = ({ size, dashboards, home, secretsGeneration, httpsOnly }: GrafanaValuesArgs) => ({
     admin: { existingSecret: grafana.adminSecret, userKey: "admin-user", passwordKey: "admin-password" },
     // As files: the chart's default is environment variables (FR-034).
     env: {
@@ -77,8 +79,8 @@ export const grafanaValues = ({ size, dashboards, home, secretsGeneration }: Gra
         server: { root_url: `%(protocol)s://%(domain)s${grafana.path}/`, serve_from_sub_path: true },
         "auth.anonymous": { enabled: false },
         users: { allow_sign_up: false },
-        // Browsers take http://localhost, which a port-forward leads to, for secure.
-        security: { cookie_secure: true, disable_gravatar: true },
+        // Through a port-forward most browsers take http://localhost for secure; Safari does not, so a local cluster leaves it off.
+        security: { cookie_secure: httpsOnly, disable_gravatar: true },
         dashboards: {
             default_home_dashboard_path: `${dashboardFolder}/${dashboardConfigMap(home)}/${home}.json`,
             min_refresh_interval: "10s",

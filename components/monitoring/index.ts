@@ -1,7 +1,7 @@
 import { type Broker } from "../../model/platform/broker";
 import { MetricsServer } from "./metrics-server";
 import { type Platform } from "../base/platform";
-import { routeHost } from "../gateway/entrance";
+import { isHttpsOnly, routeHost } from "../gateway/entrance";
 import { Monitoring } from "./monitoring";
 
 /** Prometheus and Grafana; and the metrics API, where the cluster comes without it. */
@@ -19,6 +19,7 @@ export function createMonitoring(
             broker,
             host: routeHost({ config, target }),
             ingressClass: config.ingressClass,
+            httpsOnly: isHttpsOnly({ config, target }),
             secretsGeneration: config.secretsGeneration,
             sizing: sizing.monitoring,
             retentionDays: config.retention.metricsDays,

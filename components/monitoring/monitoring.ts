@@ -23,6 +23,7 @@ export interface MonitoringArgs {
     readonly host?: pulumi.Input<string>;
     /** A class that the cluster serves already; absent means our own gateway. */
     readonly ingressClass?: string;
+    readonly httpsOnly: boolean;
     readonly secretsGeneration: number;
     readonly sizing: Sizing["monitoring"];
     readonly retentionDays: number;
@@ -68,6 +69,7 @@ export class Monitoring extends pulumi.ComponentResource {
                         dashboards: dashboards.map((it) => it.uid),
                         home,
                         secretsGeneration: args.secretsGeneration,
+                        httpsOnly: args.httpsOnly,
                     },
                 }),
                 delivery,

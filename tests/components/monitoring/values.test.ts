@@ -12,7 +12,7 @@ import { workloadsOf } from "../../../engine/plan/footprint";
 import { accessTo } from "../../../cli/grafana/access";
 import { evaluateVariant, stackFile } from "../../support/stacks";
 
-const grafana = { dashboards: ["todo-overview"], home: "todo-overview", secretsGeneration: 1 };
+const grafana = { dashboards: ["todo-overview"], home: "todo-overview", secretsGeneration: 1, httpsOnly: false };
 const valuesOf = (profile: (typeof profileNames)[number]) =>
     prometheusValues({ sizing: sizingOf(profile).monitoring, retentionDays: 15, grafana });
 
@@ -133,17 +133,21 @@ describe("scraping", () => {
     });
 });
 
+/** What may differ between targets: the disks' class, and the cookie that only HTTPS carries. */
+const permitted = [".storageClassName", ".cookie_secure"];
+
 describe("the whole program", () => {
     const ofMonitoring = (it: PlannedResource) => it.urn.includes("todo:monitoring:Monitoring");
 
-    it("renders monitoring alike for the four targets, but for the storage class (FR-005, SC-008)", async () => {
+    it("renders monitoring alike for the four targets, but for what depends on disks and HTTPS (FR-005, SC-008)", async () => {
         const stacks: Record<string, readonly PlannedResource[]> = {};
         for (const target of targetNames) {
             const { resources } = await evaluateVariant({ target, broker: "redpanda", profile: "small" });
             stacks[target] = resources.filter(ofMonitoring);
             expect(stacks[target].length).toBeGreaterThan(15);
         }
-        expect(compareStacks(stacks).filter((it) => !it.path.endsWith(".storageClassName"))).toEqual([]);
+        const differences = compareStacks(stacks).filter(({ path }) => !permitted.some((it) => path.endsWith(it)));
+        expect(differences).toEqual([]);
     });
 
     it("differs between profiles in sizes, replicas and retention alone", async () => {
@@ -218,3 +222,15 @@ it("npm run grafana leads to the stack's context", () => {
     ]);
     expect(accessTo(stackFile("dev"), 3000).context).toBe("the current context");
 });
+
+it.each([true, false])(
+    "Grafana's cookie needs HTTPS exactly where the entrance serves nothing else: %s",
+    (httpsOnly) => {
+        const { grafana: part } = prometheusValues({
+            sizing: sizingOf("small").monitoring,
+            retentionDays: 15,
+            grafana: { ...grafana, httpsOnly },
+        });
+        expect(part["grafana.ini"].security.cookie_secure).toBe(httpsOnly);
+    },
+);
