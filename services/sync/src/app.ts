@@ -6,13 +6,14 @@ import { consume } from "@todo/shared/consumer";
 import { contextFrom } from "@todo/shared/context";
 import { Problem } from "@todo/shared/problems";
 import { serve, type Application, type Parts } from "@todo/shared/run";
-import { Connection, defaultLimits, type ConnectionLimits } from "./connection";
+import { Connection } from "./connection";
 import { isHandshakePath, path, tokenOf, tokenProtocol } from "./handshake";
 import { Hub } from "./hub";
+import { defaultLimits, type SyncLimits } from "./limits";
 
 export interface SyncSettings {
     readonly signingKeys: SigningKeys;
-    readonly limits?: Partial<ConnectionLimits>;
+    readonly limits?: Partial<SyncLimits>;
 }
 
 /** The sync service, wired: events in, WebSocket messages out. */
@@ -20,7 +21,7 @@ export function createSync(parts: Parts<"sync">, settings: SyncSettings): Applic
     const { log, metrics } = parts;
     const tokens = new Tokens(settings.signingKeys);
     const limits = { ...defaultLimits, ...settings.limits };
-    const hub = new Hub(metrics);
+    const hub = new Hub(metrics, limits);
     const { server, health } = serve(parts);
     consume(server, parts, "task-events", ({ event }) => Promise.resolve(hub.deliver(event)));
     consume(server, parts, "reminders", ({ event }) => Promise.resolve(hub.deliver(event)));
@@ -35,12 +36,19 @@ export function createSync(parts: Parts<"sync">, settings: SyncSettings): Applic
         // Never the token itself: the answer's headers end up in logs.
         handleProtocols: (protocols) => (protocols.has(tokenProtocol) ? tokenProtocol : false),
     });
+    const rejected = () => metrics.websocket_connections_total.inc({ status: "rejected" });
     let stopping = false;
     server.server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
         // Until ws takes over, a broken connection is nobody's business.
         socket.on("error", () => socket.destroy());
         if (!isHandshakePath(request.url)) return refuse(socket, "404 Not Found");
+        const strangers = sockets.clients.size - hub.size;
         if (stopping) return refuse(socket, "503 Service Unavailable");
+        if (sockets.clients.size >= limits.connections || strangers >= limits.strangers) {
+            log.info("A WebSocket was refused.", { event: "ws_rejected", error_message: "too many connections" });
+            rejected();
+            return refuse(socket, "503 Service Unavailable\r\nretry-after: 5");
+        }
         sockets.handleUpgrade(request, socket, head, (webSocket) => {
             const context = contextFrom(request.headers["x-request-id"], request.headers["traceparent"]);
             const connection = new Connection(webSocket, context, {
@@ -48,7 +56,8 @@ export function createSync(parts: Parts<"sync">, settings: SyncSettings): Applic
                 log,
                 limits,
                 onOpen: (it) => hub.add(it),
-                onRejected: () => metrics.websocket_connections_total.inc({ status: "rejected" }),
+                onRejected: rejected,
+                onWaiting: (it, bytes) => hub.count(it, bytes),
                 onClose: (it) => hub.remove(it),
             });
             connection.start(tokenOf(request));

@@ -4,40 +4,33 @@ import { type Identity, type Tokens } from "@todo/shared/auth";
 import { runInContext, type RequestContext } from "@todo/shared/context";
 import { type Log } from "@todo/shared/log";
 import { parseFrame, type ClientFrame } from "./handshake";
+import { frameOverhead, type SyncLimits } from "./limits";
 
 /** https://www.rfc-editor.org/rfc/rfc6455#section-7.4.1 */
-export const closeCodes = { goingAway: 1001, policy: 1008, tooSlow: 1013 } as const;
-
-export interface ConnectionLimits {
-    /** How long a client may take to send its token. */
-    readonly authMilliseconds: number;
-    /** Between two pings; a client that has not answered one by the next is gone. */
-    readonly pingMilliseconds: number;
-    /** Bytes that may wait for a client that does not read. */
-    readonly bufferBytes: number;
-}
-
-export const defaultLimits: ConnectionLimits = {
-    authMilliseconds: 5_000,
-    pingMilliseconds: 30_000,
-    bufferBytes: 1024 * 1024,
-};
+export const closeCodes = { goingAway: 1001, policy: 1008, tryLater: 1013 } as const;
 
 export interface ConnectionParts {
     readonly tokens: Tokens;
     readonly log: Log;
-    readonly limits: ConnectionLimits;
-    readonly onOpen: (connection: Connection) => void;
+    readonly limits: SyncLimits;
+    /** False if the user has too many connections already. */
+    readonly onOpen: (connection: Connection) => boolean;
     readonly onRejected: () => void;
+    /** Bytes wait for this client (more than 0), or wait no longer (less). */
+    readonly onWaiting: (connection: Connection, bytes: number) => void;
     readonly onClose: (connection: Connection) => void;
 }
 
 /** One WebSocket: tells who it is for, and stays only as long as its client is alive, fast enough and allowed to. */
 export class Connection {
     private identity: Identity | undefined;
+    /** The client is let in: it gets messages, and answers to its frames. */
+    private open = false;
     /** Set with the first token, done when it is judged; there is no second one. */
     private authentication: Promise<void> | undefined;
     private alive = true;
+    private dropped = false;
+    private waiting = 0;
     private readonly timers: NodeJS.Timeout[] = [];
 
     constructor(
@@ -57,6 +50,11 @@ export class Connection {
         return this.identity?.userId ?? "";
     }
 
+    /** Memory that is held for this client until it reads. */
+    get waitingBytes(): number {
+        return this.waiting;
+    }
+
     /** Lets the client in by the token of its handshake, or waits for one in the first frame. */
     start(token: string | undefined): void {
         this.after(this.parts.limits.authMilliseconds, () => {
@@ -65,22 +63,42 @@ export class Connection {
         if (token !== undefined) this.authentication = this.authenticate(token);
     }
 
-    /** Sends a message; answers when the socket has taken it. A client that does not keep up is dropped. */
-    send(text: string): Promise<boolean> {
+    /**
+     * Sends a message; answers when the socket has taken it. A client that does not keep up is dropped. Bytes and not a string:
+     * ws would keep that in V8's heap, two bytes a character and a copy for each client, and count the characters.
+     */
+    send(message: Buffer): Promise<boolean> {
+        const { limits, onWaiting } = this.parts;
         if (this.socket.readyState !== this.socket.OPEN) return Promise.resolve(false);
-        if (this.socket.bufferedAmount > this.parts.limits.bufferBytes) {
-            this.inContext(() =>
-                this.parts.log.warn("A client reads too slowly: its WebSocket is dropped.", {
-                    event: "ws_connection_lost",
-                    error_type: "slow_consumer",
-                }),
-            );
-            this.socket.close(closeCodes.tooSlow, "too slow");
-            // It does not read, so it would not read the reason either.
-            this.socket.terminate();
+        const bytes = message.length + frameOverhead;
+        if (this.waiting + bytes > limits.waitingBytes) {
+            this.drop();
             return Promise.resolve(false);
         }
-        return new Promise((resolve) => this.socket.send(text, (error) => resolve(!error)));
+        this.waiting += bytes;
+        onWaiting(this, bytes);
+        return new Promise((resolve) =>
+            this.socket.send(message, { binary: false }, (error) => {
+                this.waiting -= bytes;
+                onWaiting(this, -bytes);
+                resolve(!error);
+            }),
+        );
+    }
+
+    /** Gives up on a client that reads too slowly. */
+    drop(): void {
+        if (this.socket.readyState !== this.socket.OPEN) return;
+        this.dropped = true;
+        this.inContext(() =>
+            this.parts.log.warn("A client reads too slowly: its WebSocket is dropped.", {
+                event: "ws_connection_lost",
+                error_type: "slow_consumer",
+            }),
+        );
+        this.socket.close(closeCodes.tryLater, "too slow");
+        // It does not read, so it would not read the reason either.
+        this.socket.terminate();
     }
 
     close(code: number, reason: string): void {
@@ -88,11 +106,15 @@ export class Connection {
     }
 
     private async authenticate(token: string): Promise<void> {
+        // What comes until the token is judged waits in the client, and not here.
+        this.socket.pause();
         try {
             this.identity = await this.parts.tokens.verify(token);
         } catch (error) {
             this.inContext(() => this.reject((error as Error).message));
             return;
+        } finally {
+            this.socket.resume();
         }
         if (this.socket.readyState !== this.socket.OPEN) return;
         this.context.userId = this.identity.userId;
@@ -100,16 +122,18 @@ export class Connection {
     }
 
     private opened(): void {
-        this.parts.onOpen(this);
+        if (!this.parts.onOpen(this)) {
+            const { connectionsPerUser } = this.parts.limits;
+            return this.reject(`the user has ${connectionsPerUser} connections`, "too many connections of this user");
+        }
+        this.open = true;
         this.parts.log.info("A WebSocket is open.", { event: "ws_connected" });
-        void this.send(
-            JSON.stringify({
-                type: "connected",
-                connection_id: randomUUID(),
-                user_id: this.userId,
-                time: new Date().toISOString(),
-            }),
-        );
+        this.answer({
+            type: "connected",
+            connection_id: randomUUID(),
+            user_id: this.userId,
+            time: new Date().toISOString(),
+        });
         this.every(this.parts.limits.pingMilliseconds, () => this.ping());
         const remaining = this.identity!.expiresAt * 1000 - Date.now();
         // Longer than a timer can be: tokens live a day.
@@ -125,33 +149,37 @@ export class Connection {
     private receive(data: RawData, isBinary: boolean): void {
         const frame = isBinary ? undefined : parseFrame((data as Buffer).toString());
         // A client need not wait until its token is judged: what it sends meanwhile is answered then.
-        if (this.authentication) void this.authentication.then(() => this.answer(frame));
+        if (this.authentication) void this.authentication.then(() => this.respond(frame));
         else if (frame?.type === "auth") this.authentication = this.authenticate(frame.token);
         else this.reject("the first frame was not a token");
     }
 
-    private answer(frame: ClientFrame | undefined): void {
-        if (!this.identity) return;
-        const answer =
+    private respond(frame: ClientFrame | undefined): void {
+        if (!this.open) return;
+        this.answer(
             frame?.type === "ping"
                 ? { type: "pong" }
-                : { type: "error", detail: "not a frame that this service knows" };
-        void this.send(JSON.stringify(answer));
+                : { type: "error", detail: "not a frame that this service knows" },
+        );
     }
 
-    private reject(reason: string): void {
+    private answer(frame: object): void {
+        void this.send(Buffer.from(JSON.stringify(frame)));
+    }
+
+    private reject(reason: string, told = "a valid token is needed"): void {
         if (this.socket.readyState !== this.socket.OPEN) return;
         this.parts.onRejected();
         this.parts.log.info("A WebSocket was refused.", { event: "ws_rejected", error_message: reason });
-        this.close(closeCodes.policy, "a valid token is needed");
+        this.close(closeCodes.policy, told);
     }
 
     private closed(code: number): void {
         for (const it of this.timers) clearTimeout(it);
-        if (!this.identity) return;
+        if (!this.open) return;
         this.parts.onClose(this);
-        // 1006: gone without saying so.
-        if (code === 1006)
+        // 1006: gone without saying so, unless it was dropped.
+        if (code === 1006 && !this.dropped)
             this.parts.log.warn("The connection of a WebSocket was lost.", {
                 event: "ws_connection_lost",
                 status: code,

@@ -3,8 +3,9 @@ import { type AddressInfo, connect } from "node:net";
 import WebSocket from "ws";
 import { createSync } from "../../../services/sync/src/app";
 import { Newest } from "../../../services/sync/src/newest";
-import { type ConnectionLimits } from "../../../services/sync/src/connection";
+import { frameOverhead, type SyncLimits } from "../../../services/sync/src/limits";
 import { aTask, reminderEvent, taskEvent } from "../support/events";
+import { tokenLifetimeSeconds } from "@todo/shared/auth";
 import { signingKey, testParts, tokens } from "../support/parts";
 import { until } from "../support/until";
 
@@ -34,7 +35,7 @@ class Client {
     }
 }
 
-async function startSync(limits?: Partial<ConnectionLimits>) {
+async function startSync(limits?: Partial<SyncLimits>) {
     const { parts, lines } = testParts("sync");
     const sync = createSync(parts, { signingKeys: [signingKey], limits });
     await sync.server.listen({ host: "127.0.0.1", port: 0 });
@@ -213,16 +214,99 @@ describe("a connection ends", () => {
         await strict.stop();
     });
 
-    it("when the client does not read", async () => {
-        const strict = await startSync({ bufferBytes: 1_000 });
-        const task = aTask({ description: "x".repeat(2_000) });
-        const client = await strict.connected(task.user_id);
-        client.socket.pause();
-        for (let version = 1; strict.lines.events("ws_connection_lost").length === 0; version++) {
-            await strict.deliver(taskEvent("task.updated", { ...task, version }));
-            if (version > 20_000) throw new Error("a client that does not read is not dropped");
+    it("when its token expires", async () => {
+        const now = Date.now();
+        const userId = randomUUID();
+        const token = await tokens.issue({ userId, role: "user" });
+        const clock = jest.spyOn(Date, "now").mockReturnValue(now + tokenLifetimeSeconds * 1000 - 1_500);
+        const client = sync.open(["bearer", token]);
+        await client.next("connected");
+        clock.mockRestore();
+        expect(await client.closed).toBe(1008);
+    });
+});
+
+describe("clients that do not read", () => {
+    /** Frames of 6 kB: 2,000 characters of three bytes. */
+    const wide = "\u6f22".repeat(2_000);
+    const frame = 3 * wide.length + frameOverhead;
+
+    /** Tells users of changes until as many WebSockets as given are dropped. */
+    async function tellUntilDropped(strict: typeof sync, userIds: readonly string[], count: number): Promise<void> {
+        const tasks = userIds.map((user_id) => aTask({ user_id, description: wide }));
+        for (let version = 1; strict.lines.events("ws_connection_lost").length < count; version++) {
+            for (const it of tasks) await strict.deliver(taskEvent("task.updated", { ...it, version }));
+            if (version > 5_000) throw new Error("a client that does not read is not dropped");
         }
+    }
+
+    async function deaf(strict: typeof sync, userId: string) {
+        const client = await strict.connected(userId);
+        client.socket.pause();
+        return client;
+    }
+
+    it("are dropped by the bytes of the frames that wait", async () => {
+        const strict = await startSync({ waitingBytes: 3 * frame });
+        const userId = randomUUID();
+        await deaf(strict, userId);
+        await tellUntilDropped(strict, [userId], 1);
         expect(strict.lines.events("ws_connection_lost")[0]).toMatchObject({ error_type: "slow_consumer" });
+        await strict.stop();
+    });
+
+    it("are dropped when all of a user's hold too much together", async () => {
+        const strict = await startSync({ waitingBytesPerUser: 6 * frame });
+        const userId = randomUUID();
+        await Promise.all([deaf(strict, userId), deaf(strict, userId), deaf(strict, userId)]);
+        await tellUntilDropped(strict, [userId], 1);
+        await strict.stop();
+    });
+
+    it("are dropped when those of all users hold too much, the slowest first, and nobody who reads", async () => {
+        const strict = await startSync({ waitingBytesInAll: 6 * frame });
+        const users = [randomUUID(), randomUUID(), randomUUID()];
+        const reading = await strict.connected(users[0]!);
+        await Promise.all(users.slice(1).map((it) => deaf(strict, it)));
+        await tellUntilDropped(strict, users, 2);
+        reading.socket.send("ping");
+        await reading.next("pong");
+        expect(new Set(strict.lines.events("ws_connection_lost").map((it) => it["user_id"]))).toEqual(
+            new Set(users.slice(1)),
+        );
+        await strict.stop();
+    });
+});
+
+describe("too many connections", () => {
+    it("of one user are refused, and do not lock out others", async () => {
+        const strict = await startSync({ connectionsPerUser: 2 });
+        const userId = randomUUID();
+        const first = await strict.connected(userId);
+        await strict.connected(userId);
+        const third = strict.open(["bearer", await tokens.issue({ userId, role: "user" })]);
+        expect(await third.closed).toBe(1008);
+        await strict.connected(randomUUID());
+        first.socket.close();
+        await until("its place is free", async () =>
+            (await strict.metrics()).includes("websocket_connections_active 2"),
+        );
+        await strict.connected(userId);
+        await strict.stop();
+    });
+
+    it("in all, or of strangers, are refused before the handshake", async () => {
+        const strict = await startSync({ connections: 2, strangers: 1 });
+        const stranger = strict.open();
+        await new Promise((resolve) => stranger.socket.on("open", resolve));
+        expect(await strict.open().closed).toBe(1006);
+        stranger.socket.close();
+        await stranger.closed;
+        await until("the stranger is gone", () => strict.lines.events("ws_rejected").length === 1);
+        await strict.connected(randomUUID());
+        await strict.connected(randomUUID());
+        expect(await strict.open().closed).toBe(1006);
+        expect(strict.lines.events("ws_rejected")).toHaveLength(2);
         await strict.stop();
     });
 });
