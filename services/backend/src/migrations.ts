@@ -75,4 +75,10 @@ export const migrations: Readonly<Record<string, Migration>> = {
         )`,
         `create index outbox_by_task on outbox (task_id, id)`,
     ),
+    // Tags had their bound before they were lower-cased, and some grow: they could not be sent back.
+    "0004-tags-within-bounds": statements(
+        `update tasks
+            set tags = (select array_agg(distinct rtrim(left(tag, 50))) from unnest(tags) as tag)
+            where exists (select from unnest(tags) as tag where char_length(tag) > 50)`,
+    ),
 };

@@ -1,23 +1,35 @@
 import { sql, type Expression, type SqlBool } from "kysely";
 import { z } from "zod";
 import { Problem } from "@todo/shared/problems";
-import { priorities, statuses } from "@todo/shared/task";
+import { priorities, statuses, tagSchema } from "@todo/shared/task";
 import { boundedText, moment } from "@todo/shared/text";
 
 const sorts = ["created_at", "updated_at", "due_date", "priority", "status"] as const;
 type Sort = (typeof sorts)[number];
 
-/** Several values: the parameter repeated, or separated by commas. */
-const list = z
-    .union([z.string(), z.array(z.string())])
-    .transform((it) => [it].flat().flatMap((part) => part.split(",")))
-    .pipe(z.array(boundedText(1, 50).transform((it) => it.toLowerCase())).max(10))
+/** A parameter's tags: those between its commas, or the whole of it, since a tag may hold commas. */
+type TagsWanted = readonly (readonly string[])[];
+
+/** Several tags: the parameter repeated, or separated by commas. */
+const tagsWanted = z
+    .union([z.string(), z.array(z.string()).max(10)])
+    .transform((it) => [it].flat())
+    .pipe(z.array(z.string().transform(tagsIn)))
     .meta({ type: "string" });
+
+function tagsIn(text: string, context: z.RefinementCtx): TagsWanted {
+    const readings = [text.split(","), [text]].map((it) => z.array(tagSchema).max(10).safeParse(it));
+    const possible = readings.flatMap(({ data }) => (data === undefined ? [] : [data]));
+    if (possible.length === 0)
+        for (const { message } of readings[0]?.error?.issues ?? [])
+            context.addIssue({ code: "custom", message, input: text });
+    return possible;
+}
 
 export const taskQuerySchema = z.strictObject({
     status: z.enum(statuses).optional(),
     priority: z.enum(priorities).optional(),
-    tags: list.optional().describe("Only tasks with all of these tags, separated by commas"),
+    tags: tagsWanted.optional().describe("Only tasks with all of these tags, separated by commas"),
     due_before: moment().optional(),
     due_after: moment().optional(),
     overdue: z.enum(["true", "false"]).optional().describe("Pending and past its due date, or not"),
@@ -80,7 +92,7 @@ export function conditionsOf(query: TaskQuery, now: string): Expression<SqlBool>
     return [
         ...(status ? [sql<SqlBool>`status = ${status}`] : []),
         ...(priority ? [sql<SqlBool>`priority = ${priority}`] : []),
-        ...(tags ? [sql<SqlBool>`tags @> ${tags}::text[]`] : []),
+        ...(tags ?? []).map(hasTags),
         ...(due_before ? [sql<SqlBool>`due_date < ${due_before}::timestamptz`] : []),
         ...(due_after ? [sql<SqlBool>`due_date > ${due_after}::timestamptz`] : []),
         ...(overdue ? [overdue === "true" ? isOverdue : sql<SqlBool>`not ${isOverdue}`] : []),
@@ -90,6 +102,12 @@ export function conditionsOf(query: TaskQuery, now: string): Expression<SqlBool>
             : []),
     ];
 }
+
+const hasTags = (readings: TagsWanted) =>
+    sql<SqlBool>`(${sql.join(
+        readings.map((it) => sql`tags @> ${it}::text[]`),
+        sql` or `,
+    )})`;
 
 /** A pattern for text as it is: its % and _ stand for themselves. */
 const contains = (text: string): string => `%${text.replace(/[\\%_]/g, "\\$&")}%`;

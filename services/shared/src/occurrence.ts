@@ -4,6 +4,8 @@ import { storedMoment } from "./text";
 
 /** The next task of a series, as recurring-task asks the backend for it. */
 export const occurrenceSchema = taskInputSchema.extend({
+    /** As they are stored: what was taken from the user is not judged again. */
+    tags: z.array(z.string()),
     id: z.uuid(),
     user_id: z.uuid(),
     due_date: storedMoment(),

@@ -9,7 +9,8 @@ export type Recurrence = (typeof recurrences)[number];
 /** Default lead of a reminder (spec US5.4). */
 export const defaultReminderOffsetMinutes = 15;
 
-const tag = boundedText(1, 50).transform((it) => it.toLowerCase());
+/** Lower case, which can be longer: what is stored keeps the bound, and can be sent back. */
+export const tagSchema = boundedText(1, 50, (it) => it.toLowerCase());
 
 /** What users may set of a task, each without default: what is left out is undefined. */
 const writable = {
@@ -17,7 +18,7 @@ const writable = {
     description: boundedText(0, 2000),
     priority: z.enum(priorities),
     tags: z
-        .array(tag)
+        .array(tagSchema)
         .max(10)
         .transform((it) => [...new Set(it)]),
     due_date: moment().nullable(),

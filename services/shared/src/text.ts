@@ -3,11 +3,12 @@ import { z } from "zod";
 /** Text that every part of the platform can store: PostgreSQL takes neither NUL nor half a surrogate pair. */
 export const isStorable = (text: string): boolean => !text.includes("\0") && !/\p{Surrogate}/u.test(text);
 
-/** Bounded text without leading and trailing space. */
-export const boundedText = (minimum: number, maximum: number) =>
+/** Bounded text without leading and trailing space, and in a normal form that the bounds hold for. */
+export const boundedText = (minimum: number, maximum: number, normalize = (text: string) => text) =>
     z
         .string()
         .trim()
+        .overwrite(normalize)
         .min(minimum)
         .max(maximum)
         .refine(isStorable, { error: "must not hold NUL or unpaired surrogates" });

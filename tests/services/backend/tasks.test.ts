@@ -104,6 +104,36 @@ describe("creating a task", () => {
     });
 });
 
+describe("what is stored", () => {
+    it("can be sent back, filtered by and repeated, also a tag that lower case makes longer", async () => {
+        // 25 characters that each become two.
+        const tags = ["İ".repeat(25)];
+        const { recurrence, ...task } = await user.create({ tags, recurrence: "daily" });
+        const stored = encodeURIComponent(task.tags[0]!);
+        expect([...task.tags[0]!]).toHaveLength(50);
+        expect((await user.request("GET", `?tags=${stored}`)).json()).toMatchObject({ items: [{ id: task.id }] });
+        const again = { title: "x", tags: task.tags };
+        expect((await user.request("PUT", `/${task.id}`, { payload: again })).json()).toMatchObject(again);
+        expect((await user.request("POST", "", { payload: { title: "x", tags: ["İ".repeat(26)] } })).statusCode).toBe(
+            422,
+        );
+        const occurrence = {
+            id: randomUUID(),
+            user_id: user.id,
+            series_id: task.series_id,
+            series_start: task.created_at,
+            occurrence: 2,
+            due_date: task.created_at,
+            title: "x",
+            recurrence,
+            // As an older version stored them.
+            tags: [tags[0]!.repeat(2).toLowerCase()],
+        };
+        const answer = await backend.inject({ method: "POST", url: "/internal/occurrences", payload: occurrence });
+        expect(answer.statusCode).toBe(201);
+    });
+});
+
 describe("changing a task", () => {
     it("grows the version, and tells old and new values", async () => {
         const task = await user.create({ priority: "low" });
