@@ -42,7 +42,7 @@ const chartPods = command(
 const bumpChart = command("bump-chart", "Takes another version of a pinned chart: its pin, its keys and its pods.")
     .argument("<chart>", "its name, such as loki")
     .argument("<version>", "the new version")
-    .option("--from <folder>", "holds the unpacked chart; Helm fetches it when absent")
+    .option("--from <path>", "the chart's package, or its unpacked folder; Helm fetches it when absent")
     .addHelpText("after", "\nIt ends with what changed and what to look at. See docs/guides/bump-a-chart.md.")
     .action(async (chart, version, options) =>
         (await import("./charts/bump-chart")).bumpChart(chart, version, options),

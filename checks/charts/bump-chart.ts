@@ -26,9 +26,12 @@ interface Manifest {
 }
 
 export interface BumpChartOptions {
-    /** Folder of the unpacked chart. @default Helm fetches it */
+    /** The chart's package, or the folder where it lies unpacked. @default Helm fetches it */
     readonly from?: string;
 }
+
+/** Where a chart's makers put another version when they release its source. */
+const placeholder = "0.0.0";
 
 /** Pins another version of a chart, and rewrites the records of it: its keys and its pods. */
 export async function bumpChart(name: string, version: string, { from }: BumpChartOptions): Promise<void> {
@@ -42,8 +45,9 @@ export async function bumpChart(name: string, version: string, { from }: BumpCha
     }
     const temporary = mkdtempSync(join(tmpdir(), "bump-chart-"));
     try {
-        const folder = from ?? (await fetchChart({ ...pinned, version }, temporary));
-        const manifest = readManifest(folder, { ...pinned, version });
+        const helm = await helmBinary();
+        const folder = await folderOf({ ...pinned, version }, { from, helm, temporary });
+        const manifest = readManifest(folder, { ...pinned, version }, helm);
         const next = { ...pinned, version, appVersion: manifest.appVersion.replace(/^v/, "") };
         // The pods first: they show whether the chart takes our values at all, before anything is written.
         const pods = await replacePods(pinned, next, folder);
@@ -58,7 +62,8 @@ export async function bumpChart(name: string, version: string, { from }: BumpCha
                 section("Look at", [
                     `the chart's release notes${manifest.home ? `: ${manifest.home}` : ""}`,
                     ...(companions[name] === undefined ? [] : [companions[name]]),
-                    "npx jest tests/charts tests/components, and npm run plan",
+                    "npm run make -- docs, then npm run plan",
+                    "npx jest tests/charts tests/components tests/versions tests/checks/docs",
                 ]),
             ].join("\n\n"),
         );
@@ -67,33 +72,51 @@ export async function bumpChart(name: string, version: string, { from }: BumpCha
     }
 }
 
-/** Fetches a chart into a folder. */
-async function fetchChart({ chart, version, repository }: UpstreamChart, folder: string): Promise<string> {
-    await run(await helmBinary(), [
+interface ChartSource extends BumpChartOptions {
+    readonly helm: string;
+    /** Folder for what is unpacked. */
+    readonly temporary: string;
+}
+
+/** Folder of the unpacked chart. */
+async function folderOf(wanted: UpstreamChart, { from, helm, temporary }: ChartSource): Promise<string> {
+    const { chart, version, repository } = wanted;
+    if (from !== undefined && !from.endsWith(".tgz")) return from;
+    if (from !== undefined) {
+        await run("tar", ["-xzf", from, "-C", temporary]);
+        return join(temporary, chart);
+    }
+    await run(helm, [
         ...["pull", chart, "--repo", repository, "--version", version],
-        ...["--untar", "--untardir", folder],
+        ...["--untar", "--untardir", temporary],
     ]).catch((error: unknown) => {
         if (!(error instanceof ProgramError)) throw error;
         throw new UserError(
             `${chart} ${version} cannot be fetched from ${repository}: ${error.words}`,
-            `npm run make -- bump-chart ${chart} ${version} --from FOLDER`,
+            `npm run make -- bump-chart ${chart} ${version} --from ${chart}-${version}.tgz`,
         );
     });
-    return join(folder, chart);
+    return join(temporary, chart);
 }
 
 /** @throws {@link UserError} when a folder is not that chart in that version. */
-export function readManifest(folder: string, { chart, version }: UpstreamChart): Manifest {
+export function readManifest(folder: string, { chart, version }: UpstreamChart, helm: string): Manifest {
     const file = join(folder, "Chart.yaml");
     if (!existsSync(file)) throw new UserError(`${folder} is no chart: it has no Chart.yaml`, `ls ${folder}`);
     const manifest = parse(readFileSync(file, "utf8")) as Manifest;
+    const packaged =
+        `${helm} package ${folder} --version ${version} --app-version ${version} --destination ${tmpdir()} && ` +
+        `npm run make -- bump-chart ${chart} ${version} --from ${join(tmpdir(), `${chart}-${version}.tgz`)}`;
     if (manifest.name !== chart || manifest.version !== version)
         throw new UserError(
-            `${file} says ${manifest.name} ${manifest.version}, and not ${chart} ${version}`,
-            `helm package ${folder} --version ${version}, if it is the source of that version; then unpack the package`,
+            `${file} says ${manifest.name} ${manifest.version}, and not ${chart} ${version}; ` +
+                "if it is the source of that version, make a package of it, with the version of what it installs",
+            packaged,
         );
     if (typeof manifest.appVersion !== "string")
         throw new UserError(`${file} names no appVersion, the version of what ${chart} installs`, `cat ${file}`);
+    if (manifest.appVersion === placeholder)
+        throw new UserError(`${file} has the appVersion ${placeholder} of an unreleased source`, packaged);
     return manifest;
 }
 
@@ -104,10 +127,11 @@ export function repin(source: string, { chart, version, appVersion }: UpstreamCh
     return source.replace(entry, `$1"${version}"$2"${appVersion}"`);
 }
 
-/** Lines outside the pins and the changelog that name a version. */
+/** Lines outside the pins and the changelog that name a version, with or without a `v` before it. */
 async function mentions(version: string): Promise<string[]> {
-    const elsewhere = [".", `:!${pins}`, ":!CHANGELOG.md", ":!package-lock.json", ":!tests/charts"];
-    const args = ["grep", "--line-number", "--fixed-strings", "--word-regexp", version, "--", ...elsewhere];
+    const elsewhere = [".", `:!${pins}`, ":!CHANGELOG.md", ":!package-lock.json", ":!*go.sum", ":!tests/charts"];
+    const spellings = [version, `v${version}`].flatMap((it) => ["-e", it]);
+    const args = ["grep", "--line-number", "--fixed-strings", "--word-regexp", ...spellings, "--", ...elsewhere];
     // One means that nothing was found.
     return (await run("git", args, { accepts: [0, 1] })).split("\n").filter((it) => it !== "");
 }

@@ -1,6 +1,7 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { bumpChart, readManifest, repin } from "../../../checks/charts/bump-chart";
+import { run } from "../../../engine/command/run-program";
 import { charts } from "../../../model/platform/charts";
 import { projectFolder } from "../../support/stacks";
 import { temporaryFolder } from "../../support/temporary-folder";
@@ -25,13 +26,26 @@ it.each(Object.values(charts).map((it) => [it.chart, it] as const))(
 it("a folder is taken only when it is that chart in that version", () => {
     const folder = temporaryFolder("chart");
     const next = { ...charts.loki, version: "99.0.0" };
-    expect(() => readManifest(folder, next)).toThrow(`${folder} is no chart: it has no Chart.yaml`);
-    writeFileSync(join(folder, "Chart.yaml"), "name: loki\nversion: 0.0.0\nappVersion: 9.9.9\n");
-    expect(() => readManifest(folder, next)).toThrow("says loki 0.0.0, and not loki 99.0.0");
-    writeFileSync(join(folder, "Chart.yaml"), "name: loki\nversion: 99.0.0\n");
-    expect(() => readManifest(folder, next)).toThrow("names no appVersion, the version of what loki installs");
-    writeFileSync(join(folder, "Chart.yaml"), "name: loki\nversion: 99.0.0\nappVersion: 9.9.9\n");
-    expect(readManifest(folder, next)).toMatchObject({ appVersion: "9.9.9" });
+    const read = () => readManifest(folder, next, "bin/helm");
+    const manifest = (text: string) => writeFileSync(join(folder, "Chart.yaml"), text);
+    expect(read).toThrow(`${folder} is no chart: it has no Chart.yaml`);
+    manifest("name: loki\nversion: 0.0.0\nappVersion: 9.9.9\n");
+    expect(read).toThrow("says loki 0.0.0, and not loki 99.0.0");
+    manifest("name: loki\nversion: 99.0.0\n");
+    expect(read).toThrow("names no appVersion, the version of what loki installs");
+    manifest("name: loki\nversion: 99.0.0\nappVersion: 0.0.0\n");
+    expect(read).toThrow("has the appVersion 0.0.0 of an unreleased source");
+    manifest("name: loki\nversion: 99.0.0\nappVersion: 9.9.9\n");
+    expect(read()).toMatchObject({ appVersion: "9.9.9" });
+});
+
+it("a package is unpacked", async () => {
+    const folder = temporaryFolder("chart");
+    mkdirSync(join(folder, "loki"));
+    writeFileSync(join(folder, "loki", "Chart.yaml"), "name: loki\nversion: 98.0.0\nappVersion: 9.9.9\n");
+    const from = join(folder, "loki.tgz");
+    await run("tar", ["-czf", from, "-C", folder, "loki"]);
+    await expect(bumpChart("loki", "99.0.0", { from })).rejects.toThrow("says loki 98.0.0, and not loki 99.0.0");
 });
 
 it("a chart that nobody pinned is refused, with the names of those that are", () =>
