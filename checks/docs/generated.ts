@@ -5,7 +5,7 @@ import { brokerTable } from "./pages/broker-table";
 import { chartValues } from "./pages/chart-values";
 import { facilityTable, profileTable } from "./pages/cloud-tables";
 import { platformPicture } from "./pages/picture";
-import { databaseConfig, databaseSql } from "./pages/database-sql";
+import { databaseConfig, databaseExtensions, databaseSql } from "./pages/database-sql";
 import { flowTable, groupTable } from "./pages/flow-table";
 import { commandReference } from "./pages/commands";
 import { configReference } from "./pages/config";
@@ -40,6 +40,7 @@ const tables: Readonly<Record<string, () => Promise<string>>> = {
     "parts of the cluster": () => Promise.resolve(partTable(readProof())),
     words: () => Promise.resolve(wordTable()),
     "kafka topics": () => Promise.resolve(kafkaCommands()),
+    "database extensions": () => Promise.resolve(databaseExtensions()),
     "database config": () => Promise.resolve(databaseConfig()),
 };
 
@@ -70,7 +71,7 @@ const tablesOf: Readonly<Record<string, readonly string[]>> = {
     "charts/todo-service/README.md": ["chart values"],
     "docs/README.md": ["runbooks"],
     "docs/clouds.md": ["brokers", "kafka topics", "clouds", "profiles"],
-    "docs/external-database.md": ["database roles", "database config"],
+    "docs/external-database.md": ["database roles", "database extensions", "database config"],
     "docs/guides/change-a-retention.md": ["retention"],
     "docs/monitoring.md": [],
     "docs/network-policies.md": ["flows", "pod groups"],

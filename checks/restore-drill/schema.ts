@@ -2,25 +2,34 @@ import { Kysely, PostgresDialect } from "kysely";
 import pg from "pg";
 import { databases, stateDatabase } from "../../model/platform/database";
 import { connectionUrl } from "../../components/data/connection-strings";
-import { migrations as auditMigrations } from "../../services/audit/src/tables";
+import { indexes as auditIndexes, migrations as auditMigrations } from "../../services/audit/src/tables";
+import { indexes as backendIndexes } from "../../services/backend/src/indexes";
 import { migrations as backendMigrations } from "../../services/backend/src/migrations";
 import { migrate, type Migrations } from "../../services/shared/src/database";
+import { buildIndexes, type Indexes } from "../../services/shared/src/indexes";
 import { loginTo } from "./data";
 import { type PostgresServer } from "./postgres-server";
 
 /** The schema of each service that has tables, as the service itself makes it when it starts. */
-const migrationsOf: Readonly<Record<string, Migrations>> = { backend: backendMigrations, audit: auditMigrations };
+const schemas: Readonly<Record<string, { readonly migrations: Migrations; readonly indexes: Indexes }>> = {
+    backend: { migrations: backendMigrations, indexes: backendIndexes },
+    audit: { migrations: auditMigrations, indexes: auditIndexes },
+};
 
 /** Runs the services' own migrations on a server, each over the login of its service. */
 export async function migrateDatabases(server: PostgresServer): Promise<void> {
     for (const database of databases.filter((it) => it !== stateDatabase)) {
-        const migrations = migrationsOf[database];
-        if (migrations === undefined) throw new Error(`the drill knows no migrations of database ${database}`);
+        const schema = schemas[database];
+        if (schema === undefined) throw new Error(`the drill knows no migrations of database ${database}`);
+        const log = { info: () => undefined };
         // Two: while one holds the lock of the migrations, the other asks which have run.
         const pool = new pg.Pool({ connectionString: connectionUrl(loginTo(server, database, database)), max: 2 });
         const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
         try {
-            await migrate(db, migrations, { info: () => undefined });
+            await migrate(db, schema.migrations, log);
+            const session = await pool.connect();
+            await buildIndexes((statement) => session.query(statement), schema.indexes, log);
+            session.release();
         } finally {
             await db.destroy();
         }

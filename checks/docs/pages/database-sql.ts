@@ -2,6 +2,7 @@ import { backupRole, databases } from "../../../model/platform/database";
 import { connectionLimits, maxConnections, rolesSql } from "../../../components/data/postgres-access";
 import { loginName } from "../../../model/contract/secret-generations";
 import { sizingOf } from "../../../model/platform/sizing";
+import { indexes } from "../../../services/backend/src/indexes";
 
 const limits = connectionLimits(sizingOf("standard").services);
 const fence = (language: string, lines: readonly string[]) => ["```" + language, ...lines, "```"].join("\n");
@@ -12,6 +13,15 @@ export const databaseSql = (): string => {
     const most = `they open ${maxConnections(limits)} connections, those of an administrator included`;
     return `${fence("sql", statements)}\n\nAt the peak of autoscaling (profile \`standard\`) ${most}.`;
 };
+
+/** Extensions that the indexes of the backend's tables need, as statements. */
+export const databaseExtensions = (): string =>
+    fence("sql", [
+        String.raw`\connect backend`,
+        ...Object.values(indexes.wanted).flatMap((it) =>
+            (it.extensions ?? []).map((extension) => `CREATE EXTENSION IF NOT EXISTS ${extension};`),
+        ),
+    ]);
 
 /** Config that names those logins. */
 export const databaseConfig = (): string =>

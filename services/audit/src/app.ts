@@ -7,7 +7,7 @@ import { secondsSince, type Metrics } from "@todo/shared/metrics";
 import { serve, type Application, type Parts } from "@todo/shared/run";
 import { deleteExpired, writeEntry } from "./entries";
 import { auditRoutes } from "./routes";
-import { migrations, type Tables } from "./tables";
+import { indexes, migrations, type Tables } from "./tables";
 
 export interface AuditSettings {
     readonly databaseUrl: string;
@@ -28,6 +28,7 @@ export function createAudit(parts: Parts<"audit">, settings: AuditSettings): Aud
         applicationName: "audit",
         poolSize: settings.databasePoolSize,
         migrations,
+        indexes,
         tables: ["audit_logs"],
         log,
         metrics,

@@ -45,18 +45,21 @@ export async function findEntries(
     userId: string | undefined,
     query: AuditQuery,
 ): Promise<AuditPage> {
-    const rows = await db
+    const rows = await pageOfEntries(db, userId, query).execute();
+    const items = rows.slice(0, query.limit).map(entryOf);
+    const last = rows.length > query.limit ? items.at(-1) : undefined;
+    return { items, next_cursor: last ? encodeCursor(last) : null };
+}
+
+/** The statement of a page: one row more than asked for tells whether there is a next page. */
+export const pageOfEntries = (db: Kysely<Tables>, userId: string | undefined, query: AuditQuery) =>
+    db
         .selectFrom("audit_logs")
         .selectAll()
         .where((it) => it.and([...(userId ? [sql<SqlBool>`user_id = ${userId}::uuid`] : []), ...conditionsOf(query)]))
         .orderBy("timestamp", "desc")
         .orderBy("id", "desc")
-        .limit(query.limit + 1)
-        .execute();
-    const items = rows.slice(0, query.limit).map(entryOf);
-    const last = rows.length > query.limit ? items.at(-1) : undefined;
-    return { items, next_cursor: last ? encodeCursor(last) : null };
-}
+        .limit(query.limit + 1);
 
 function conditionsOf({ task_id, event_type, from, to, cursor }: AuditQuery): Expression<SqlBool>[] {
     const after = cursor === undefined ? undefined : decodeCursor(cursor);
@@ -92,17 +95,18 @@ const entryOf = (row: Selectable<Tables["audit_logs"]>): AuditEntry => ({
 export async function deleteExpired(db: Kysely<Tables>, retentionDays: number, batchSize = 5_000): Promise<number> {
     let total = 0;
     for (;;) {
-        const { numDeletedRows } = await db
-            .deleteFrom("audit_logs")
-            .where("id", "in", (it) =>
-                it
-                    .selectFrom("audit_logs")
-                    .select("id")
-                    .where("timestamp", "<", sql<Date>`now() - make_interval(days => ${retentionDays}::integer)`)
-                    .limit(batchSize),
-            )
-            .executeTakeFirst();
+        const { numDeletedRows } = await deletionOfExpired(db, retentionDays, batchSize).executeTakeFirst();
         total += Number(numDeletedRows);
         if (numDeletedRows < BigInt(batchSize)) return total;
     }
 }
+
+/** The statement that deletes some expired entries. */
+export const deletionOfExpired = (db: Kysely<Tables>, retentionDays: number, batchSize: number) =>
+    db.deleteFrom("audit_logs").where("id", "in", (it) =>
+        it
+            .selectFrom("audit_logs")
+            .select("id")
+            .where("timestamp", "<", sql<Date>`now() - make_interval(days => ${retentionDays}::integer)`)
+            .limit(batchSize),
+    );

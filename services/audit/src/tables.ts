@@ -1,6 +1,7 @@
 import { sql, type ColumnType, type Generated, type JSONColumnType, type Migration } from "kysely";
 import { type EventType } from "../../../model/contract/catalogue";
 import { type Changes } from "@todo/shared/events";
+import { type Indexes } from "@todo/shared/indexes";
 
 /** The table of the database `audit`. It refers to no other: entries outlive what they are about. */
 export interface Tables {
@@ -50,4 +51,12 @@ export const migrations: Readonly<Record<string, Migration>> = {
             await sql`create index audit_logs_by_time on audit_logs (timestamp, id)`.execute(db);
         },
     },
+};
+
+/** So that a user's entries of a rare type need not be looked for among all of theirs. */
+export const indexes: Indexes = {
+    wanted: {
+        audit_logs_by_type: { table: "audit_logs", definition: "(user_id, event_type, timestamp, id)" },
+    },
+    retired: [],
 };

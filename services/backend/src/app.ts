@@ -3,6 +3,7 @@ import { Database } from "@todo/shared/database";
 import { serve, type Application, type Parts } from "@todo/shared/run";
 import { authRoutes } from "./auth-routes";
 import { keepClean } from "./housekeeping";
+import { indexes } from "./indexes";
 import { LoginLimits } from "./login-limits";
 import { migrations } from "./migrations";
 import { occurrenceRoutes } from "./occurrence-routes";
@@ -67,6 +68,7 @@ export const openDatabase = (
         applicationName: "backend",
         poolSize: databasePoolSize,
         migrations,
+        indexes,
         tables: tableNames,
         log,
         metrics,

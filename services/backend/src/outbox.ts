@@ -1,4 +1,4 @@
-import { sql, type Transaction } from "kysely";
+import { sql, type Kysely, type Transaction } from "kysely";
 import { type EventType } from "../../../model/contract/catalogue";
 import { currentContext, newTraceparent } from "@todo/shared/context";
 import { createEvent, type Changes, type CloudEvent } from "@todo/shared/events";
@@ -44,8 +44,12 @@ export interface PendingEvent {
  * Locks events that may be published now: of each task the oldest alone, so that its events stay in order, and none that
  * another replica holds. The locks last until the transaction ends.
  */
-export async function claimEvents(transaction: Transaction<Tables>, limit: number): Promise<PendingEvent[]> {
-    return transaction
+export const claimEvents = (transaction: Transaction<Tables>, limit: number): Promise<PendingEvent[]> =>
+    claimableEvents(transaction, limit).execute();
+
+/** The statement of {@link claimEvents}. */
+export const claimableEvents = (db: Kysely<Tables>, limit: number) =>
+    db
         .selectFrom("outbox as candidate")
         .select(["candidate.id", "candidate.attempts", "candidate.event"])
         .where("candidate.next_attempt_at", "<=", sql<Date>`now()`)
@@ -63,9 +67,7 @@ export async function claimEvents(transaction: Transaction<Tables>, limit: numbe
         .orderBy("candidate.id")
         .limit(limit)
         .forUpdate()
-        .skipLocked()
-        .execute();
-}
+        .skipLocked();
 
 export async function removeEvents(transaction: Transaction<Tables>, ids: readonly string[]): Promise<void> {
     if (ids.length > 0) await transaction.deleteFrom("outbox").where("id", "in", ids).execute();

@@ -41,11 +41,14 @@ export const taskQuerySchema = z.strictObject({
 });
 export type TaskQuery = z.infer<typeof taskQuerySchema>;
 
-/** What each sort goes by, and the type that a cursor's value is cast to. Never null, so that rows can be compared. */
+/** Never null, so that rows can be compared: a task without due date comes last. */
+const dueDate = sql`coalesce(due_date, 'infinity'::timestamptz)`;
+
+/** What each sort goes by, and the type that a cursor's value is cast to; indexes.ts has an index for each. */
 const sortKeys: Readonly<Record<Sort, { readonly expression: Expression<unknown>; readonly type: string }>> = {
     created_at: { expression: sql`created_at`, type: "timestamptz" },
     updated_at: { expression: sql`updated_at`, type: "timestamptz" },
-    due_date: { expression: sql`coalesce(due_date, 'infinity'::timestamptz)`, type: "timestamptz" },
+    due_date: { expression: dueDate, type: "timestamptz" },
     priority: { expression: sql`array_position(array['low', 'medium', 'high'], priority)`, type: "integer" },
     status: { expression: sql`status`, type: "text" },
 };
@@ -87,14 +90,16 @@ export function conditionsOf(query: TaskQuery, now: string): Expression<SqlBool>
     const { status, priority, tags, due_before, due_after, overdue, search } = query;
     const cursor = decodeCursor(query);
     const { expression, type } = sortKeys[query.sort];
-    const isOverdue = sql<SqlBool>`(status = 'pending' and due_date is not null and due_date < ${now}::timestamptz)`;
+    const isOverdue = sql<SqlBool>`(status = 'pending' and ${dueDate} < ${now}::timestamptz)`;
     const beyond = sql.raw(query.order === "asc" ? ">" : "<");
     return [
         ...(status ? [sql<SqlBool>`status = ${status}`] : []),
         ...(priority ? [sql<SqlBool>`priority = ${priority}`] : []),
         ...(tags ?? []).map(hasTags),
-        ...(due_before ? [sql<SqlBool>`due_date < ${due_before}::timestamptz`] : []),
-        ...(due_after ? [sql<SqlBool>`due_date > ${due_after}::timestamptz`] : []),
+        ...(due_before ? [sql<SqlBool>`${dueDate} < ${due_before}::timestamptz`] : []),
+        ...(due_after
+            ? [sql<SqlBool>`${dueDate} > ${due_after}::timestamptz and ${dueDate} < 'infinity'::timestamptz`]
+            : []),
         ...(overdue ? [overdue === "true" ? isOverdue : sql<SqlBool>`not ${isOverdue}`] : []),
         ...(search ? [sql<SqlBool>`(title ilike ${contains(search)} or description ilike ${contains(search)})`] : []),
         ...(cursor

@@ -66,17 +66,7 @@ export interface TaskPage {
 }
 
 export async function listTasks(db: Queryable, userId: string, query: TaskQuery, now: string): Promise<TaskPage> {
-    const rows = await db
-        .selectFrom("tasks")
-        .selectAll()
-        .select(sql<Date | number | string>`${sortExpression(query.sort)}`.as("sort_key"))
-        .where("user_id", "=", userId)
-        .where((it) => it.and(conditionsOf(query, now)))
-        .orderBy(sortExpression(query.sort), query.order)
-        .orderBy("id", query.order)
-        // One more than asked for tells whether there is a next page.
-        .limit(query.limit + 1)
-        .execute();
+    const rows = await pageOfTasks(db, userId, query, now).execute();
     const page = rows.slice(0, query.limit);
     const last = rows.length > query.limit ? page.at(-1) : undefined;
     return {
@@ -84,6 +74,18 @@ export async function listTasks(db: Queryable, userId: string, query: TaskQuery,
         next_cursor: last ? encodeCursor(query, keyText(last.sort_key), last.id) : null,
     };
 }
+
+/** The statement of a page: one row more than asked for tells whether there is a next page. */
+export const pageOfTasks = (db: Queryable, userId: string, query: TaskQuery, now: string) =>
+    db
+        .selectFrom("tasks")
+        .selectAll()
+        .select(sql<Date | number | string>`${sortExpression(query.sort)}`.as("sort_key"))
+        .where("user_id", "=", userId)
+        .where((it) => it.and(conditionsOf(query, now)))
+        .orderBy(sortExpression(query.sort), query.order)
+        .orderBy("id", query.order)
+        .limit(query.limit + 1);
 
 /** The driver reads the timestamp `infinity` as a number. */
 function keyText(key: Date | number | string): string {

@@ -2,6 +2,7 @@ import { Kysely, Migrator, PostgresDialect, sql, type LogEvent, type Migration }
 import pg from "pg";
 import { setTimeout as sleep } from "node:timers/promises";
 import { milliseconds } from "../../../model/contract/time-limits";
+import { keepIndexing, type Indexes } from "./indexes";
 import { errorFields, type Log } from "./log";
 import { type Metrics } from "./metrics";
 
@@ -10,6 +11,8 @@ export interface DatabaseOptions<Tables> {
     readonly applicationName: string;
     readonly poolSize: number;
     readonly migrations: Migrations;
+    /** @default none besides those of the migrations */
+    readonly indexes?: Indexes;
     /** Names of the tables, for the label of the query metric. */
     readonly tables: readonly (keyof Tables & string)[];
     readonly log: Log;
@@ -24,6 +27,7 @@ export class Database<Tables> {
     readonly pool: pg.Pool;
     readonly db: Kysely<Tables>;
     private migrated = false;
+    private indexing: Promise<void> | undefined;
     /** When a query last succeeded (`performance.now()`). */
     private lastAnswer = -Infinity;
     private readonly closing = new AbortController();
@@ -60,6 +64,7 @@ export class Database<Tables> {
             try {
                 await migrate(this.db, this.options.migrations, this.options.log);
                 this.migrated = true;
+                this.startIndexing();
                 return;
             } catch (error) {
                 this.options.log.warn("The database is not ready yet.", {
@@ -72,6 +77,11 @@ export class Database<Tables> {
         }
     }
 
+    /** Resolves when all indexes are there. A service does not wait for that: it works without them, only slower. */
+    async indexed(): Promise<void> {
+        await this.indexing;
+    }
+
     /** Rejects unless the database answers and has its schema. */
     async check(): Promise<void> {
         if (!this.migrated) throw new Error("the schema is not up to date yet");
@@ -82,7 +92,14 @@ export class Database<Tables> {
 
     async close(): Promise<void> {
         this.closing.abort();
+        await this.indexing;
         await this.db.destroy();
+    }
+
+    private startIndexing(): void {
+        const { indexes, log } = this.options;
+        if (indexes !== undefined)
+            this.indexing = keepIndexing({ pool: this.pool, indexes, log, signal: this.closing.signal });
     }
 }
 
