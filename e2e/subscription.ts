@@ -12,9 +12,9 @@ export interface SubscriptionOptions {
     readonly appPort: number;
     /** HTTP port of the suite's own sidecar. */
     readonly daprPort: number;
+    /** How long the sidecar may take to know the topics, in milliseconds. @default a minute */
+    readonly sidecarTimeout?: number;
 }
-
-const sidecarTimeout = 60_000;
 
 /** https://docs.dapr.io/reference/api/metadata_api/ */
 const metadataShape = z.object({
@@ -34,7 +34,8 @@ const arrivalTimeout = 2_000;
  * gets what is published from the moment it has joined that group, which nothing tells but the first event that comes.
  * All that is read is kept in memory.
  */
-export async function daprSubscription({ appPort, daprPort }: SubscriptionOptions): Promise<Evidence> {
+export async function daprSubscription(options: SubscriptionOptions): Promise<Evidence> {
+    const { appPort, daprPort, sidecarTimeout = 60_000 } = options;
     const received = new Map<TopicName, unknown[]>(topicNames.map((it) => [it, []]));
 
     const server = createServer((request, response) => {
@@ -58,16 +59,17 @@ export async function daprSubscription({ appPort, daprPort }: SubscriptionOption
     await once(server, "listening");
 
     const sidecar = `http://127.0.0.1:${daprPort}`;
-    await eventually("the suite's own Dapr sidecar reads the topics", sidecarTimeout, async () => {
-        const answer = await fetch(`${sidecar}/v1.0/metadata`, { signal: AbortSignal.timeout(5000) });
-        ensure(answer.ok, `GET /v1.0/metadata answered ${answer.status}`);
-        const { subscriptions } = metadataShape.parse(await answer.json());
-        const topics = subscriptions.map((it) => it.topic);
-        ensure(
-            topicNames.every((it) => topics.includes(it)),
-            `it subscribes to ${topics.join(", ") || "nothing"}`,
-        );
-    });
+    const stopListening = () => {
+        server.closeAllConnections();
+        server.close();
+    };
+    try {
+        await eventually("the suite's own Dapr sidecar reads the topics", sidecarTimeout, () => expectTopics(sidecar));
+    } catch (error) {
+        // Who listens does not end, and the gate would not see that this try failed.
+        stopListening();
+        throw error;
+    }
     return {
         description: "own subscription through Dapr",
         events: (topic, taskId) => Promise.resolve(eventsOfTask(received.get(topic) ?? [], taskId)),
@@ -81,12 +83,22 @@ export async function daprSubscription({ appPort, daprPort }: SubscriptionOption
                 });
             }),
         close: async () => {
-            server.closeAllConnections();
-            server.close();
+            stopListening();
             // A Job is finished only when its sidecar is too.
             await fetch(`${sidecar}/v1.0/shutdown`, { method: "POST", signal: AbortSignal.timeout(5000) });
         },
     };
+}
+
+async function expectTopics(sidecar: string): Promise<void> {
+    const answer = await fetch(`${sidecar}/v1.0/metadata`, { signal: AbortSignal.timeout(5000) });
+    ensure(answer.ok, `GET /v1.0/metadata answered ${answer.status}`);
+    const { subscriptions } = metadataShape.parse(await answer.json());
+    const topics = subscriptions.map((it) => it.topic);
+    ensure(
+        topicNames.every((it) => topics.includes(it)),
+        `it subscribes to ${topics.join(", ") || "nothing"}`,
+    );
 }
 
 async function bodyOf(request: IncomingMessage): Promise<unknown> {
