@@ -6,8 +6,9 @@ runControlled(() => {
     const servers = (process.env["PORTS"] ?? "").split(" ").map((port) =>
         createServer((request, response) => {
             request.resume();
-            if (request.url?.endsWith("/metrics")) response.end("# TYPE stand_in gauge\nstand_in 1\n");
-            else response.setHeader("content-type", "application/json").end("{}");
+            const isScraped = request.url?.endsWith("/metrics");
+            response.setHeader("content-type", isScraped ? "text/plain; version=0.0.4" : "application/json");
+            response.end(isScraped ? "# TYPE stand_in gauge\nstand_in 1\n" : "{}");
         }).listen(Number(port), "0.0.0.0"),
     );
     return Promise.resolve(async () => {

@@ -144,7 +144,9 @@ runControlled(() => {
         serve(createSecureServer({ ...certificate, keepAliveTimeout: 75_000 }, forward), 8443),
         createServer((_request, response) => response.writeHead(reads > 0 ? 200 : 503).end()).listen(8080, "0.0.0.0"),
         createServer((_request, response) =>
-            response.end(`# TYPE traefik_config_reloads_total counter\ntraefik_config_reloads_total ${reads}\n`),
+            response
+                .setHeader("content-type", "text/plain; version=0.0.4")
+                .end(`# TYPE traefik_config_reloads_total counter\ntraefik_config_reloads_total ${reads}\n`),
         ).listen(9100, "0.0.0.0"),
     ];
     return Promise.resolve(async () => {

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { setTimeout as delay } from "node:timers/promises";
 import {
     type Configuration,
     type PubSubComponent,
@@ -45,7 +46,7 @@ export async function podConfig(flags: Flags, controlPlane: ControlPlane, schedu
         ports,
         pubSubs: pubSubs.map((it) => pubSub(it, flags)),
         stateStores: states.map((it) => ({ ...identity(it), connectionString: required(it, "connectionString") })),
-        subscriptions: subscriptions.map((it) => it.spec),
+        subscriptions: [...subscriptions.map((it) => it.spec), ...(await subscriptionsOf(flags.appPort))],
         configuration:
             configuration === undefined
                 ? defaultConfiguration
@@ -59,6 +60,24 @@ export async function podConfig(flags: Flags, controlPlane: ControlPlane, schedu
         // All that the sidecars of one platform, and nobody else in its pods, are given.
         peerToken: createHash("sha256").update(flags.trustAnchors).digest("hex"),
     };
+}
+
+/**
+ * What the app itself wants to read; it is waited for, as daprd does.
+ * https://docs.dapr.io/reference/api/pubsub_api/#provide-a-route-for-dapr-to-discover-topic-subscriptions
+ */
+async function subscriptionsOf(appPort: number): Promise<Subscription[]> {
+    for (;;) {
+        try {
+            const answer = await fetch(`http://127.0.0.1:${appPort}/dapr/subscribe`);
+            if (!answer.ok) return [];
+            const wanted = (await answer.json()) as (Pick<Subscription, "pubsubname" | "topic"> & { route: string })[];
+            return wanted.map(({ route, ...it }) => ({ ...it, routes: { default: route } }));
+        } catch {
+            // It does not listen yet.
+            await delay(100);
+        }
+    }
 }
 
 type Component = DaprObject<ComponentSpec>;

@@ -15,6 +15,10 @@ runControlled(async () => {
     const flags = readFlags(process.argv.slice(2), process.env);
     const controlPlane = new ControlPlane(flags);
     await controlPlane.enter();
+    const probed = createServer((request, response) => {
+        response.writeHead(request.url === "/v1.0/healthz" ? 204 : 404).end();
+    });
+    probed.listen(flags.ports.public, "0.0.0.0");
     const scheduler = await bridgeScheduler(controlPlane, flags);
     const sidecar = new EmbeddedSidecar(await podConfig(flags, controlPlane, scheduler.url));
     const api = apiServer(sidecar);
@@ -25,11 +29,7 @@ runControlled(async () => {
     const scraped = createServer((_request, response) => {
         void registry.metrics().then((text) => response.setHeader("content-type", registry.contentType).end(text));
     });
-    const probed = createServer((request, response) => {
-        response.writeHead(request.url === "/v1.0/healthz" ? 204 : 404).end();
-    });
     scraped.listen(flags.ports.metrics, "0.0.0.0");
-    probed.listen(flags.ports.public, "0.0.0.0");
     sidecar.start();
     return async () => {
         await sidecar.stop();
