@@ -1,41 +1,17 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
-import { run, tryRun } from "../../../engine/command/run-program";
-import { evaluate } from "../../../engine/evaluate";
-import { readStackFile } from "../../../engine/stack-files";
-import { makeEmptyCharts } from "../pulumi/empty-charts";
+import { run } from "../../../engine/command/run-program";
 import { Project } from "../pulumi/project";
 import { type Check, type Scene } from "../runner/check";
 import { contentsOf } from "./support/contents";
+import { deployed, npmRun, rememberDeployed, stack, summaryOf } from "./support/deployed";
 import { eventually, holds } from "./support/eventually";
+import { chartMirror } from "./parts";
 import { workFolder } from "./pulumi";
-
-const stack = "dev";
-
-/** The deployed project, and what was in the cluster before it. */
-let deployed: { readonly project: Project; readonly before: ReadonlySet<string> } | undefined;
-
-function project(): Project {
-    if (deployed === undefined) throw new Error("nothing was deployed");
-    return deployed.project;
-}
-
-/** A command of the project, as its users type it; rejects with its last words. */
-async function npmRun(command: string, ...args: readonly string[]): Promise<string> {
-    const { folder, env } = project();
-    const options = { cwd: folder, env, timeout: 1_800_000 };
-    const outcome = await tryRun("npm", ["run", "--silent", command, "--", stack, ...args], options);
-    const words = `${outcome?.stdout ?? "npm is not installed"}\n${outcome?.stderr ?? ""}`.trim();
-    holds(outcome?.code === 0, `npm run ${command} failed:\n${words.split("\n").slice(-40).join("\n")}`);
-    return words;
-}
-
-/** The line that sums an update up. */
-const summaryOf = (output: string): string => /^(Done: .*|Nothing changed\.)$/m.exec(output)?.[1] ?? output;
 
 /** Begins an update and kills it with everything that it started, once it says the words. */
 async function killAt(words: RegExp): Promise<void> {
-    const { folder, env } = project();
+    const { folder, env } = deployed().project;
     const update = spawn("npm", ["run", "--silent", "up", "--", stack], { cwd: folder, env, detached: true });
     let output = "";
     const ended = new Promise<void>((resolve) => update.on("exit", () => resolve()));
@@ -51,15 +27,14 @@ async function killAt(words: RegExp): Promise<void> {
 
 async function up(scene: Scene): Promise<string> {
     const before = await contentsOf(scene.cluster);
-    deployed = { project: await Project.create(join(workFolder, "deployed"), scene.env), before };
-    const { resources } = await evaluate(readStackFile(project().folder, stack));
-    const chartMirror = makeEmptyCharts(join(workFolder, "charts"), resources);
-    project().configure(stack, { chartMirror, awaitReadiness: false, releaseGate: "off" });
+    const project = await Project.create(join(workFolder, "deployed"), scene.env);
+    rememberDeployed({ project, before });
+    project.configure(stack, scene.cluster.isIsolated ? { chartMirror } : {});
     return summaryOf(await npmRun("up"));
 }
 
 async function refresh(): Promise<string> {
-    await project().pulumi(["refresh", "--yes", "--skip-preview", "--stack", stack]);
+    await deployed().project.pulumi(["refresh", "--yes", "--skip-preview", "--stack", stack]);
     const summary = summaryOf(await npmRun("up"));
     holds(summary === "Nothing changed.", summary);
     return summary;
@@ -72,7 +47,7 @@ async function upAsTold(): Promise<string> {
     } catch (error) {
         const told = (error as Error).message.match(/kubectl .*delete secret .*/g);
         if (told === null) throw error;
-        for (const it of told) await run("sh", ["-c", it], { env: project().env });
+        for (const it of told) await run("sh", ["-c", it], { env: deployed().project.env });
         return npmRun("up");
     }
 }
@@ -80,24 +55,24 @@ async function upAsTold(): Promise<string> {
 async function goOnAfterKill(): Promise<string> {
     await npmRun("down");
     await killAt(/gateway: creating/);
-    await project().pulumi(["cancel", "--yes", "--stack", stack]);
+    await deployed().project.pulumi(["cancel", "--yes", "--stack", stack]);
     return summaryOf(await upAsTold());
 }
 
 async function down({ cluster }: Scene): Promise<string> {
     const output = await npmRun("down");
     await eventually(async () => {
-        const left = [...(await contentsOf(cluster))].filter((it) => !deployed?.before.has(it));
+        const left = [...(await contentsOf(cluster))].filter((it) => !deployed().before.has(it));
         holds(left.length === 0, `${left.length} objects are left:\n${left.join("\n")}`);
     });
     return summaryOf(output);
 }
 
-/** The project's own commands, on Pulumi's own engine. Nothing waits for pods: the charts of others are empty. */
-export const deploymentChecks: readonly Check[] = [
+/** The project's own commands, on Pulumi's own engine: what others are checked on. */
+export const upChecks: readonly Check[] = [
     {
         name: "up",
-        holds: "npm run up makes every object of the dev stack from nothing, with empty charts in the place of others'.",
+        holds: "npm run up makes the dev stack from nothing: every pod becomes Ready, and the release gate passes.",
         isPrerequisite: true,
         run: up,
     },
@@ -114,6 +89,10 @@ export const deploymentChecks: readonly Check[] = [
         holds: "After pulumi refresh npm run up changes nothing either: the cluster holds what the program asked for.",
         run: refresh,
     },
+];
+
+/** How it ends, and begins again. */
+export const downChecks: readonly Check[] = [
     {
         name: "killed-up",
         holds: "After an npm run up that was killed half-way the next goes on to the end, with the commands that it names.",

@@ -23,6 +23,7 @@ export const partChecks: readonly Check[] = [
         name: "charts",
         holds: "The charts that stand in take the program's values, and make the pods of their namesakes.",
         appliesTo: ({ isIsolated }) => isIsolated,
+        isPrerequisite: true,
         async run() {
             const differences = differencesFromUpstream(await devStack());
             if (differences.length > 0) throw new Error(differences.join("\n"));
@@ -30,8 +31,9 @@ export const partChecks: readonly Check[] = [
     },
     {
         name: "images",
-        holds: "Every image that pods of the stack start from is known to the node; no pod starts from them yet.",
+        holds: "Every image that pods of the stack start from is known to the node.",
         appliesTo: ({ isIsolated }) => isIsolated,
+        isPrerequisite: true,
         async run(scene) {
             const images = imagesOf(await devStack());
             const real = await loadImages(scene, images);
