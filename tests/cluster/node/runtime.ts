@@ -123,12 +123,24 @@ export class Containerd {
     /** Forgets the containers whose processes are gone. Images stay. */
     async clear(): Promise<void> {
         if (!existsSync(this.socket)) return;
-        const list = async (kind: "tasks" | "containers") =>
-            (await this.ctr(kind, "ls", "--quiet")).trim().split("\n").filter(Boolean);
-        for (const task of await list("tasks")) await this.ctr("tasks", "rm", "--force", task);
-        for (const container of await list("containers")) await this.ctr("containers", "rm", container);
-        const sandboxes = (await this.ctr("sandboxes", "ls")).trim().split("\n").slice(1);
-        for (const line of sandboxes) await this.ctr("sandboxes", "rm", "--force", line.split(/\s+/)[0] ?? "");
+        for (const kind of ["tasks", "containers", "sandboxes"] as const) await this.removeAll(kind);
+    }
+
+    private async removeAll(kind: "tasks" | "containers" | "sandboxes"): Promise<void> {
+        const names = async () =>
+            (await this.ctr(kind, "ls"))
+                .trim()
+                .split("\n")
+                .slice(1)
+                .map((it) => it.split(/\s+/)[0]!);
+        const all = await names();
+        if (all.length === 0) return;
+        try {
+            await this.ctr(kind, "rm", ...(kind === "containers" ? [] : ["--force"]), ...all);
+        } catch (error) {
+            // Some end by themselves meanwhile, of which it complains.
+            if ((await names()).length > 0) throw error;
+        }
     }
 
     private podNetwork() {
