@@ -28,6 +28,8 @@ export class NodeSpace {
         for (const file of ["cpuset.cpus", "cpuset.mems"]) {
             writeFileSync(join(groups, "cpuset", controlGroup, file), readFileSync(join(groups, "cpuset", file)));
         }
+        // All pods together would weigh as much as one other process.
+        writeFileSync(join(groups, "cpu", controlGroup, "cpu.shares"), "30000");
         mkdirSync(join(pids, "daemons"), { recursive: true });
         this.daemons.start("mounts", ["unshare", "--mount", "--propagation", "shared", "sleep", "infinity"]);
         // Only when `sleep` runs has the namespace been made.
