@@ -22,8 +22,15 @@ const given = {
     },
     imageRegistry: "registry.example.com/todo",
     imageCredentials: { username: "puller", password: known("image-registry") },
+    alerts: {
+        webhook: `https://alerts.example.com/${known("alert-webhook")}`,
+        email: {
+            ...{ to: "oncall@example.com", from: "todo@example.com", server: "smtp.example.com:587" },
+            ...{ username: "todo", password: known("alert-mail") },
+        },
+    },
 };
-const secretKeys = ["kafka", "database", "backup", "imageCredentials"].map((it) => `${project}:${it}`);
+const secretKeys = ["kafka", "database", "backup", "imageCredentials", "alerts"].map((it) => `${project}:${it}`);
 const encode = (config: Readonly<Record<string, unknown>>) =>
     Object.fromEntries(
         Object.entries(config).map(([key, it]) => [key, typeof it === "string" ? it : JSON.stringify(it)]),
@@ -85,7 +92,15 @@ describe("a known secret is in Secrets and nowhere else", () => {
 
     it("given by config", () =>
         expectHidden("dev", { broker: "kafka", ...given }, [
-            ...["kafka", "passphrase", "earlier-passphrase", "second-cloud", "image-registry"],
+            ...[
+                "kafka",
+                "passphrase",
+                "earlier-passphrase",
+                "second-cloud",
+                "image-registry",
+                "alert-webhook",
+                "alert-mail",
+            ],
             ...[...databases, backupRole].map((it) => `login-${it}`),
         ]));
 });

@@ -1,6 +1,7 @@
 import { type AnyCommand } from "../../engine/command/command";
 import { UserError } from "../../engine/command/user-error";
 import { cloudNames } from "../../model/platform/choices";
+import { alertReference } from "./pages/alerts";
 import { brokerTable } from "./pages/broker-table";
 import { chartValues } from "./pages/chart-values";
 import { facilityTable, profileTable } from "./pages/cloud-tables";
@@ -91,6 +92,7 @@ export const generatedPages = (
     ...Object.fromEntries(Object.entries(tablesOf).map(inPlace)),
     "docs/platform.svg": () => Promise.resolve(platformPicture()),
     "docs/production-readiness.md": whole(checklistDocument),
+    "docs/reference/alerts.md": whole(alertReference),
     "docs/reference/config.md": whole(configReference),
     "docs/reference/outputs.md": whole(outputReference),
     "docs/reference/events.md": whole(eventReference),

@@ -20,6 +20,13 @@ export function createMonitoring(
             host: routeHost({ config, target }),
             ingressClass: config.ingressClass,
             httpsOnly: isHttpsOnly({ config, target }),
+            alerts: config.alerts,
+            has: [
+                ...(config.ingressClass === undefined ? (["gateway"] as const) : []),
+                ...(broker.kind === "redpanda" ? (["redpanda"] as const) : []),
+                ...(config.database === undefined ? (["postgres"] as const) : []),
+                ...(config.database === undefined && sizing.postgres.instances > 1 ? (["standby"] as const) : []),
+            ],
             secretsGeneration: config.secretsGeneration,
             sizing: sizing.monitoring,
             retentionDays: config.retention.metricsDays,

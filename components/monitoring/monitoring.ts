@@ -1,6 +1,7 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
+import { type AlertsConfig } from "../../model/platform/stack-config";
 import { charts } from "../../model/platform/charts";
 import { createRoute } from "../gateway/route";
 import { keptSize } from "../base/kept-size";
@@ -8,6 +9,9 @@ import { helmRelease, type ReleaseDelivery } from "../base/helm";
 import { type Broker } from "../../model/platform/broker";
 import { generationSuffix } from "../../model/contract/secret-generations";
 import { type Sizing } from "../../model/platform/sizing";
+import { type OptionalPart } from "./alerts/alert";
+import { receiverFiles } from "./alerts/alertmanager-values";
+import { alertingRules } from "./alerts/rules";
 import { readDashboards, type DashboardFile } from "./dashboards/files";
 import { dashboardConfigMap } from "./grafana-values";
 import { lagExporter } from "./lag-exporter";
@@ -24,6 +28,9 @@ export interface MonitoringArgs {
     /** A class that the cluster serves already; absent means our own gateway. */
     readonly ingressClass?: string;
     readonly httpsOnly: boolean;
+    readonly alerts: AlertsConfig;
+    /** Parts of this deployment that not every one has. */
+    readonly has: readonly OptionalPart[];
     readonly secretsGeneration: number;
     readonly sizing: Sizing["monitoring"];
     readonly retentionDays: number;
@@ -55,6 +62,7 @@ export class Monitoring extends pulumi.ComponentResource {
         const dashboards = readDashboards();
         const files = dashboards.map((it) => dashboardFile(name, it, namespace, child));
         const admin = grafanaAdmin(name, args, child);
+        const receiver = receiverSecret(name, args, child);
         helmRelease(
             `${name}-release`,
             {
@@ -65,6 +73,7 @@ export class Monitoring extends pulumi.ComponentResource {
                     sizing,
                     retentionDays: args.retentionDays,
                     storageClass: args.storageClass,
+                    alerts: args.alerts,
                     grafana: {
                         dashboards: dashboards.map((it) => it.uid),
                         home,
@@ -75,7 +84,7 @@ export class Monitoring extends pulumi.ComponentResource {
                 delivery,
                 skipCrds: true,
             },
-            { parent: this, dependsOn: [definitions, admin, ...files], ...keptSize(`${name}-release`) },
+            { parent: this, dependsOn: [definitions, admin, ...receiver, ...files], ...keptSize(`${name}-release`) },
         );
         grafanaRoute(`${name}-route`, args, this);
         lagExporter(
@@ -124,10 +133,29 @@ function grafanaAdmin(
     );
 }
 
+/** What must not be read of Alertmanager's configuration. */
+function receiverSecret(
+    name: string,
+    { namespace, alerts: { receiver } }: MonitoringArgs,
+    opts: pulumi.CustomResourceOptions,
+): kubernetes.core.v1.Secret[] {
+    if (receiver === undefined) return [];
+    return [
+        new kubernetes.core.v1.Secret(
+            `${name}-alert-receiver`,
+            {
+                metadata: { name: monitoringNames.alertmanager.receiverSecret, namespace },
+                stringData: receiverFiles(receiver),
+            },
+            opts,
+        ),
+    ];
+}
+
 /** What Prometheus scrapes and computes, in the operator's own kinds. */
 function observe(
     name: string,
-    { namespace, broker, ingressClass }: MonitoringArgs,
+    { namespace, broker, ingressClass, host, alerts, has }: MonitoringArgs,
     opts: pulumi.CustomResourceOptions,
 ): void {
     for (const monitor of monitors(broker.lag.kind, ingressClass === undefined)) {
@@ -149,6 +177,17 @@ function observe(
             kind: "PrometheusRule",
             metadata: { name: "todo", namespace },
             spec: { groups: recordingRules },
+        },
+        opts,
+    );
+    if (!alerts.enabled) return;
+    new kubernetes.apiextensions.CustomResource(
+        `${name}-alerts`,
+        {
+            apiVersion: "monitoring.coreos.com/v1",
+            kind: "PrometheusRule",
+            metadata: { name: "todo-alerts", namespace },
+            spec: { groups: pulumi.output(host).apply((it) => alertingRules({ has, host: it })) },
         },
         opts,
     );

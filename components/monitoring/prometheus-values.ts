@@ -1,6 +1,8 @@
 import { resourcesOf } from "../../model/platform/quantities";
 import { type Sizing } from "../../model/platform/sizing";
 import { sumRequests, type Workload } from "../../model/platform/workloads";
+import { type AlertsConfig } from "../../model/platform/stack-config";
+import { alertmanagerValues } from "./alerts/alertmanager-values";
 import { grafanaValues, type GrafanaValuesArgs } from "./grafana-values";
 import { enforcedSampleLimit, kubeletScrapes } from "./kubelet-scrapes";
 import { retainedMiB } from "./metrics-volume";
@@ -12,6 +14,7 @@ export interface PrometheusValuesArgs {
     readonly retentionDays: number;
     /** Class of Prometheus' volume; absent means the cluster's default. */
     readonly storageClass?: string;
+    readonly alerts: Pick<AlertsConfig, "receiver">;
     readonly grafana: Omit<GrafanaValuesArgs, "size">;
 }
 
@@ -68,8 +71,10 @@ export function prometheusValues(args: PrometheusValuesArgs) {
         fullnameOverride: monitoringNames.release,
         // They are a release of their own: Helm never upgrades definitions from a chart's `crds` folder.
         crds: off,
-        // Alerting is out of scope.
-        alertmanager: off,
+        // Its own page shows what fires; somebody who is to be told needs a receiver.
+        alertmanager: args.alerts.receiver
+            ? alertmanagerValues(args.alerts.receiver, sizing.alertmanager)
+            : { enabled: false as const },
         // The chart's rules feed the chart's dashboards; ours come with the dashboards that a test has seen full of data.
         defaultRules: { create: false },
         ...controlPlane,
@@ -97,6 +102,7 @@ export function prometheusValues(args: PrometheusValuesArgs) {
             fullnameOverride: "kube-state-metrics",
             // What dashboards read; above all no Secrets and ConfigMaps.
             collectors: [
+                "cronjobs",
                 "daemonsets",
                 "deployments",
                 "horizontalpodautoscalers",
@@ -118,7 +124,20 @@ export function prometheusValues(args: PrometheusValuesArgs) {
 /** Pods that chart and operator make of these values, on so many nodes. */
 export function prometheusWorkloads(values: ReturnType<typeof prometheusValues>, nodes: number): Workload[] {
     const { prometheusSpec } = values.prometheus;
+    const { alertmanager } = values;
     return [
+        ...(alertmanager.enabled
+            ? [
+                  {
+                      name: "alertmanager",
+                      pods: alertmanager.alertmanagerSpec.replicas,
+                      requests: sumRequests(
+                          alertmanager.alertmanagerSpec.resources,
+                          values.prometheusOperator.prometheusConfigReloader.resources,
+                      ),
+                  },
+              ]
+            : []),
         {
             name: "prometheus",
             pods: prometheusSpec.replicas,

@@ -148,6 +148,11 @@ const live: RuleGroup = {
             record: "service:events_consumed:rate1m",
             expr: `sum by (service, topic, outcome) (${rateFromBirth("events_consumed_total")})`,
         },
+        {
+            // A sidecar gives an event up when its app refuses it, and when it has been tried for long enough.
+            record: "service:events_given_up:rate1m",
+            expr: `sum by (service, topic) (${rateFromBirth('dapr_component_pubsub_ingress_count{process_status="drop"}')})`,
+        },
         ...quantileRules({ histogram: "event_processing_duration_seconds", by: "service, topic" }),
         ...quantileRules({ histogram: "event_end_to_end_latency_seconds", by: "service, topic" }),
         {

@@ -1,8 +1,10 @@
 import { postgresNames } from "../data/postgres-specs";
 import { type Broker } from "../../model/platform/broker";
+import { type AlertsConfig } from "../../model/platform/stack-config";
 import { type Endpoint, type OutsideFlow } from "../../model/platform/endpoint";
 import { gatewayNames } from "../gateway/traefik-values";
 import { lokiNames } from "../../model/platform/logging-names";
+import { monitoringNames } from "../../model/platform/monitoring-names";
 import { redpandaNames } from "../messaging/redpanda-values";
 import { services, type Service } from "../../model/contract/catalogue";
 import {
@@ -34,6 +36,8 @@ export interface FlowArgs {
     readonly gatewayIsOurs: boolean;
     /** Where backups go. */
     readonly backups: readonly OutsideFlow[];
+    /** Where alerts are sent. */
+    readonly alerts: Pick<AlertsConfig, "receiver">;
     /** Where Loki keeps logs, when not on a volume. */
     readonly logs: readonly OutsideFlow[];
 }
@@ -70,7 +74,14 @@ const groupsOf = (predicate: (service: Service) => boolean) =>
 
 /** Everything that may be connected, and nothing else: the one table that all network policies are made of. */
 export function platformFlows(args: FlowArgs): readonly Flow[] {
-    return [...clusterFlows(args), ...serviceFlows(args), ...daprFlows(), ...dataFlows(args), ...watchFlows(args)];
+    return [
+        ...clusterFlows(args),
+        ...serviceFlows(args),
+        ...daprFlows(),
+        ...dataFlows(args),
+        ...watchFlows(args),
+        ...alertFlows(args),
+    ];
 }
 
 function clusterFlows({ apiServerPort }: FlowArgs): Flow[] {
@@ -244,6 +255,21 @@ const watch = {
 /** On the nodes' own addresses. */
 const nodePorts = { exporter: 9100, kubelet: 10250 };
 const lagExporterPorts = { kafka: 9308, cloud: 9255 };
+
+/** Whoever is told may be a service of the cluster, of the cloud, or anywhere. */
+function alertFlows({ alerts: { receiver } }: FlowArgs): Flow[] {
+    if (receiver === undefined) return [];
+    const alertmanager = pods(groups.alertmanager);
+    return [
+        {
+            why: "alerts, and metrics",
+            from: pods(groups.prometheus),
+            to: alertmanager,
+            ports: tcp(monitoringNames.alertmanager.port, watch.prometheusReloader),
+        },
+        { why: "alerts to whoever has to act", from: alertmanager, to: [anybody], ports: tcp(...receiver.ports) },
+    ];
+}
 
 function watchFlows({ broker, logs }: FlowArgs): Flow[] {
     const scrape = (group: PodGroup, ...ports: number[]): Flow => ({

@@ -22,6 +22,7 @@ export function createNetworkPolicies(
         database: parts.database.endpoint,
         gatewayIsOurs: config.ingressClass === undefined,
         backups: parts.backups.egress,
+        alerts: config.alerts,
         logs: parts.logging.egress,
     });
     new NetworkPolicies("network-policies", { flows, namespaces, selected: selectedNamespaces }, inApi);

@@ -40,6 +40,7 @@ export const podGroups = {
     suite: named("services", endToEndSuite.name),
     gateway: named("gateway", gatewayNames.release),
     prometheus: named("monitoring", "prometheus"),
+    alertmanager: named("monitoring", "alertmanager"),
     prometheusOperator: group("monitoring", "prometheus-operator", {
         app: "kube-prometheus-stack-operator",
     }),

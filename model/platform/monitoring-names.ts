@@ -14,6 +14,11 @@ export const monitoringNames = {
         adminSecret: "grafana-admin",
         adminUser: "admin",
     },
+    alertmanager: {
+        port: 9093,
+        /** Secret with the keys `webhook` and `password`, for what of them the receiver has. */
+        receiverSecret: "alert-receiver",
+    },
     /** Deployment and service account of whatever exporter counts unread events. */
     lagExporter: "lag-exporter",
     /** Identities that panels refer to their data source by. */
@@ -43,6 +48,8 @@ export const serviceState = { down: 0, degraded: 1, healthy: 2, scaledToZero: 3 
 export const runbooks = [
     "backup-failed",
     "broker-down",
+    "certificate-ending",
+    "gate-failed",
     "gateway-restart",
     "high-latency",
     "lag-growing",

@@ -47,6 +47,8 @@ export interface Sizing {
         readonly kubeStateMetrics: Size;
         readonly nodeExporter: Size;
         readonly lagExporter: Size;
+        /** Only where alerts have a receiver. */
+        readonly alertmanager: Size;
     };
 }
 
@@ -88,6 +90,7 @@ const free: Sizing = {
         kubeStateMetrics: { cpu: 10, memory: 48, memoryLimit: 128 },
         nodeExporter: { cpu: 10, memory: 24, memoryLimit: 64 },
         lagExporter: { cpu: 10, memory: 32, memoryLimit: 96 },
+        alertmanager: { cpu: 5, memory: 32, memoryLimit: 96 },
     },
 };
 

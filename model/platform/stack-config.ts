@@ -53,6 +53,27 @@ export interface BackupConfig {
     readonly second?: { readonly bucket: string; readonly options: Readonly<Record<string, pulumi.Output<string>>> };
 }
 
+/** Where Alertmanager sends alerts. */
+export interface AlertReceiver {
+    /** Ports that webhook and mail server listen on. */
+    readonly ports: readonly number[];
+    /** An address that alerts are posted to; it holds a token as a rule. */
+    readonly webhook?: pulumi.Output<string>;
+    readonly email?: {
+        readonly to: string;
+        readonly from: string;
+        /** Mail server, as host:port. */
+        readonly server: string;
+        readonly login?: { readonly username: string; readonly password: pulumi.Output<string> };
+    };
+}
+
+/** Whether Prometheus evaluates alerts, and where they go besides its own page. */
+export interface AlertsConfig {
+    readonly enabled: boolean;
+    readonly receiver?: AlertReceiver;
+}
+
 /** How one service departs from the catalogue: another chart, other values, or both. */
 export interface ServiceOverride {
     readonly chart?: string;
@@ -104,6 +125,7 @@ export interface StackConfig {
         readonly collector: LogCollector;
         readonly store: LogStore;
     };
+    readonly alerts: AlertsConfig;
     readonly retention: Retention;
     readonly protect: boolean;
     readonly awaitReadiness: boolean;

@@ -107,6 +107,21 @@ const backup = z.strictObject({
         .optional(),
 });
 
+/** Where alerts go; the webhook's address is a secret, because it holds a token as a rule. */
+const alerts = z.strictObject({
+    enabled: z.boolean().optional(),
+    webhook: z.url({ protocol: /^https?$/ }).optional(),
+    email: z
+        .strictObject({
+            to: z.email(),
+            from: z.email(),
+            server: hostAndPort,
+            username: z.string().min(1).optional(),
+            password: z.string().min(1).optional(),
+        })
+        .optional(),
+});
+
 /** A key of the project that only one cloud asks for; its facts say what it looks like. */
 const { compartmentId } = oke.account;
 
@@ -186,6 +201,12 @@ export const configKeys = {
         allowed: `an object of whole numbers: ${allowedRetention}`,
         example: "--path retention.logsDays 30",
     },
+    alerts: {
+        schema: alerts,
+        allowed:
+            "an object of enabled (true, false), webhook (an https:// address), email (to, from, server as host:port, username, password)",
+        example: "--path alerts.enabled true",
+    },
     protect: flag("protect"),
     awaitReadiness: flag("awaitReadiness"),
     releaseGate: oneOf("releaseGate", gateModes),
@@ -236,6 +257,7 @@ type ValuesOf<Keys extends Record<string, ConfigKey<unknown>>> = {
     readonly [K in keyof Keys]: z.infer<Keys[K]["schema"]>;
 };
 export type ConfigValues = ValuesOf<typeof configKeys> & Partial<ValuesOf<typeof deprecatedKeys>>;
+export type AlertSettings = z.infer<typeof alerts>;
 export type KafkaConfig = z.infer<typeof kafka>;
 export type ImageCredentialsConfig = z.infer<typeof imageCredentials>;
 export type DatabaseConfig = z.infer<typeof database>;

@@ -7,6 +7,7 @@ import {
     type DatabaseConfig,
     type KafkaConfig,
 } from "./keys";
+import { alertsOf } from "./alerts";
 import { deprecations } from "./deprecated";
 import { apiServerPort, isLocalContext, kubeconfigPaths, readKubeContexts } from "./kube-context";
 import { parseAccount, parseOwnKeys, unknownKeys, type RawConfig } from "./parse";
@@ -87,6 +88,7 @@ export function parseStackConfig(raw: RawConfig): StackConfig {
         kubernetesVersion: complete.kubernetesVersion,
         adminCidrs: complete.adminCidrs,
         logs: Object.freeze({ collector: complete.logCollector, store: complete.logStore }),
+        alerts: Object.freeze(alertsOf(complete)),
         retention: Object.freeze(retentionOf(complete)),
         protect: complete.protect,
         awaitReadiness: complete.awaitReadiness,

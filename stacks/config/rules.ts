@@ -3,6 +3,7 @@ import { managedBrokers, type TargetName } from "../../model/platform/choices";
 import { profilesOf } from "../../model/platform/target-facts";
 import { accountKeys, factsOf } from "../targets";
 import { type ConfigValues } from "./keys";
+import { alertRules } from "./alerts";
 import { kafkaCertificateRules } from "./kafka-certificates";
 import { contextProblem } from "./kube-context";
 import { dnsRules } from "./dns";
@@ -94,6 +95,7 @@ export const rules: readonly ConfigRule[] = [
         };
     },
     ...kafkaCertificateRules,
+    ...alertRules,
     ...credentialKeys.flatMap((name): ConfigRule[] => [
         function credentialsAreComplete({ project, values: { [name]: credentials } }) {
             if (!credentials || (credentials.username === undefined) === (credentials.password === undefined)) return;

@@ -25,6 +25,7 @@ const configurations = (target: TargetName): Changes[] => [
     { ingressClass: "nginx", domain: "todo.example.com" },
     { logCollector: "promtail" },
     { secretsGeneration: "2" },
+    { alerts: '{"enabled":true}' },
     ...factsOf(target).logStores.map((logStore) => ({ logStore })),
 ];
 

@@ -39,7 +39,12 @@ export const exporters: Readonly<Record<string, { readonly source: string; reado
     },
     CloudNativePG: {
         source: "https://github.com/cloudnative-pg/cloudnative-pg/blob/v1.30.0/config/manager/default-monitoring.yaml and pg_collector.go",
-        names: ["cnpg_collector_up", "cnpg_backends_total", "cnpg_pg_database_size_bytes"],
+        names: [
+            "cnpg_collector_up",
+            "cnpg_backends_total",
+            "cnpg_pg_database_size_bytes",
+            "cnpg_pg_replication_streaming_replicas",
+        ],
     },
     Traefik: {
         source: "https://doc.traefik.io/traefik/observability/metrics/overview/",
@@ -47,16 +52,26 @@ export const exporters: Readonly<Record<string, { readonly source: string; reado
             "traefik_entrypoint_requests_total",
             "traefik_entrypoint_request_duration_seconds_bucket",
             "traefik_open_connections",
+            "traefik_tls_certs_not_after",
         ],
     },
     Loki: {
         source: "https://github.com/grafana/loki/tree/v3.7.6/pkg (distributor/distributor.go, ingester/metrics.go)",
-        names: ["loki_distributor_bytes_received_total", "loki_ingester_wal_disk_usage_percent"],
+        names: [
+            "loki_distributor_bytes_received_total",
+            "loki_distributor_lines_received_total",
+            "loki_ingester_wal_disk_usage_percent",
+        ],
+    },
+    "log collectors": {
+        source: "https://grafana.com/docs/alloy/latest/reference/components/loki/loki.write/#debug-metrics, https://github.com/grafana/loki/blob/v3.7.6/clients/pkg/promtail/client/client.go",
+        names: ["loki_write_dropped_entries_total", "promtail_dropped_entries_total"],
     },
     Prometheus: {
         source: "https://github.com/prometheus/prometheus/tree/v3.14.0/tsdb",
         names: [
             "up",
+            "ALERTS",
             "prometheus_tsdb_storage_blocks_bytes",
             "prometheus_tsdb_wal_storage_size_bytes",
             "prometheus_tsdb_head_chunks_storage_size_bytes",
@@ -74,6 +89,11 @@ export const exporters: Readonly<Record<string, { readonly source: string; reado
             "kube_pod_status_phase",
             "kube_pod_container_status_restarts_total",
             "kube_horizontalpodautoscaler_status_current_replicas",
+            "kube_node_status_condition",
+            "kube_job_failed",
+            "kube_cronjob_next_schedule_time",
+            "kube_cronjob_status_last_schedule_time",
+            "kube_cronjob_status_last_successful_time",
         ],
     },
     node_exporter: {
@@ -84,6 +104,7 @@ export const exporters: Readonly<Record<string, { readonly source: string; reado
             "node_memory_MemTotal_bytes",
             "node_filesystem_avail_bytes",
             "node_filesystem_size_bytes",
+            "node_filesystem_readonly",
         ],
     },
     "kubelet and cAdvisor": {

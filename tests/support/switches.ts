@@ -53,6 +53,11 @@ export const settings: Readonly<Record<Key, (target: TargetName) => readonly Set
     logCollector: () => [{ logCollector: "promtail" }],
     logStore: (target) => factsOf(target).logStores.map((logStore) => ({ logStore })),
     retention: () => [{ retention: json({ logsDays: 60, backupsDays: 10, eventsHours: 24 }) }],
+    alerts: () => [
+        { alerts: json({ enabled: true }) },
+        { alerts: json({ enabled: false }) },
+        { alerts: json({ webhook: `https://alerts.example.com/${knownSecret}` }) },
+    ],
     protect: () => [{ protect: "true" }, { protect: "false" }],
     awaitReadiness: () => [{ awaitReadiness: "false", releaseGate: "off" }],
     releaseGate: () => [{ releaseGate: "off" }, { releaseGate: "report" }],

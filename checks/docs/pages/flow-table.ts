@@ -24,6 +24,7 @@ const args: FlowArgs = {
     gatewayIsOurs: true,
     backups: [],
     logs: [],
+    alerts: { receiver: { ports: [443] } },
 };
 
 const groups: ReadonlySet<PodGroup> = new Set<PodGroup>([...Object.values(podGroups), ...Object.values(serviceGroups)]);

@@ -100,7 +100,7 @@ const trouble: Row = {
                 description:
                     "Given up per second. Each is an event that a service will never see: read it in the topic that ends in -dlq.",
                 unit: "ops",
-                queries: [{ expr: eventQueries.dropped, legend: "{{service}} {{topic}}" }],
+                queries: [{ expr: eventQueries.givenUp, legend: "{{service}} {{topic}}" }],
                 runbook: "lag-growing",
                 thresholds: [{ value: 0.01, color: "red" }],
             }),

@@ -25,7 +25,7 @@ const nodes: Row = {
             lines({
                 title: "Node disk",
                 description:
-                    "Share of the root disk in use; on one-node clusters it holds rebuildable volumes too. Above 85 % images are removed, then pods.",
+                    "Share of a node's fullest disk in use; on one-node clusters it holds rebuildable volumes too. Above 85 % images are removed, then pods.",
                 unit: "percentunit",
                 queries: [{ expr: queries.nodeDisk, legend: "{{instance}}" }],
                 runbook: "node-resources",

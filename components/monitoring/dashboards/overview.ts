@@ -19,6 +19,17 @@ const services: Row = {
                 unit: "short",
                 queries: [{ expr: serviceQueries.stateOfAll, legend: "{{service}}" }],
                 runbook: "service-down",
+                weight: 2,
+            }),
+            figures({
+                title: "Alerts",
+                description:
+                    "What somebody has to act on now, if alerts are on. Each is named after its line in docs/reference/alerts.md, which leads to its runbook.",
+                unit: "short",
+                queries: [{ expr: monitoringQueries.alerts, legend: "{{alertname}}" }],
+                runbook: "service-down",
+                thresholds: [{ value: 1, color: "red" }],
+                withoutData: "nothing to do, or alerts are off",
             }),
         ],
         [

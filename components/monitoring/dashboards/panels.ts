@@ -32,6 +32,8 @@ export interface PanelOptions {
     readonly weight?: number;
     /** Grafana's rows; the highest panel of a line decides for all. @default 8 for lines, 5 for figures */
     readonly height?: number;
+    /** What it says without samples. @default that there may be no traffic */
+    readonly withoutData?: string;
     /** Values from which the color changes, lowest first; green below. */
     readonly thresholds?: readonly { readonly value: number; readonly color: "yellow" | "red" }[];
 }
@@ -85,7 +87,7 @@ export const lines = (options: PanelOptions): Panel => ({
             .targets(targetsOf(options, false))
             .unit(options.unit)
             .min(0)
-            .noValue(noValue)
+            .noValue(options.withoutData ?? noValue)
             .span(width)
             .height(height)
             .links([runbookLink(options.runbook)])
@@ -120,7 +122,7 @@ const figuresBuilder = (options: PanelOptions, { width, height }: PanelSize) =>
         .datasource(metricsSource)
         .targets(targetsOf(options, true))
         .unit(options.unit)
-        .noValue(noValue)
+        .noValue(options.withoutData ?? noValue)
         .span(width)
         .height(height)
         .links([runbookLink(options.runbook)])

@@ -1,3 +1,5 @@
+import { optionalParts } from "../../../components/monitoring/alerts/alert";
+import { alertingRules } from "../../../components/monitoring/alerts/rules";
 import { recordingRules } from "../../../components/monitoring/rules";
 import { panelQueries, resolveVariables } from "../../../checks/observability/panels";
 import { metricNames, promqlError } from "../../support/promql";
@@ -6,6 +8,9 @@ import { exportedNames, exporters } from "../../support/exported-metrics";
 const queries = [
     ...panelQueries().map(({ dashboard, panel, expr }) => [`${dashboard}: ${panel}`, resolveVariables(expr)] as const),
     ...recordingRules.flatMap(({ rules }) => rules.map((it) => [`rule ${it.record}`, it.expr] as const)),
+    ...alertingRules({ has: optionalParts }).flatMap(({ rules }) =>
+        rules.map((it) => [`alert ${it.alert}`, it.expr] as const),
+    ),
 ];
 
 it("looks at every panel and every rule", () => expect(queries.length).toBeGreaterThan(90));

@@ -14,7 +14,7 @@ import { evaluateVariant, stackFile } from "../../support/stacks";
 
 const grafana = { dashboards: ["todo-overview"], home: "todo-overview", secretsGeneration: 1, httpsOnly: false };
 const valuesOf = (profile: (typeof profileNames)[number]) =>
-    prometheusValues({ sizing: sizingOf(profile).monitoring, retentionDays: 15, grafana });
+    prometheusValues({ sizing: sizingOf(profile).monitoring, retentionDays: 15, alerts: {}, grafana });
 
 describe.each(profileNames)("values of profile %s", (profile) => {
     const { prometheus, grafana: grafanaPart } = valuesOf(profile);
@@ -150,7 +150,7 @@ describe("the whole program", () => {
         expect(differences).toEqual([]);
     });
 
-    it("differs between profiles in sizes, replicas and retention alone", async () => {
+    it("differs between profiles in sizes, replicas, retention and alerts alone", async () => {
         const stacks: Record<string, readonly PlannedResource[]> = {};
         for (const profile of profileNames) {
             const { resources } = await evaluateVariant({ target: "oke", broker: "redpanda", profile });
@@ -158,7 +158,10 @@ describe("the whole program", () => {
         }
         const permitted =
             /\.(resources\.(requests|limits)\.(cpu|memory|storage)|replicas|retention|retentionSize|podDisruptionBudget\.enabled)$/;
-        expect(compareStacks(stacks).filter((it) => !permitted.test(it.path))).toEqual([]);
+        const others = compareStacks(stacks).filter((it) => !permitted.test(it.path));
+        expect(others.map((it) => [it.resource, it.path])).toEqual([
+            ["monitoring.coreos.com/v1:PrometheusRule monitoring-alerts", ""],
+        ]);
     });
 
     it("requests no more for monitoring and logging in profile free than is set aside for them", async () => {
@@ -229,6 +232,7 @@ it.each([true, false])(
         const { grafana: part } = prometheusValues({
             sizing: sizingOf("small").monitoring,
             retentionDays: 15,
+            alerts: {},
             grafana: { ...grafana, httpsOnly },
         });
         expect(part["grafana.ini"].security.cookie_secure).toBe(httpsOnly);

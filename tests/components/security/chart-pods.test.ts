@@ -57,6 +57,7 @@ it("every flow ends at a port that its pods listen on", () => {
         gatewayIsOurs: true,
         backups: [],
         logs: [],
+        alerts: { receiver: { ports: [443] } },
     });
     const missing = flows.flatMap(({ to, ports, why }) =>
         to.flatMap((party) => {

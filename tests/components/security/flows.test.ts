@@ -6,7 +6,7 @@ import { namespaces } from "../../../model/platform/namespaces";
 
 const outside = { location: "outside", ports: [5432] } as const;
 const flowsWith = (broker: FlowArgs["broker"]) =>
-    platformFlows({ broker, database: outside, gatewayIsOurs: true, backups: [], logs: [] });
+    platformFlows({ broker, database: outside, gatewayIsOurs: true, backups: [], logs: [], alerts: {} });
 
 /** Any pods of the platform that could be a broker. */
 const { grafana } = podGroups;

@@ -103,6 +103,24 @@ describe("one wrong thing is one problem, with the key, what is allowed and a co
             "backup",
             /clear text/,
         ],
+        ["a webhook in clear text", "dev", { alerts: '{"webhook":"https://a.example.com/x"}' }, "alerts", /clear text/],
+        ["a webhook that is no address", "dev", { alerts: '{"webhook":"a.example.com"}' }, "alerts", /not accepted/],
+        [
+            "a mail login without password",
+            "dev",
+            {
+                alerts: JSON.stringify({
+                    email: {
+                        to: "a@example.com",
+                        from: "b@example.com",
+                        server: "smtp.example.com:587",
+                        username: "u",
+                    },
+                }),
+            },
+            "alerts",
+            /alerts\.email\.password is missing/,
+        ],
         ["a generation that is none", "dev", { secretsGeneration: "0" }, "secretsGeneration", /not accepted/],
         ["a domain that is none", "dev", { domain: "Not A Host" }, "domain", /not accepted/],
         ["a certificate without domain", "dev", { acmeEmail: "ops@example.com" }, "acmeEmail", /needs a domain/],

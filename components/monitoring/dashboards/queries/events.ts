@@ -16,7 +16,7 @@ export const eventQueries = {
     endToEndOfAll: `max by (service) (service:event_end_to_end_latency_seconds:quantile_rate1m{quantile="0.95"})`,
     retries: `sum by (service, topic) (service:events_consumed:rate1m{service=~"$service", outcome="retry"})`,
     duplicates: `sum by (service, topic) (service:events_consumed:rate1m{service=~"$service", outcome="duplicate"})`,
-    dropped: `sum by (service, topic) (service:events_consumed:rate1m{service=~"$service", outcome="drop"})`,
+    givenUp: `service:events_given_up:rate1m{service=~"$service"}`,
     outbox: `max(outbox_pending)`,
     auditWrites: `sum by (event_type, status) (rate(audit_logs_written_total${window}))`,
     auditLatency: quantileOf(0.95, "audit_log_write_duration_seconds_bucket"),

@@ -11,11 +11,17 @@ const orZero = (query: string, metric: string) => `${query} > 0 or sum by (names
 /** Traefik counts a WebSocket as a request with code 0 that took as long as it was open. */
 const answered = `{protocol!="websocket"}`;
 
+/**
+ * Below it are partitions of the system, which never fill. Which disk fills differs: / on most nodes, /mnt/stateful_partition on GKE,
+ * /var in the containers that kind and Minikube take for nodes, where / is an overlay that node_exporter leaves out.
+ */
+const smallDiskBytes = 5e9;
+
 /** Nodes, pods, volumes, and the parts that everything else stands on. */
 export const infrastructureQueries = {
     nodeCpu: `1 - avg by (instance) (rate(node_cpu_seconds_total{mode="idle"}${window}))`,
     nodeMemory: `1 - node_memory_MemAvailable_bytes / node_memory_MemTotal_bytes`,
-    nodeDisk: `1 - node_filesystem_avail_bytes{mountpoint="/"} / node_filesystem_size_bytes{mountpoint="/"}`,
+    nodeDisk: `max by (instance) (1 - node_filesystem_avail_bytes / (node_filesystem_size_bytes > ${smallDiskBytes}) unless node_filesystem_readonly == 1)`,
     podsNotRunning: orZero(
         `sum by (namespace, phase) (kube_pod_status_phase{phase=~"Pending|Failed|Unknown"})`,
         "kube_pod_status_phase",
@@ -43,6 +49,7 @@ export const infrastructureQueries = {
 
 /** The monitoring of the monitoring. */
 export const monitoringQueries = {
+    alerts: `sum by (alertname) (ALERTS{alertstate="firing"})`,
     scrapes: `job:up:ratio`,
     prometheusStorage: `prometheus:storage_used:ratio`,
     prometheusSeries: `max(prometheus_tsdb_head_series)`,
