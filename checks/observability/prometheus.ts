@@ -2,9 +2,9 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { setTimeout as pause } from "node:timers/promises";
 import { type PrometheusBinaries } from "../prometheus/binaries";
+import { listeningAddress } from "./listening-address";
 
 export interface Sample {
     readonly metric: Readonly<Record<string, string>>;
@@ -63,7 +63,7 @@ export class Prometheus {
             { stdio: ["ignore", "ignore", "pipe"] },
         );
         try {
-            const address = await listeningAddress(child);
+            const address = await listeningAddress("Prometheus", child);
             const prometheus = new Prometheus(`http://${address}`, child, folder);
             // It scrapes itself, at an address that is known only now.
             write(address);
@@ -126,18 +126,4 @@ export class Prometheus {
         if (answer.status === "error") throw new Error(`${answer.error}\n  in: ${parameters["query"]}`);
         return answer;
     }
-}
-
-/** Where it listens, from its log: port 0 lets the system choose. */
-function listeningAddress(child: ChildProcess): Promise<string> {
-    return new Promise((resolve, reject) => {
-        const lines: string[] = [];
-        child.once("error", reject);
-        child.once("exit", () => reject(new Error(`Prometheus ended:\n${lines.slice(-5).join("\n")}`)));
-        createInterface({ input: child.stderr! }).on("line", (line) => {
-            lines.push(line);
-            const address = /"msg":"Listening on","component":"web","address":"([^"]+)"/.exec(line)?.[1];
-            if (address !== undefined) resolve(address);
-        });
-    });
 }
