@@ -13,6 +13,8 @@ export interface DetectionDrill {
     readonly panel: string;
     /** Whether a sample of that panel shows it. */
     readonly shows: (sample: Sample) => boolean;
+    /** The alert that calls somebody. */
+    readonly alert: string;
     /** The log lines that say why: found by this saved query, with these fields. */
     readonly cause: { readonly query: SavedQuery["id"]; readonly fields: Readonly<Record<string, string>> };
     /** Sets the fault; resolves to what ends it. */
@@ -48,6 +50,7 @@ export const drills: readonly DetectionDrill[] = [
         service: "backend",
         panel: "Response time, 95th and 99th percentile",
         shows: of("backend", (it) => it > 1),
+        alert: "ServiceSlow",
         cause: { query: "slow-requests", fields: { service: "backend", route: "/api/:user_id/tasks" } },
         inject: slowBackend,
     },
@@ -56,6 +59,7 @@ export const drills: readonly DetectionDrill[] = [
         service: "backend",
         panel: "Publishing that failed",
         shows: of("backend", (it) => it > 0),
+        alert: "EventsNotPublished",
         cause: { query: "event-publish-failed", fields: { service: "backend", event: "event_publish_failed" } },
         inject: async ({ platform }) => {
             await platform.faults.set("backend", { failPublishes: true });
@@ -67,6 +71,7 @@ export const drills: readonly DetectionDrill[] = [
         service: "audit",
         panel: "Consumer lag",
         shows: of("audit", (it) => it >= 10),
+        alert: "ConsumerBehind",
         cause: { query: "dapr-errors", fields: { app_id: "audit", scope: "dapr.contrib" } },
         inject: async ({ platform }) => {
             await platform.faults.set("audit", { pauseConsumers: true });
@@ -78,6 +83,7 @@ export const drills: readonly DetectionDrill[] = [
         service: "sync",
         panel: "WebSockets lost",
         shows: of("sync", (it) => it > 0),
+        alert: "WebSocketsLost",
         cause: { query: "ws-connection-lost", fields: { service: "sync", event: "ws_connection_lost" } },
         inject: async ({ platform }) => {
             await platform.faults.cutWebSockets();
@@ -89,6 +95,7 @@ export const drills: readonly DetectionDrill[] = [
         service: "recurring-task",
         panel: "State",
         shows: of("recurring-task", (it) => it === 0),
+        alert: "ServiceDown",
         cause: { query: "dapr-errors", fields: { app_id: "recurring-task", msg: "App entered un-healthy status" } },
         inject: async ({ platform }) => {
             const [replica] = platform.services.get("recurring-task") ?? [];

@@ -3,6 +3,8 @@ import { join } from "node:path";
 import { kubeletScrapes } from "../../components/monitoring/kubelet-scrapes";
 import { monitors, type Monitor } from "../../components/monitoring/monitors";
 import { monitoringNames, scrapeSeconds } from "../../model/platform/monitoring-names";
+import { optionalParts } from "../../components/monitoring/alerts/alert";
+import { alertingRules } from "../../components/monitoring/alerts/rules";
 import { recordingRules } from "../../components/monitoring/rules";
 import { type ServiceName } from "../../model/contract/catalogue";
 import { type LocalPlatform } from "../../local/platform/local-platform";
@@ -46,7 +48,7 @@ export async function startObservedPlatform(
                         ...chartJobs(fixtures.address, address),
                     ],
                 },
-                rules: { groups: recordingRules },
+                rules: { groups: [...recordingRules, ...alertingRules({ has: optionalParts })] },
             };
         });
         const stop = async () => {

@@ -4,6 +4,8 @@ import { gatewayTarget } from "../../e2e/client/target";
 
 /** Milliseconds from one action to the next. */
 const paceMs = 250;
+/** Browsers that watch the tasks. */
+const browsers = 12;
 /** Actions under way at which users stop coming. */
 const most = 40;
 
@@ -22,11 +24,17 @@ export class SimulatedUsers {
         this.done = this.act();
     }
 
-    /** Signs up, opens a WebSocket and begins. */
+    /** Signs up, opens WebSockets and begins. */
     static async start(gateway: string): Promise<SimulatedUsers> {
         const account = await Account.signUp(gatewayTarget(gateway), `load-${Date.now().toString(36)}`);
-        await account.openSocket();
-        return new SimulatedUsers(account);
+        const users = new SimulatedUsers(account);
+        await users.connect();
+        return users;
+    }
+
+    /** Opens WebSockets, as browsers do when theirs broke. */
+    async connect(): Promise<void> {
+        await Promise.all(Array.from({ length: browsers }, () => this.account.openSocket()));
     }
 
     async stop(): Promise<void> {
