@@ -5,7 +5,7 @@ import { type GateMode } from "../../model/platform/choices";
 import { type Images } from "../../model/platform/stack-config";
 import { type Code } from "../code/code";
 import { type ReleaseDelivery } from "../base/helm";
-import { type Flow } from "../security/flows";
+import { type Flow } from "../security/flow";
 import { endToEndSuite } from "../../model/contract/catalogue";
 import { imagePullSecretName } from "../../model/platform/service-images";
 import { type Sizing } from "../../model/platform/sizing";

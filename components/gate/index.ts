@@ -3,7 +3,7 @@ import { type Platform } from "../base/platform";
 import { type Code } from "../code/code";
 import { type DaprControlPlane } from "../dapr/dapr";
 import { type Eventing } from "../dapr/eventing";
-import { type Flow } from "../security/flows";
+import { type Flow } from "../security/flow";
 import { type TodoServices } from "../services/service-releases";
 import { ReleaseGate } from "./gate";
 

@@ -7,25 +7,8 @@ import { lokiNames } from "../../model/platform/logging-names";
 import { monitoringNames } from "../../model/platform/monitoring-names";
 import { redpandaNames } from "../messaging/redpanda-values";
 import { services, type Service } from "../../model/contract/catalogue";
-import {
-    addresses,
-    anybody,
-    groupAt,
-    nameServers,
-    podGroups as groups,
-    pods,
-    serviceGroups,
-    type Party,
-    type PodGroup,
-} from "./parties";
-
-/** A permitted direction: who opens connections to whom. Ports are those of the pods, after a Service's translation. */
-export interface Flow {
-    readonly why: string;
-    readonly from: readonly Party[];
-    readonly to: readonly Party[];
-    readonly ports: readonly { readonly port: number; readonly protocol: "TCP" | "UDP" }[];
-}
+import { endpointFlows, outsideFlows, tcp, type Flow } from "./flow";
+import { anybody, nameServers, podGroups as groups, pods, serviceGroups, type Party, type PodGroup } from "./parties";
 
 export interface FlowArgs {
     /** Port that the API server of this cluster listens on, where it is known. */
@@ -41,8 +24,6 @@ export interface FlowArgs {
     /** Where Loki keeps logs, when not on a volume. */
     readonly logs: readonly OutsideFlow[];
 }
-
-const tcp = (...ports: readonly number[]) => ports.map((port) => ({ port, protocol: "TCP" as const }));
 
 /** Ports of Dapr that others connect to: https://docs.dapr.io/operations/hosting/kubernetes/kubernetes-production/ */
 const daprPorts = {
@@ -168,24 +149,6 @@ function serviceFlows({ broker, database, gatewayIsOurs }: FlowArgs): Flow[] {
     ];
 }
 
-/** To pods of the cluster, or to addresses outside and where an identity for them comes from. */
-function endpointFlows(why: string, from: readonly Party[], endpoint: Endpoint): Flow[] {
-    if (endpoint.location === "cluster") return [{ why, from, to: pods(groupAt(endpoint)), ports: tcp(endpoint.port) }];
-    const { namespaces } = endpoint;
-    return [
-        {
-            why: namespaces === undefined ? `${why} outside the cluster` : `${why} of another owner in the cluster`,
-            from,
-            to: namespaces?.map((name) => ({ kind: "namespace", name })) ?? [addresses({ cidr: "0.0.0.0/0" })],
-            ports: tcp(...endpoint.ports),
-        },
-        ...outsideFlows(`identity for the ${why}`, from, endpoint.identity ? [endpoint.identity] : []),
-    ];
-}
-
-const outsideFlows = (why: string, from: readonly Party[], flows: readonly OutsideFlow[]): Flow[] =>
-    flows.map(({ cidr, ports }) => ({ why, from, to: [addresses({ cidr })], ports: tcp(...ports) }));
-
 function daprFlows(): Flow[] {
     const to = (group: PodGroup, port: number): Flow => ({
         why: "Dapr's control plane",
@@ -238,7 +201,6 @@ function dataFlows({ backups, database, broker }: FlowArgs): Flow[] {
             : []),
     ];
 }
-
 /** Ports of what only watches. */
 const watch = {
     prometheus: 9090,

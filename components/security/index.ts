@@ -3,7 +3,8 @@ import { type DatabaseServer } from "../../model/platform/database";
 import { type Logging } from "../logging/logging";
 import { type Broker } from "../../model/platform/broker";
 import { type Platform } from "../base/platform";
-import { platformFlows, type Flow } from "./flows";
+import { type Flow } from "./flow";
+import { platformFlows } from "./flows";
 import { NetworkPolicies } from "./network-policies";
 
 /** Default deny, and what the parts of this deployment may reach; the flows are what services learn of it. */

@@ -1,7 +1,7 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { type NamespaceKey } from "../../model/platform/namespaces";
-import { type Flow } from "./flows";
+import { type Flow } from "./flow";
 import { podGroups } from "./parties";
 import { denyAll, policySpec, type PolicySpec } from "./rules";
 

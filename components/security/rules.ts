@@ -1,5 +1,5 @@
 import { type NetworkFlow } from "../../model/platform/service-chart";
-import { type Flow } from "./flows";
+import { type Flow } from "./flow";
 import { peerOf, type Party, type PodGroup } from "./parties";
 
 const includes = (parties: readonly Party[], group: PodGroup): boolean =>

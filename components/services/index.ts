@@ -4,7 +4,7 @@ import { type Platform } from "../base/platform";
 import { type Code } from "../code/code";
 import { type DaprControlPlane } from "../dapr/dapr";
 import { type Eventing } from "../dapr/eventing";
-import { type Flow } from "../security/flows";
+import { type Flow } from "../security/flow";
 import { TodoServices } from "./service-releases";
 
 /** The services, once what their pods start with is there. */

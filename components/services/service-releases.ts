@@ -6,7 +6,7 @@ import { type DatabaseServer } from "../../model/platform/database";
 import { type Code } from "../code/code";
 import { helmRelease, type ReleaseDelivery } from "../base/helm";
 import { generationSuffix } from "../../model/contract/secret-generations";
-import { type Flow } from "../security/flows";
+import { type Flow } from "../security/flow";
 import { type Retention } from "../../model/contract/retention";
 import { type Sizing } from "../../model/platform/sizing";
 import { services, type ServiceName } from "../../model/contract/catalogue";

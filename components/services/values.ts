@@ -3,7 +3,7 @@ import { connectionsPerPod } from "../data/postgres-access";
 import { podDns } from "../base/pod-dns";
 import { resourcesOf } from "../../model/platform/quantities";
 import { generationAnnotation } from "../../model/contract/secret-generations";
-import { type Flow } from "../security/flows";
+import { type Flow } from "../security/flow";
 import { serviceGroups } from "../security/parties";
 import { egressOf, ingressOf } from "../security/rules";
 import { type Retention } from "../../model/contract/retention";

@@ -1,5 +1,6 @@
 import { podGroups, serviceGroups, type Party, type PodGroup } from "../../../components/security/parties";
-import { platformFlows, type Flow, type FlowArgs } from "../../../components/security/flows";
+import { type Flow } from "../../../components/security/flow";
+import { platformFlows, type FlowArgs } from "../../../components/security/flows";
 import { redpandaNames } from "../../../components/messaging/redpanda-values";
 import { postgresNames } from "../../../components/data/postgres-specs";
 import { type Endpoint } from "../../../model/platform/endpoint";

@@ -19,9 +19,10 @@ const postgresClaims = `=~"postgres-[0-9]+"`;
 const jobs = `namespace="${namespaces.data.name}", cronjob=~"${maintenanceNames.backup}|${maintenanceNames.rehearsal}"`;
 /** Hours after which a job that was due should have succeeded. */
 const backupHours = 3;
+const started = `kube_cronjob_status_last_schedule_time{${jobs}}`;
 /** Of the last time that a job was started, or should have been: any schedule is fine. */
 const notSinceDue = [
-    `kube_cronjob_status_last_schedule_time{${jobs}} unless kube_cronjob_status_last_successful_time{${jobs}} >= kube_cronjob_status_last_schedule_time{${jobs}}`,
+    `${started} unless kube_cronjob_status_last_successful_time{${jobs}} >= ${started}`,
     `kube_cronjob_next_schedule_time{${jobs}}`,
 ]
     .map((due) => `time() - (${due}) > ${backupHours * 3600}`)
