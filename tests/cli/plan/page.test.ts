@@ -1,18 +1,17 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { chromium, type Browser, type BrowserContextOptions, type Page } from "playwright-core";
+import { type Browser, type BrowserContextOptions, type Page } from "playwright-core";
 import { checkPlatform } from "../../../policy/checklist";
-import { findChromium } from "../../../checks/chromium/chromium";
 import { compareStacks } from "../../../engine/plan/compare";
 import { componentGraph } from "../../../cli/plan/page/graph";
 import { planPage } from "../../../cli/plan/page/page";
 import { planStack } from "../../../engine/plan/plan-stack";
 import { auditedPlatform } from "../../../policy/audited-stack";
+import { accessibilityFaults, excessWidth, launchChromium } from "../../support/chromium";
 import { stackFile } from "../../support/stacks";
 
-const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 const folder = mkdtempSync(join(tmpdir(), "plan-page-"));
 const file = join(folder, "plan.html");
 let browser: Browser;
@@ -34,10 +33,7 @@ beforeAll(async () => {
         differences: compareStacks({ dev: dev.resources, oke: oke.resources }),
     });
     writeFileSync(file, page);
-    const executablePath = findChromium();
-    if (executablePath === undefined) throw new Error("there is no Chromium on PATH\n  try: npm run make -- chromium");
-    // Root, as in containers, has no sandbox.
-    browser = await chromium.launch({ executablePath, chromiumSandbox: false });
+    browser = await launchChromium();
 });
 afterAll(async () => {
     await browser?.close();
@@ -97,11 +93,7 @@ it("is used by keyboard: stacks by arrows, parts by tabulator and enter", async 
 it.each(["light", "dark"] as const)("has no fault that axe knows, %s", async (colorScheme) => {
     for (const hash of ["#aks", "#oke", "#differences"]) {
         const page = await open(hash, { colorScheme });
-        await page.addScriptTag({ content: axe });
-        const violations = await page.evaluate(
-            "axe.run().then((it) => it.violations.map(({ id, nodes }) => [id, nodes[0].html.slice(0, 200)]))",
-        );
-        expect([hash, violations]).toEqual([hash, []]);
+        expect([hash, await accessibilityFaults(page)]).toEqual([hash, []]);
         await page.close();
     }
 });
@@ -109,10 +101,7 @@ it.each(["light", "dark"] as const)("has no fault that axe knows, %s", async (co
 it.each([400, 1280])("fits a window of %d pixels", async (width) => {
     for (const hash of ["#dev", "#oke", "#differences"]) {
         const page = await open(hash, { viewport: { width, height: 900 } });
-        const excess = await page.evaluate(
-            "document.documentElement.scrollWidth - document.documentElement.clientWidth",
-        );
-        expect([hash, excess]).toEqual([hash, 0]);
+        expect([hash, await excessWidth(page)]).toEqual([hash, 0]);
         await page.close();
     }
 });
