@@ -99,7 +99,7 @@ export default {
         enhancedResolveOptions: {
             exportsFields: ["exports"],
             conditionNames: ["import", "require", "node", "default", "types"],
-            extensions: [".ts", ".mjs", ".js", ".json", ".d.ts"],
+            extensions: [".ts", ".tsx", ".mjs", ".js", ".json", ".d.ts"],
         },
     },
 };

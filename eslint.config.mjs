@@ -13,7 +13,7 @@ export default tseslint.config(
     {
         languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
         plugins: { "@pulumi": pulumi },
-        files: ["**/*.ts"],
+        files: ["**/*.ts", "**/*.tsx"],
         rules: {
             "@pulumi/no-output-in-template-literal": "error",
             "@pulumi/no-output-instance-in-template-literal": "error",
@@ -32,7 +32,7 @@ export default tseslint.config(
     prettier,
     // After prettier's, which turns off everything that it formats; it does not break templates and comments.
     {
-        files: house.flatMap((it) => (it.endsWith(".ts") ? it : [`${it}/*.ts`, `${it}/*.mjs`])),
+        files: house.flatMap((it) => (it.endsWith(".ts") ? it : [`${it}/*.ts`, `${it}/*.tsx`, `${it}/*.mjs`])),
         plugins: { "@stylistic": stylistic },
         rules: {
             "max-lines": ["error", 300],

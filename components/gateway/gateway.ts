@@ -5,7 +5,7 @@ import { charts } from "../../model/platform/charts";
 import { createAuthority, createServerCertificate, type Authority, type ServerCertificate } from "../base/authority";
 import { helmRelease, type ReleaseDelivery } from "../base/helm";
 import { namespaces } from "../../model/platform/namespaces";
-import { services } from "../../model/contract/catalogue";
+import { catalogue, page, services } from "../../model/contract/catalogue";
 import { type Sizing } from "../../model/platform/sizing";
 import { certificateNames, entranceConfiguration } from "./entrance";
 import { createRoute } from "./route";
@@ -91,9 +91,12 @@ export class Gateway extends pulumi.ComponentResource {
     }
 }
 
-const publicPaths = services.flatMap(({ name: service, port, publicPath }) =>
-    publicPath === undefined ? [] : [{ path: publicPath, service, port }],
-);
+const publicPaths = [
+    { ...page, port: catalogue[page.service].port, exact: true },
+    ...services.flatMap(({ name: service, port, publicPath }) =>
+        publicPath === undefined ? [] : [{ path: publicPath, service, port }],
+    ),
+];
 
 /** What Traefik reads as a file, certificate included: a Secret, and there before Traefik is. */
 const createConfiguration = (

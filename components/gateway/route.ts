@@ -7,6 +7,8 @@ export interface RoutePath {
     readonly path: string;
     readonly service: string;
     readonly port: number;
+    /** Leads there for this path alone, not for what is below it. @default false */
+    readonly exact?: boolean;
 }
 
 export interface RouteArgs {
@@ -46,9 +48,9 @@ export function createRoute(
                     {
                         host,
                         http: {
-                            paths: paths.map(({ path, service, port }) => ({
+                            paths: paths.map(({ path, service, port, exact }) => ({
                                 path,
-                                pathType: "Prefix",
+                                pathType: exact ? "Exact" : "Prefix",
                                 backend: { service: { name: service, port: { number: port } } },
                             })),
                         },

@@ -1,15 +1,17 @@
 import { stateDatabase, type DatabaseServer } from "../../model/platform/database";
+import { monitoringNames } from "../../model/platform/monitoring-names";
 import { type Broker } from "../../model/platform/broker";
 import { type Platform } from "../base/platform";
 import { type Code } from "../code/code";
 import { type DaprControlPlane } from "../dapr/dapr";
 import { type Eventing } from "../dapr/eventing";
 import { type Flow } from "../security/flow";
+import { isHttpsOnly } from "../gateway/entrance";
 import { TodoServices } from "./service-releases";
 
 /** The services, once what their pods start with is there. */
 export function createServices(
-    { config, namespaces, sizing, delivery, inApi }: Platform,
+    platform: Platform,
     needs: {
         readonly dapr: DaprControlPlane;
         readonly eventing: Eventing;
@@ -19,6 +21,7 @@ export function createServices(
         readonly code: Code;
     },
 ): TodoServices {
+    const { config, namespaces, sizing, delivery, inApi } = platform;
     const { dapr, eventing, broker, database, flows, code } = needs;
     return new TodoServices(
         "services",
@@ -31,6 +34,8 @@ export function createServices(
             database,
             secretsGeneration: config.secretsGeneration,
             retention: config.retention,
+            // Grafana's own route is for HTTPS alone.
+            dashboardsPath: isHttpsOnly(platform) ? `${monitoringNames.grafana.path}/` : undefined,
             sizing,
             delivery,
         },

@@ -25,6 +25,7 @@ export interface TodoServicesArgs {
     readonly database: DatabaseServer;
     readonly secretsGeneration: number;
     readonly retention: Retention;
+    readonly dashboardsPath?: string;
     readonly sizing: Sizing;
     readonly delivery: ReleaseDelivery;
 }
@@ -68,6 +69,7 @@ export class TodoServices extends pulumi.ComponentResource {
                 database: args.database,
                 secretsGeneration: args.secretsGeneration,
                 retention: args.retention,
+                dashboardsPath: args.dashboardsPath,
                 flows: args.flows,
             });
             return helmRelease(

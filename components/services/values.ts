@@ -9,7 +9,7 @@ import { egressOf, ingressOf } from "../security/rules";
 import { type Retention } from "../../model/contract/retention";
 import { type Sizing } from "../../model/platform/sizing";
 import { sumRequests, type Workload } from "../../model/platform/workloads";
-import { type Service } from "../../model/contract/catalogue";
+import { page, type Service } from "../../model/contract/catalogue";
 import { bundleCommand, bundleEnvironment, type ContainerCode } from "../code/container";
 import { type TodoServiceValues } from "../../model/platform/service-chart";
 
@@ -27,14 +27,18 @@ export interface ServiceValuesArgs {
     readonly flows: readonly Flow[];
     readonly secretsGeneration: number;
     readonly retention: Pick<Retention, "auditDays">;
+    /** Path on the gateway where dashboards are; absent where it leads to none. */
+    readonly dashboardsPath?: string;
 }
 
 /** What a service takes from the stack, by environment variables. */
-function environmentOf({ service, code, retention: { auditDays } }: ServiceValuesArgs): Record<string, string> {
+function environmentOf(args: ServiceValuesArgs): Record<string, string> {
+    const { service, code, dashboardsPath } = args;
     return {
         ...bundleEnvironment(code),
         ...(service.database ? { DATABASE_POOL_SIZE: String(connectionsPerPod) } : {}),
-        ...(service.name === "audit" ? { AUDIT_RETENTION_DAYS: String(auditDays) } : {}),
+        ...(service.name === "audit" ? { AUDIT_RETENTION_DAYS: String(args.retention.auditDays) } : {}),
+        ...(service.name === page.service && dashboardsPath !== undefined ? { DASHBOARDS_PATH: dashboardsPath } : {}),
     };
 }
 

@@ -6,8 +6,8 @@ import { ReadyReplicas } from "./ready-replicas";
 
 export interface GatewayConfig {
     readonly port: number;
-    /** Path prefixes, and the service that answers below each. */
-    readonly routes: readonly { readonly path: string; readonly service: string }[];
+    /** Path prefixes or exact paths, and the service that answers there. */
+    readonly routes: readonly { readonly path: string; readonly service: string; readonly exact: boolean }[];
     /** Addresses of each service's replicas. */
     readonly replicas: Readonly<Record<string, readonly string[]>>;
     readonly readyPath: string;
@@ -99,7 +99,7 @@ export class EmbeddedGateway {
     private serviceOf({ url = "/" }: IncomingMessage): string | undefined {
         const [path = "/"] = url.split("?");
         return this.config.routes
-            .filter((route) => path === route.path || path.startsWith(`${route.path}/`))
+            .filter((route) => path === route.path || (!route.exact && path.startsWith(`${route.path}/`)))
             .sort((a, b) => b.path.length - a.path.length)[0]?.service;
     }
 

@@ -38,7 +38,7 @@ export interface LocalStack {
     readonly services: readonly LocalService[];
     readonly resiliency: Resiliency;
     /** In the order in which the gateway tries them. */
-    readonly routes: readonly { readonly path: string; readonly service: string }[];
+    readonly routes: readonly { readonly path: string; readonly service: string; readonly exact: boolean }[];
     readonly databases: readonly LocalDatabase[];
     /** Settings of Postgres. */
     readonly databaseParameters: Readonly<Record<string, string>>;
@@ -95,8 +95,10 @@ export function localStack({ resources }: EvaluatedStack): LocalStack {
         routes: ingresses
             .flatMap(({ spec }) => spec.rules ?? [])
             .flatMap(({ http }) => http?.paths ?? [])
-            .flatMap(({ path, backend }) =>
-                path === undefined || backend.service === undefined ? [] : [{ path, service: backend.service.name }],
+            .flatMap(({ path, pathType, backend: { service } }) =>
+                path === undefined || service === undefined
+                    ? []
+                    : [{ path, service: service.name, exact: pathType === "Exact" }],
             ),
         databases: objects<{ name: string; owner: string }>("Database").map(({ spec }) => ({
             name: spec.name,

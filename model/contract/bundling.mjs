@@ -1,3 +1,7 @@
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+
 /**
  * Modules that libraries load, or would load, for what the services do not use: Node would keep their source in memory.
  * Fastify's default schema compilers (the services bring those of zod), YAML of OpenAPI documents, zod's messages in 50 languages.
@@ -14,6 +18,37 @@ const leaveOut = {
         for (const filter of unused)
             build.onResolve({ filter }, ({ path }) => ({ path, namespace: "unused", sideEffects: false }));
         build.onLoad({ filter: /.*/, namespace: "unused" }, () => ({ contents: "", loader: "js" }));
+    },
+};
+
+const hashOf = (text) => `sha256-${createHash("sha256").update(text).digest("base64")}`;
+
+/**
+ * A page as one document: the script and the style sheet that its HTML names are bundled into it, so that a browser asks for
+ * nothing else. A policy can allow the two by their hashes.
+ */
+const page = {
+    name: "page",
+    setup({ onLoad, esbuild }) {
+        const compile = async (entry) => {
+            const options = { entryPoints: [entry], bundle: true, minify: true, write: false, legalComments: "none" };
+            const { outputFiles } = await esbuild.build({ ...options, format: "iife", target: "es2022" });
+            // A closing tag within the text would end the element.
+            return outputFiles[0].text.trim().replace(/<\/(?=script|style)/gi, "<\\/");
+        };
+        onLoad({ filter: /\.html$/ }, async ({ path }) => {
+            const document = await readFile(path, "utf8");
+            const [styleTag, style] = /<link rel="stylesheet" href="(.+?)" \/>/.exec(document);
+            const [scriptTag, script] = /<script type="module" src="(.+?)"><\/script>/.exec(document);
+            const [css, js] = await Promise.all([style, script].map((it) => compile(join(dirname(path), it))));
+            // By function: the text may hold what `replace` takes for a pattern.
+            const html = document
+                .replace(styleTag, () => `<style>${css}</style>`)
+                .replace(scriptTag, () => `<script type="module">${js}</script>`)
+                .replaceAll(/^\s+/gm, "");
+            const contents = JSON.stringify({ html, style: hashOf(css), script: hashOf(js) });
+            return { contents, loader: "json" };
+        });
     },
 };
 
@@ -40,5 +75,5 @@ export const bundling = (folder, entry) => ({
     banner: {
         js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
     },
-    plugins: [leaveOut],
+    plugins: [leaveOut, page],
 });

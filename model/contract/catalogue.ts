@@ -134,3 +134,6 @@ export const endToEndSuite = {
     port: 8100,
     subscribes: topicNames,
 } as const;
+
+/** The page for people: what a browser finds at the gateway's root. */
+export const page = { service: "backend", path: "/" } as const satisfies { service: ServiceName; path: string };

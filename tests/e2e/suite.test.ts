@@ -12,6 +12,7 @@ import { startPlatform } from "../../local/platform/start-platform";
 import { temporaryFolder } from "../support/temporary-folder";
 import { startOwnSidecar } from "./support/own-sidecar";
 import { reminderAfter } from "./support/fault-suite";
+import { describePage } from "./support/page-stories";
 import { topicEvidence } from "./support/topic-evidence";
 
 const run = promisify(execFile);
@@ -47,6 +48,8 @@ describe("on the local platform", () => {
             await sidecar.stop();
         }
     });
+
+    describePage(() => platform);
 
     it("the one file that runs in a cluster is green, and reports as JSON and JUnit", async () => {
         execFileSync(process.execPath, ["e2e/build.mjs"]);

@@ -16,6 +16,8 @@ const addressOf = (name: (typeof serviceNames)[number]) => platform.services.get
 
 describe("the gateway", () => {
     test.each([
+        ["/", "backend"],
+        ["/?x", "backend"],
         ["/api/x", "backend"],
         ["/notification/api/x", "notification"],
         ["/audit/api/x", "audit"],
@@ -26,8 +28,8 @@ describe("the gateway", () => {
         expect(seen).toMatchObject({ url: path, pid: platform.services.get(service)![0]!.pid });
     });
 
-    test("answers 404 for what no service answers", async () => {
-        const response = await fetch(`${platform.gateway}/apis`);
+    test.each(["/apis", "/page"])("answers 404 for %s, which no service answers", async (path) => {
+        const response = await fetch(`${platform.gateway}${path}`);
         expect(response.status).toBe(404);
         expect(response.headers.get("content-type")).toBe("application/problem+json");
     });

@@ -7,6 +7,7 @@ import { indexes } from "./indexes";
 import { LoginLimits } from "./login-limits";
 import { migrations } from "./migrations";
 import { occurrenceRoutes } from "./occurrence-routes";
+import { pageRoute, type Page } from "./page-route";
 import { Publisher } from "./publisher";
 import { tableNames, type Tables } from "./tables";
 import { taskRoutes } from "./task-routes";
@@ -17,6 +18,7 @@ export interface BackendSettings {
     readonly databaseUrl: string;
     readonly signingKeys: SigningKeys;
     readonly databasePoolSize: number;
+    readonly page: Page;
 }
 
 export interface Backend extends Application {
@@ -24,7 +26,7 @@ export interface Backend extends Application {
     readonly publisher: Publisher;
 }
 
-/** The backend, wired: REST of users and tasks, the internal route, and the publisher behind them. */
+/** The backend, wired: REST of users and tasks, the page, the internal route, and the publisher behind them. */
 export function createBackend(parts: Parts<"backend">, settings: BackendSettings): Backend {
     const { log, metrics, sidecar } = parts;
     const database = openDatabase(parts, settings);
@@ -40,6 +42,7 @@ export function createBackend(parts: Parts<"backend">, settings: BackendSettings
     authRoutes(server, { users: new Users(db), tokens, limits: new LoginLimits(database.pool), log });
     taskRoutes(server, { tasks, tokens, log });
     occurrenceRoutes(server, tasks);
+    pageRoute(server, settings.page);
 
     const stopCleaning = keepClean(db, log);
     return {

@@ -4,12 +4,15 @@ import { readSecret } from "@todo/shared/secrets";
 import { readSettings, SettingsError } from "@todo/shared/settings";
 import { z } from "zod";
 import { adminCommand } from "./admin-command";
+import page from "../page/index.html";
 import { createBackend, openDatabase } from "./app";
 import { Users } from "./users";
 
 const extraSettings = {
     /** Connections to the database of each replica; what the login may open follows from it: components/data/postgres-access.ts. */
     DATABASE_POOL_SIZE: z.coerce.number().int().min(2).max(50).default(5),
+    /** Path on the gateway where dashboards are, which the page links to. */
+    DASHBOARDS_PATH: z.string().startsWith("/").optional(),
 };
 
 const [command, ...parameters] = process.argv.slice(2);
@@ -22,6 +25,7 @@ if (command === "admin") {
             databaseUrl: readSecret(settings.SECRETS_PATH, "database/url"),
             signingKeys: readSigningKeys(settings.SECRETS_PATH),
             databasePoolSize: settings.DATABASE_POOL_SIZE,
+            page: { ...page, dashboardsPath: settings.DASHBOARDS_PATH },
         }),
     );
 }

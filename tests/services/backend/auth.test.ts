@@ -76,11 +76,12 @@ describe("guessing passwords", () => {
 
     it("is counted by all replicas together", async () => {
         const { createBackend } = await import("../../../services/backend/src/app");
-        const { testParts } = await import("../support/parts");
+        const { noPage, testParts } = await import("../support/parts");
         const second = createBackend(testParts("backend").parts, {
             databaseUrl: backend.databaseUrl,
             signingKeys: [signingKey],
             databasePoolSize: 2,
+            page: noPage,
         });
         await second.database.prepare();
         const user = credentials();

@@ -8,7 +8,7 @@ import { createAudit } from "../../../services/audit/src/app";
 import { createBackend } from "../../../services/backend/src/app";
 import { writeSecretFiles } from "../../../local/platform/local-secrets";
 import { createDatabase } from "../support/database";
-import { testParts } from "../support/parts";
+import { noPage, testParts } from "../support/parts";
 
 /** Pods of two generations side by side, as they are while `pulumi up` replaces them one by one. */
 
@@ -33,7 +33,7 @@ beforeAll(async () => {
     const [tasks, entries] = [await createDatabase(), await createDatabase()];
     for (const generation of generations) {
         const common = { signingKeys: keysOf(generation), databasePoolSize: 2 };
-        const backend = createBackend(testParts("backend").parts, { ...common, databaseUrl: tasks });
+        const backend = createBackend(testParts("backend").parts, { ...common, databaseUrl: tasks, page: noPage });
         const audit = createAudit(testParts("audit").parts, { ...common, databaseUrl: entries, retentionDays: 90 });
         for (const it of [backend, audit]) {
             await it.database.prepare();

@@ -5,7 +5,7 @@ import { type CloudEvent } from "@todo/shared/events";
 import { type Task } from "@todo/shared/task";
 import { createDatabase } from "./database";
 import { type LogLines } from "./log-lines";
-import { signingKey, testParts, tokens } from "./parts";
+import { noPage, signingKey, testParts, tokens } from "./parts";
 
 /** A backend on a database of its own, whose events stay in the outbox. */
 export class TestBackend {
@@ -22,6 +22,7 @@ export class TestBackend {
             databaseUrl,
             signingKeys: [signingKey],
             databasePoolSize: 5,
+            page: noPage,
         });
         await backend.database.prepare();
         await backend.server.ready();

@@ -6,6 +6,9 @@ import { LogLines } from "./log-lines";
 export const signingKey = "a-key-that-is-known-to-the-tests-only-0123456789";
 export const tokens = new Tokens([signingKey]);
 
+/** In place of the page where a test is about something else. */
+export const noPage = { html: "", style: "", script: "" };
+
 /** Parts of a service with a log to read. Nothing listens at the sidecar's port unless the test starts something there. */
 export function testParts<S extends ServiceName>(
     service: S,
