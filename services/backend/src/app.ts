@@ -9,6 +9,7 @@ import { migrations } from "./migrations";
 import { occurrenceRoutes } from "./occurrence-routes";
 import { pageRoute, type Page } from "./page-route";
 import { Publisher } from "./publisher";
+import { seriesRoutes } from "./series-routes";
 import { tableNames, type Tables } from "./tables";
 import { taskRoutes } from "./task-routes";
 import { Tasks } from "./tasks";
@@ -33,7 +34,8 @@ export function createBackend(parts: Parts<"backend">, settings: BackendSettings
     const { db } = database;
     const tokens = new Tokens(settings.signingKeys);
     const publisher = new Publisher({ db, sidecar, log, metrics });
-    const tasks = new Tasks({ db, log, metrics, committed: () => publisher.wake() });
+    const tasksParts = { db, log, metrics, committed: () => publisher.wake() };
+    const tasks = new Tasks(tasksParts);
     const { server, health } = serve(parts, {
         database,
         api: { title: "Tasks", description: "Tasks of a user, and who the user is." },
@@ -41,7 +43,8 @@ export function createBackend(parts: Parts<"backend">, settings: BackendSettings
     });
     authRoutes(server, { users: new Users(db), tokens, limits: new LoginLimits(database.pool), log });
     taskRoutes(server, { tasks, tokens, log });
-    occurrenceRoutes(server, tasks);
+    seriesRoutes(server, tasks, tokens);
+    occurrenceRoutes(server, tasksParts);
     pageRoute(server, settings.page);
 
     const stopCleaning = keepClean(db, log);

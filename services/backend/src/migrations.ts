@@ -81,4 +81,21 @@ export const migrations: Readonly<Record<string, Migration>> = {
             set tags = (select array_agg(distinct rtrim(left(tag, 50))) from unnest(tags) as tag)
             where exists (select from unnest(tags) as tag where char_length(tag) > 50)`,
     ),
+    // The version before knows no such column and table: what it writes is as good as before (series-rules.ts).
+    "0005-series": statements(
+        `alter table tasks
+            add column all_day boolean not null default false,
+            add column rrule text,
+            add column series_date timestamptz(3)`,
+        `create table series (
+            id uuid primary key,
+            user_id uuid not null,
+            recurrence text not null check (recurrence in ('none', 'daily', 'weekly', 'monthly', 'yearly')),
+            recurrence_interval integer not null,
+            rrule text,
+            time_zone text not null,
+            all_day boolean not null,
+            series_start timestamptz(3)
+        )`,
+    ),
 };

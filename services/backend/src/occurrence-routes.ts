@@ -1,10 +1,11 @@
 import { occurrenceResultSchema, occurrenceSchema, occurrencesPath } from "@todo/shared/occurrence";
 import { scoped, type Server } from "@todo/shared/server";
 import { onlySidecar } from "@todo/shared/sidecar-only";
-import { type Tasks } from "./tasks";
+import { createOccurrence } from "./occurrences";
+import { type TasksParts } from "./tasks";
 
 /** What recurring-task calls through Dapr; its access control lets nobody else (catalogue: internalRoutes). */
-export function occurrenceRoutes(server: Server, tasks: Tasks): void {
+export function occurrenceRoutes(server: Server, parts: TasksParts): void {
     scoped(server, (routes) => {
         routes.post(
             occurrencesPath,
@@ -17,7 +18,7 @@ export function occurrenceRoutes(server: Server, tasks: Tasks): void {
                 },
             },
             async ({ body }, reply) => {
-                const result = await tasks.createOccurrence(body);
+                const result = await createOccurrence(parts, body);
                 void reply.code(result.created ? 201 : 200);
                 return result;
             },

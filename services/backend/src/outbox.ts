@@ -5,10 +5,12 @@ import { createEvent, type Changes, type CloudEvent } from "@todo/shared/events"
 import { type Task } from "@todo/shared/task";
 import { type Tables } from "./tables";
 
+export type TaskEventType = Extract<EventType, `task.${string}`>;
+
 /** Writes the event of a change beside the change itself: both are committed, or neither. */
 export async function addToOutbox(
     transaction: Transaction<Tables>,
-    type: Extract<EventType, `task.${string}`>,
+    type: TaskEventType,
     task: Task,
     changes?: Changes,
 ): Promise<void> {

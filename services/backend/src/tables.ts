@@ -2,10 +2,11 @@ import { type ColumnType, type Generated, type JSONColumnType } from "kysely";
 import { type Role } from "@todo/shared/auth";
 import { type CloudEvent } from "@todo/shared/events";
 import { type Task } from "@todo/shared/task";
+import { type SeriesSettings } from "./series-rules";
 
 type Moment = ColumnType<Date, string, string>;
 type OptionalMoment = ColumnType<Date | null, string | null, string | null>;
-type MomentOfTask = "due_date" | "series_start" | "completed_at" | "created_at" | "updated_at";
+type MomentOfTask = "due_date" | "series_start" | "series_date" | "completed_at" | "created_at" | "updated_at";
 
 /** Tables of the database `backend`; their columns are made by migrations.ts. */
 export interface Tables {
@@ -19,11 +20,14 @@ export interface Tables {
     tasks: Omit<Task, MomentOfTask> & {
         due_date: OptionalMoment;
         series_start: OptionalMoment;
+        series_date: OptionalMoment;
         completed_at: OptionalMoment;
         created_at: Moment;
         updated_at: Moment;
     };
-    /** Which occurrences a series has had: kept when a task is deleted, so that it does not come back. */
+    /** Settings of the series that recur or did. Their open tasks hold copies, for readers and the version before. */
+    series: Omit<SeriesSettings, "series_start"> & { id: string; user_id: string; series_start: OptionalMoment };
+    /** The task of each occurrence of a series: kept when it is deleted, so that it does not come back. */
     occurrences: { series_id: string; occurrence: number; task_id: string };
     /** Committed events that are not published yet. */
     outbox: {
@@ -49,6 +53,7 @@ export interface Tables {
 export const tableNames = [
     "users",
     "tasks",
+    "series",
     "occurrences",
     "outbox",
     "idempotency_keys",

@@ -90,7 +90,9 @@ export function conditionsOf(query: TaskQuery, now: string): Expression<SqlBool>
     const { status, priority, tags, due_before, due_after, overdue, search } = query;
     const cursor = decodeCursor(query);
     const { expression, type } = sortKeys[query.sort];
-    const isOverdue = sql<SqlBool>`(status = 'pending' and ${dueDate} < ${now}::timestamptz)`;
+    // A whole day is overdue when it is over.
+    const isOverdue = sql<SqlBool>`(status = 'pending' and ${dueDate} < ${now}::timestamptz
+        and (not all_day or ${dueDate} < ${now}::timestamptz - interval '1 day'))`;
     const beyond = sql.raw(query.order === "asc" ? ">" : "<");
     return [
         ...(status ? [sql<SqlBool>`status = ${status}`] : []),

@@ -9,11 +9,12 @@ export type Queryable = Kysely<Tables>;
 
 const momentOrNull = (date: Date | null): string | null => date?.toISOString() ?? null;
 
-function taskOf(row: Row): Task {
+export function taskOf(row: Row): Task {
     return {
         ...row,
         due_date: momentOrNull(row.due_date),
         series_start: momentOrNull(row.series_start),
+        series_date: momentOrNull(row.series_date),
         completed_at: momentOrNull(row.completed_at),
         created_at: row.created_at.toISOString(),
         updated_at: row.updated_at.toISOString(),

@@ -4,7 +4,7 @@ import { identityOf, requireIdentity, requireOwner, type Tokens } from "@todo/sh
 import { errorFields, type Log } from "@todo/shared/log";
 import { problemOf, problemSchema } from "@todo/shared/problems";
 import { scoped, type Server } from "@todo/shared/server";
-import { taskInputSchema, taskPatchSchema, taskSchema, type Task } from "@todo/shared/task";
+import { taskInputSchema, taskPatchSchema, taskReplacementSchema, taskSchema, type Task } from "@todo/shared/task";
 import { idempotencyKeySchema } from "./idempotency";
 import { etagOf, isUnchanged } from "./preconditions";
 import { taskQuerySchema } from "./task-query";
@@ -117,8 +117,8 @@ function editRoutes(routes: Server, tasks: Tasks): void {
     const response = { 200: taskSchema, ...changeRefusals, 422: problemSchema };
     routes.put(
         url,
-        { schema: { ...change, response, summary: "Replace a task's fields", body: taskInputSchema } },
-        async (request, reply) => tagged(reply, await tasks.update(referenceOf(request), request.body)),
+        { schema: { ...change, response, summary: "Replace a task's fields", body: taskReplacementSchema } },
+        async (request, reply) => tagged(reply, await tasks.replace(referenceOf(request), request.body)),
     );
     routes.patch(
         url,
@@ -146,6 +146,17 @@ function statusRoutes(routes: Server, tasks: Tasks): void {
         "/api/:user_id/tasks/:task_id/reopen",
         { schema: { ...change, response, summary: "Reopen a task; repeating changes nothing" } },
         async (request, reply) => tagged(reply, await tasks.reopen(referenceOf(request))),
+    );
+    routes.patch(
+        "/api/:user_id/tasks/:task_id/skip",
+        {
+            schema: {
+                ...change,
+                response: { ...response, 409: problemSchema },
+                summary: "Skip to the series' next date",
+            },
+        },
+        async (request, reply) => tagged(reply, await tasks.skip(referenceOf(request))),
     );
 }
 

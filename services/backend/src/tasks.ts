@@ -1,15 +1,26 @@
 import { type Transaction } from "kysely";
 import { randomUUID } from "node:crypto";
-import { type EventType } from "../../../model/contract/catalogue";
 import { type Log } from "@todo/shared/log";
 import { type Metrics } from "@todo/shared/metrics";
-import { type Occurrence } from "@todo/shared/occurrence";
 import { Problem } from "@todo/shared/problems";
-import { type Task, type TaskInput, type TaskPatch } from "@todo/shared/task";
+import { inputOf, type Task, type TaskInput, type TaskPatch, type TaskReplacement } from "@todo/shared/task";
 import { onceFor, type Once } from "./idempotency";
-import { addToOutbox } from "./outbox";
+import { addToOutbox, type TaskEventType } from "./outbox";
 import { requireMatch } from "./preconditions";
-import { completeTask, deletedTask, newTask, reopenTask, updateTask, type Change } from "./task-rules";
+import { agree, datesAfter, unscheduled } from "./schedule";
+import { spreadSettings, takeBack, type Follow } from "./series";
+import { findSettings, lockWithSeries, openTasks, saveSettings } from "./series-repository";
+import { rhythmFields, settingsFor, settingsOf, type Series } from "./series-rules";
+import {
+    completeTask,
+    deletedTask,
+    newTask,
+    reopenTask,
+    skipTo,
+    updateSeries,
+    updateTask,
+    type Change,
+} from "./task-rules";
 import {
     deleteTaskRow,
     findTask,
@@ -38,6 +49,13 @@ export interface TaskReference {
     readonly ifMatch: string | undefined;
 }
 
+/** What becomes of a task; undefined if it stays as it is. */
+type Decide = (
+    task: Task,
+    now: string,
+    transaction: Transaction<Tables>,
+) => Change | undefined | Promise<Change | undefined>;
+
 /** Every change of a task: one transaction with the task's row locked, and its event in the outbox. */
 export class Tasks {
     constructor(private readonly parts: TasksParts) {}
@@ -46,8 +64,10 @@ export class Tasks {
         const { db, log, metrics } = this.parts;
         const result = await db.transaction().execute(async (transaction) => {
             const create = async () => {
-                const task = newTask(input, { id: randomUUID(), userId, now: now() });
+                const agreed = await agree(input, unscheduled);
+                const task = newTask(agreed, { id: randomUUID(), userId, now: now() });
                 await insertTask(transaction, task);
+                if (task.recurrence !== "none") await saveSettings(transaction, task, settingsOf(task));
                 await addToOutbox(transaction, "task.created", task);
                 return task;
             };
@@ -63,32 +83,6 @@ export class Tasks {
         return result;
     }
 
-    /** Creates the next task of a series. Repeating it makes nothing new, not even when the user has deleted that task. */
-    async createOccurrence(occurrence: Occurrence): Promise<{ readonly task_id: string; readonly created: boolean }> {
-        const { db, log, metrics } = this.parts;
-        const { id, user_id: userId, series_id, series_start, occurrence: number, ...input } = occurrence;
-        const result = await db.transaction().execute(async (transaction) => {
-            const series = { series_id, series_start, occurrence: number };
-            const { numInsertedOrUpdatedRows } = await transaction
-                .insertInto("occurrences")
-                .values({ series_id, occurrence: number, task_id: id })
-                .onConflict((it) => it.columns(["series_id", "occurrence"]).doNothing())
-                .executeTakeFirst();
-            if (numInsertedOrUpdatedRows !== 1n)
-                return { task_id: await occurrenceOf(transaction, series), created: false };
-            const task = newTask(input, { id, userId, now: now(), series });
-            const created = await insertTask(transaction, task);
-            if (created) await addToOutbox(transaction, "task.created", task);
-            return { task_id: id, created };
-        });
-        if (result.created) {
-            this.parts.committed();
-            metrics.tasks_created_total.inc({ origin: "recurrence" });
-            log.info("Created the next task of a series.", { event: "task_created", task_id: id, user_id: userId });
-        }
-        return result;
-    }
-
     list(userId: string, query: TaskQuery): Promise<TaskPage> {
         return listTasks(this.parts.db, userId, query, now());
     }
@@ -98,8 +92,63 @@ export class Tasks {
     }
 
     async update(reference: TaskReference, patch: TaskPatch): Promise<Task> {
-        const { task, changed } = await this.change(reference, "task.updated", (it, at) => updateTask(it, patch, at));
+        const decide: Decide = async (task, at) => updateTask(task, await agree(patch, task), at);
+        // A rhythm is the series', so all that are open get it.
+        const whole = rhythmFields.some((it) => patch[it] !== undefined);
+        const { task, changed } = await this.change(
+            reference,
+            "task.updated",
+            decide,
+            whole ? spreadSettings : undefined,
+        );
         if (changed) this.count("tasks_updated_total", "task_updated", task);
+        return task;
+    }
+
+    /** Replaces all that users may set. The rest may be sent along as it was read. */
+    async replace(reference: TaskReference, body: TaskReplacement): Promise<Task> {
+        if (body.status !== undefined && body.status !== (await this.get(reference.userId, reference.id)).status)
+            throw new Problem("validation-failed", "The request body is invalid.", {
+                errors: [{ detail: "is changed by PATCH of .../complete and .../reopen", pointer: "#/status" }],
+            });
+        return this.update(reference, inputOf(body));
+    }
+
+    async series(userId: string, seriesId: string): Promise<Series> {
+        const { db } = this.parts;
+        const open = await openTasks(db, { userId, seriesId });
+        const last = open.at(-1) ?? notFound("There is no such series with an open task.");
+        const settings = settingsFor(last, await findSettings(db, seriesId));
+        return {
+            series_id: seriesId,
+            ...settings,
+            open_tasks: open.map((it) => it.id),
+            next_dates: await datesAfter(last),
+        };
+    }
+
+    /** Changes a series from its open occurrence on. */
+    async updateSeries(userId: string, seriesId: string, patch: TaskPatch): Promise<Series> {
+        const open = (await openTasks(this.parts.db, { userId, seriesId })).at(-1);
+        const { id } = open ?? notFound("There is no such series with an open task.");
+        const decide: Decide = async (task, at) => updateSeries(task, await agree(patch, task), at);
+        const reference = { userId, id, ifMatch: undefined };
+        const { task, changed } = await this.change(reference, "task.updated", decide, spreadSettings);
+        if (changed) this.count("tasks_updated_total", "task_updated", task);
+        return this.series(userId, seriesId);
+    }
+
+    /** Passes over this occurrence of a series. */
+    async skip(reference: TaskReference): Promise<Task> {
+        const { task } = await this.change(reference, "task.updated", async (it, at) => {
+            if (it.status !== "pending" || it.recurrence === "none")
+                throw new Problem("conflict", "Only an open task that recurs can be skipped.");
+            const { nextDue } = await import("@todo/shared/next-due");
+            const next = nextDue({ ...it, completed_at: at });
+            if (!next) throw new Problem("conflict", "The series has no later date: complete the task, or delete it.");
+            return skipTo(it, next.due_date, at);
+        });
+        this.count("tasks_updated_total", "task_updated", task);
         return task;
     }
 
@@ -110,7 +159,9 @@ export class Tasks {
     }
 
     async reopen(reference: TaskReference): Promise<Task> {
-        const { task, changed } = await this.change(reference, "task.reopened", reopenTask);
+        const decide: Decide = async (task, at, transaction) =>
+            reopenTask(task, at, (await findSettings(transaction, task.series_id)) ?? settingsOf(task));
+        const { task, changed } = await this.change(reference, "task.reopened", decide, takeBack);
         if (changed) this.count("tasks_updated_total", "task_reopened", task);
         return task;
     }
@@ -130,16 +181,19 @@ export class Tasks {
 
     private async change(
         { userId, id, ifMatch }: TaskReference,
-        type: Extract<EventType, `task.${string}`>,
-        decide: (task: Task, now: string) => Change | undefined,
+        type: TaskEventType,
+        decide: Decide,
+        follow?: Follow,
     ): Promise<{ readonly task: Task; readonly changed: boolean }> {
         const result = await this.parts.db.transaction().execute(async (transaction) => {
-            const task = (await lockTask(transaction, userId, id)) ?? notFound();
+            const locked = follow ? await lockWithSeries(transaction, userId, id) : undefined;
+            const task = (follow ? locked?.task : await lockTask(transaction, userId, id)) ?? notFound();
             requireMatch(task, ifMatch);
-            const change = decide(task, now());
+            const change = await decide(task, now(), transaction);
             if (!change) return { task, changed: false };
             await updateTaskRow(transaction, change.task);
             await addToOutbox(transaction, type, change.task, change.changes);
+            await follow?.(transaction, { before: task, after: change.task, others: locked?.others ?? [] });
             return { task: change.task, changed: true };
         });
         if (result.changed) this.parts.committed();
@@ -156,21 +210,8 @@ export class Tasks {
     }
 }
 
-async function occurrenceOf(
-    transaction: Transaction<Tables>,
-    series: { readonly series_id: string; readonly occurrence: number },
-): Promise<string> {
-    const { task_id } = await transaction
-        .selectFrom("occurrences")
-        .select("task_id")
-        .where("series_id", "=", series.series_id)
-        .where("occurrence", "=", series.occurrence)
-        .executeTakeFirstOrThrow();
-    return task_id;
-}
-
 const now = (): string => new Date().toISOString();
 
-function notFound(): never {
-    throw new Problem("not-found", "There is no such task.");
+function notFound(detail = "There is no such task."): never {
+    throw new Problem("not-found", detail);
 }

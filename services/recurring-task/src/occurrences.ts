@@ -1,19 +1,19 @@
 import { PoisonEvent, secondsSinceTime, type Handler } from "@todo/shared/consumer";
-import { deterministicId, rememberSeconds, type TaskEvent } from "@todo/shared/events";
+import { rememberSeconds, type TaskEvent } from "@todo/shared/events";
 import { errorFields } from "@todo/shared/log";
-import { occurrenceResultSchema, occurrencesPath, type Occurrence } from "@todo/shared/occurrence";
+import { nextDue } from "@todo/shared/next-due";
+import { occurrenceId, occurrenceResultSchema, occurrencesPath, type Occurrence } from "@todo/shared/occurrence";
 import { type Parts } from "@todo/shared/run";
 import { SidecarError } from "@todo/shared/sidecar";
 import { type Task } from "@todo/shared/task";
-import { nextDue } from "./next-occurrence";
 
-/** The task that follows a completed one; undefined if none does. Its id follows from series and due date. */
+/** The task that follows a completed one; undefined if none does. */
 export function occurrenceAfter(task: Task): Occurrence | undefined {
     const next = nextDue(task);
     if (!next) return undefined;
     const { user_id, title, description, priority, tags, time_zone, recurrence, recurrence_interval } = task;
     return {
-        id: deterministicId(task.series_id, next.due_date),
+        id: occurrenceId(task),
         user_id,
         series_id: task.series_id,
         occurrence: task.occurrence + 1,

@@ -27,6 +27,20 @@ export const moment = () =>
         .transform((it) => new Date(it).toISOString())
         .meta({ format: "date-time" });
 
+/** A whole day, as RFC 3339 writes a date; its moments are within the bounds in every zone. */
+const day = () =>
+    z.iso.date({ abort: true }).refine((it) => Date.parse(it) > earliest && Date.parse(it) < latest, {
+        error: "must lie between 1970 and 9999",
+    });
+
+/** A moment or a whole day. */
+export const dayOrMoment = () =>
+    z
+        .union([day(), moment()])
+        .meta({ anyOf: undefined, type: "string", examples: ["2026-12-24T09:00:00+01:00", "2026-12-24"] });
+
+export const isDay = (text: string): boolean => text.length === "2026-12-24".length;
+
 /** A moment as answers and events hold it. */
 export const storedMoment = () => z.iso.datetime().meta({ format: "date-time" });
 

@@ -144,11 +144,14 @@ it("is described by its OpenAPI document as it behaves", async () => {
     const operations = await operationsOf(backend.backend.server);
     expect(operations.map((it) => `${it.method} ${it.path}`).sort()).toEqual([
         "delete /api/{user_id}/tasks/{task_id}",
+        "get /api/{user_id}/series/{series_id}",
         "get /api/{user_id}/tasks",
         "get /api/{user_id}/tasks/{task_id}",
+        "patch /api/{user_id}/series/{series_id}",
         "patch /api/{user_id}/tasks/{task_id}",
         "patch /api/{user_id}/tasks/{task_id}/complete",
         "patch /api/{user_id}/tasks/{task_id}/reopen",
+        "patch /api/{user_id}/tasks/{task_id}/skip",
         "post /api/auth/login",
         "post /api/auth/register",
         "post /api/{user_id}/tasks",
@@ -157,12 +160,12 @@ it("is described by its OpenAPI document as it behaves", async () => {
     // Every operation answers, and with a status that the document names.
     const task = await user.create({});
     for (const { path, method, statuses } of operations) {
-        const url = path.replace("{user_id}", user.id).replace("{task_id}", task.id);
+        const url = path.replace("{user_id}", user.id).replace(/\{(task|series)_id\}/, task.id);
         const answer = await backend.inject({
             method: method.toUpperCase(),
             url,
             headers: { authorization: `Bearer ${user.token}` },
-            ...(method === "post" || method === "put" || path.endsWith("{task_id}") ? { payload: { title: "x" } } : {}),
+            ...(method === "post" || method === "put" || path.endsWith("_id}") ? { payload: { title: "x" } } : {}),
         });
         expect([method, path, statuses.includes(String(answer.statusCode))]).toEqual([method, path, true]);
         if (!path.includes("auth")) {

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { type ProblemDocument } from "@todo/shared/problems";
+import { occurrenceId } from "@todo/shared/occurrence";
 import { type Task } from "@todo/shared/task";
 import { TestBackend, type TestUser } from "../support/backend";
 
@@ -112,13 +113,14 @@ describe("what is stored", () => {
         const stored = encodeURIComponent(task.tags[0]!);
         expect([...task.tags[0]!]).toHaveLength(50);
         expect((await user.request("GET", `?tags=${stored}`)).json()).toMatchObject({ items: [{ id: task.id }] });
-        const again = { title: "x", tags: task.tags };
+        const again = { title: "x", tags: task.tags, recurrence };
         expect((await user.request("PUT", `/${task.id}`, { payload: again })).json()).toMatchObject(again);
         expect((await user.request("POST", "", { payload: { title: "x", tags: ["İ".repeat(26)] } })).statusCode).toBe(
             422,
         );
+        const completed = (await user.request("PATCH", `/${task.id}/complete`)).json<Task>();
         const occurrence = {
-            id: randomUUID(),
+            id: occurrenceId(completed),
             user_id: user.id,
             series_id: task.series_id,
             series_start: task.created_at,

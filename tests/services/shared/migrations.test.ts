@@ -39,7 +39,9 @@ it("replicas that start together bring the schema up to date once", async () => 
     await Promise.all(replicas.map((it) => it.database.prepare()));
     expect(await applied(url)).toEqual(Object.keys(migrations));
     const lines = replicas.flatMap((it) => it.lines.lines);
-    expect(lines.filter((it) => String(it["message"]).startsWith("Migrated the database"))).toHaveLength(3);
+    expect(lines.filter((it) => String(it["message"]).startsWith("Migrated the database"))).toHaveLength(
+        Object.keys(migrations).length,
+    );
     // Nobody failed and tried again: the lock made the others wait.
     expect(lines.filter((it) => it["event"] === "dependency_unavailable")).toEqual([]);
     for (const { database } of replicas) await database.check();
@@ -59,7 +61,7 @@ it("a migration that fails leaves nothing behind, and is tried again", async () 
     const url = await createDatabase();
     let attempts = 0;
     const flaky = replica(url, {
-        "0004-flaky": {
+        "9999-flaky": {
             up: async (db) => {
                 await sql`create table half (id integer)`.execute(db);
                 if (++attempts === 1) throw new Error("the first time goes wrong");
@@ -71,5 +73,5 @@ it("a migration that fails leaves nothing behind, and is tried again", async () 
     await expect(flaky.database.check()).rejects.toThrow("not up to date");
     await prepared;
     await flaky.database.check();
-    expect(await applied(url)).toEqual([...Object.keys(migrations), "0004-flaky"]);
+    expect(await applied(url)).toEqual([...Object.keys(migrations), "9999-flaky"]);
 });

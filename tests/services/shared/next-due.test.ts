@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { nextDue, type Schedule } from "../../../services/recurring-task/src/next-occurrence";
+import { nextDue, type Schedule } from "@todo/shared/next-due";
 
 const schedule = (it: Partial<Schedule>): Schedule => ({
     due_date: null,
@@ -8,6 +8,9 @@ const schedule = (it: Partial<Schedule>): Schedule => ({
     time_zone: "UTC",
     recurrence: "daily",
     recurrence_interval: 1,
+    all_day: false,
+    rrule: null,
+    series_date: null,
     ...it,
 });
 
@@ -83,6 +86,9 @@ describe("the next occurrence", () => {
         time_zone: fc.constantFrom("UTC", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Pacific/Apia"),
         recurrence: fc.constantFrom("daily", "weekly", "monthly", "yearly"),
         recurrence_interval: fc.integer({ min: 1, max: 365 }),
+        all_day: fc.constant(false),
+        rrule: fc.constant(null),
+        series_date: fc.constant(null),
     }) satisfies fc.Arbitrary<Schedule>;
 
     it("lies after the due date and the completion, and none of the series lies between", () => {
