@@ -92,7 +92,8 @@ export function traefikValues({ sizing, namespace, httpsOnly, acmeEmail, storage
             ? {
                   certificatesResolvers: {
                       letsencrypt: {
-                          acme: { email: acmeEmail, storage: `${certificateFolder}/acme.json`, tlsChallenge: {} },
+                          // Not `tlsChallenge: {}`: the chart makes arguments of values, and none of an empty map.
+                          acme: { email: acmeEmail, storage: `${certificateFolder}/acme.json`, tlsChallenge: true },
                       },
                   },
                   persistence: {
