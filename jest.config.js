@@ -8,6 +8,8 @@ const transform = {
 
 const common = {
     testEnvironment: "node",
+    // Checkouts that tests have made there.
+    modulePathIgnorePatterns: ["<rootDir>/.local/"],
     transform,
     // Packages that exist as ES modules only; Jest loads CommonJS.
     transformIgnorePatterns: [
@@ -38,7 +40,9 @@ module.exports = {
             testMatch: tests("."),
             testPathIgnorePatterns: [
                 "/node_modules/",
-                ...["services", "local", "observability", "e2e", "reliability"].map((it) => `<rootDir>/tests/${it}/`),
+                ...["services", "local", "observability", "e2e", "reliability", "clouds"].map(
+                    (it) => `<rootDir>/tests/${it}/`,
+                ),
             ],
         },
         { ...timed, displayName: "local", testMatch: tests("local") },
@@ -57,6 +61,7 @@ module.exports = {
             globalSetup: "<rootDir>/tests/observability/support/build-prometheus.ts",
         },
         { ...wholePlatform, displayName: "platform", testMatch: tests("e2e", "reliability") },
+        { ...common, displayName: "clouds", testMatch: tests("clouds") },
     ],
     // Whole-program tests load cloud SDKs; machines in CI are shared and slow.
     testTimeout: 120_000,

@@ -53,7 +53,7 @@ function mirrors(folder: string): string[] {
         "e2e",
         "keys",
         "released",
-        ...(folder === "" ? ["cluster"] : []),
+        ...(folder === "" ? ["cluster", "clouds"] : []),
     ];
     const here = folders(join(projectFolder, "tests", folder))
         .filter((it) => !others.includes(it))

@@ -18,7 +18,7 @@ export const workFolder = join(projectFolder, ".local", "cluster", "pulumi");
 async function install(scene: Scene): Promise<string> {
     const folder = join(workFolder, "installed");
     rmSync(folder, { recursive: true, force: true });
-    Object.assign(scene.env, await installPulumi(folder, (step) => scene.progress(step)));
+    Object.assign(scene.env, await installPulumi(folder, { progress: (step) => scene.progress(step) }));
     const version = (await run("pulumi", ["version"], { env: scene.env })).trim();
     holds(version === engineVersion, `pulumi version says ${version}, and it was built from ${engineVersion}`);
     const stoodIn = "a program of the tests: no package registry has its source";

@@ -9,7 +9,19 @@ import { type Daemons } from "./daemons";
 import { type NodePrograms } from "./programs";
 
 const loopback = "127.0.0.1";
-const etcdUrl = `http://${loopback}:${ports.etcd}`;
+
+/** Where a control plane answers. */
+export interface Endpoints {
+    /** Address of the API server; everything else is asked on loopback only. */
+    readonly host: string;
+    readonly ports: Readonly<Record<"apiServer" | "etcd" | "etcdPeers" | "controllers", number>> & {
+        /** Absent where there are no nodes to put pods on. */
+        readonly scheduler?: number;
+    };
+}
+
+const nodeEndpoints: Endpoints = { host: addresses.node, ports };
+const etcdUrl = (port: number): string => `http://${loopback}:${port}`;
 
 /** Kubeconfigs of the cluster, by who uses them. */
 export const kubeconfigs = {
@@ -18,20 +30,32 @@ export const kubeconfigs = {
     proxy: "proxy.kubeconfig",
 } as const;
 
+export interface ControlPlaneOptions {
+    /** @default those of the one node of this machine */
+    readonly endpoints?: Endpoints;
+    /** Flags of the API server beside those that all have. */
+    readonly flags?: readonly string[];
+}
+
 /** etcd, API server, controllers and scheduler. Nodes and users are told apart by tokens. */
-export async function startControlPlane(daemons: Daemons, programs: NodePrograms): Promise<void> {
+export async function startControlPlane(
+    daemons: Daemons,
+    programs: NodePrograms,
+    { endpoints = nodeEndpoints, flags = [] }: ControlPlaneOptions = {},
+): Promise<void> {
     const { folder } = daemons;
+    const { ports } = endpoints;
     await createCertificates(folder);
-    const token = writeUsers(folder);
+    const token = writeUsers(folder, endpoints);
     daemons.start("etcd", [
         "etcd",
         `--data-dir=${join(folder, "etcd")}`,
-        `--listen-client-urls=${etcdUrl}`,
-        `--advertise-client-urls=${etcdUrl}`,
-        `--listen-peer-urls=http://${loopback}:${ports.etcdPeers}`,
+        `--listen-client-urls=${etcdUrl(ports.etcd)}`,
+        `--advertise-client-urls=${etcdUrl(ports.etcd)}`,
+        `--listen-peer-urls=${etcdUrl(ports.etcdPeers)}`,
     ]);
-    daemons.start("api-server", [programs["kube-apiserver"], ...apiServerFlags()]);
-    await apiServerReady(daemons, token);
+    daemons.start("api-server", [programs["kube-apiserver"], ...apiServerFlags(endpoints), ...flags]);
+    await apiServerReady(daemons, endpoints, token);
     daemons.start("controllers", [
         programs["kube-controller-manager"],
         `--kubeconfig=${kubeconfigs.admin}`,
@@ -44,6 +68,7 @@ export async function startControlPlane(daemons: Daemons, programs: NodePrograms
         `--secure-port=${ports.controllers}`,
         `--cert-dir=${join(folder, "controllers")}`,
     ]);
+    if (ports.scheduler === undefined) return;
     daemons.start("scheduler", [
         programs["kube-scheduler"],
         `--kubeconfig=${kubeconfigs.admin}`,
@@ -55,8 +80,8 @@ export async function startControlPlane(daemons: Daemons, programs: NodePrograms
 }
 
 /** Who may come in. Gives back the administrator's token. */
-function writeUsers(folder: string): string {
-    const server = `https://${addresses.node}:${ports.apiServer}`;
+function writeUsers(folder: string, { host, ports }: Endpoints): string {
+    const server = `https://${host}:${ports.apiServer}`;
     const users = [
         { file: kubeconfigs.admin, user: "admin", groups: "system:masters" },
         { file: kubeconfigs.kubelet, user: `system:node:${nodeName}`, groups: "system:nodes" },
@@ -68,11 +93,11 @@ function writeUsers(folder: string): string {
     return users[0]!.token;
 }
 
-function apiServerFlags(): string[] {
+function apiServerFlags({ host, ports }: Endpoints): string[] {
     return [
-        `--etcd-servers=${etcdUrl}`,
-        `--bind-address=${addresses.node}`,
-        `--advertise-address=${addresses.node}`,
+        `--etcd-servers=${etcdUrl(ports.etcd)}`,
+        `--bind-address=${host}`,
+        `--advertise-address=${host}`,
         `--secure-port=${ports.apiServer}`,
         "--token-auth-file=tokens.csv",
         "--client-ca-file=ca.crt",
@@ -98,13 +123,13 @@ function apiServerFlags(): string[] {
 }
 
 /** Rejects with the API server's last words when it ends instead. */
-async function apiServerReady(daemons: Daemons, token: string): Promise<void> {
+async function apiServerReady(daemons: Daemons, { host, ports }: Endpoints, token: string): Promise<void> {
     const ca = readFileSync(join(daemons.folder, "ca.crt"));
     const isReady = () =>
         new Promise<boolean>((resolve) =>
             request(
                 {
-                    host: addresses.node,
+                    host,
                     port: ports.apiServer,
                     path: "/readyz",
                     ca,

@@ -7,7 +7,7 @@ export const kubernetesVersion = "v1.35.4";
 const component = "k8s.io/component-base/version";
 
 /** Kubernetes, and what makes a node of a machine: one module, so that what they share is compiled once. */
-const module = {
+const kubernetesModule = {
     folder: join(__dirname, "..", "go", "kubernetes"),
     announcement: `Kubernetes ${kubernetesVersion} and a node's programs, once: about fifteen minutes`,
     variables: {
@@ -36,7 +36,7 @@ const module = {
     },
 } as const satisfies GoModule<string>;
 
-export type NodePrograms = Readonly<Record<keyof typeof module.programs, string>>;
+export type NodePrograms = Readonly<Record<keyof typeof kubernetesModule.programs, string>>;
 
 /** What the node is, for the report. */
 export const nodeParts: readonly Part[] = [
@@ -52,7 +52,6 @@ export const nodeParts: readonly Part[] = [
 
 /** Debian's packages, by a program of each that shows whether it is there. */
 const packages = {
-    etcd: "etcd-server",
     runc: "runc",
     nft: "nftables",
     iptables: "iptables",
@@ -60,11 +59,19 @@ const packages = {
     ip: "iproute2",
     sysctl: "procps",
     busybox: "busybox-static",
-    openssl: "openssl",
 } as const;
+
+/** Those that a control plane needs, with no node. */
+const controlPlanePackages = { etcd: "etcd-server", openssl: "openssl" } as const;
 
 /** Everything that the node runs, built or installed where it is missing. */
 export async function nodePrograms(progress: (step: string) => void): Promise<NodePrograms> {
     await installPackages(packages, progress);
-    return goPrograms(module, progress);
+    return controlPlanePrograms(progress);
+}
+
+/** The same, for a control plane without a node. */
+export async function controlPlanePrograms(progress: (step: string) => void): Promise<NodePrograms> {
+    await installPackages(controlPlanePackages, progress);
+    return goPrograms(kubernetesModule, progress);
 }

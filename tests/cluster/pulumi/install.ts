@@ -41,12 +41,23 @@ const pulumiModule = {
     programs: { pulumi: "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi", "pulumi-resource-kubernetes": "." },
 } as const satisfies GoModule<string>;
 
+/** A TypeScript program by its path, with arguments. */
+type Program = readonly [path: string, ...args: string[]];
+
+const provider = (file: string, ...args: readonly string[]): Program => [join(__dirname, "providers", file), ...args];
+
 /** Providers whose source no package registry has, and the programs of these tests that stand in for them. */
-const standIns: Readonly<Record<string, readonly string[]>> = {
-    random: ["random.ts"],
-    tls: ["tls.ts"],
-    ...Object.fromEntries(["azure-native", "gcp", "oci", "command"].map((it) => [it, ["cloud.ts", it]])),
+const standIns: Readonly<Record<string, Program>> = {
+    random: provider("random.ts"),
+    tls: provider("tls.ts"),
+    ...Object.fromEntries(["azure-native", "gcp", "oci", "command"].map((it) => [it, provider("cloud.ts", it)])),
 };
+
+export interface InstallOptions {
+    readonly progress?: (step: string) => void;
+    /** Programs that stand in for providers, in the place of those that know previews only. */
+    readonly providers?: Readonly<Record<string, Program>>;
+}
 
 /**
  * Pulumi as a user installs it, built from its Go modules into a folder: what goes first on PATH, and the home with its plugins.
@@ -56,20 +67,20 @@ const standIns: Readonly<Record<string, readonly string[]>> = {
  */
 export async function installPulumi(
     folder: string,
-    progress?: (step: string) => void,
+    { progress, providers = {} }: InstallOptions = {},
 ): Promise<{ readonly PATH: string; readonly PULUMI_HOME: string }> {
     const programs = await goPrograms(pulumiModule, progress);
     const path = join(folder, "bin");
     const home = join(folder, "home");
     mkdirSync(path, { recursive: true });
     symlinkSync(programs.pulumi, join(path, "pulumi"));
-    writeProgram(join(path, "pulumi-language-nodejs"), ["language-host.ts"]);
+    writeProgram(join(path, "pulumi-language-nodejs"), [join(__dirname, "language-host.ts")]);
 
     const kubernetes = pluginFolder(home, "kubernetes");
     symlinkSync(programs["pulumi-resource-kubernetes"], join(kubernetes, "pulumi-resource-kubernetes"));
     await copySchema(kubernetes);
-    for (const [name, [source = "", ...args]] of Object.entries(standIns))
-        writeProgram(join(pluginFolder(home, name), `pulumi-resource-${name}`), [join("providers", source), ...args]);
+    for (const [name, program] of Object.entries({ ...standIns, ...providers }))
+        writeProgram(join(pluginFolder(home, name), `pulumi-resource-${name}`), program);
     return { PATH: `${path}:${process.env["PATH"]}`, PULUMI_HOME: home };
 }
 
@@ -88,9 +99,8 @@ async function copySchema(folder: string): Promise<void> {
     copyFileSync(join(source, "terraform-mapping.json"), join(folder, "terraform-mapping.json"));
 }
 
-/** An executable that runs a TypeScript file of this folder with this Node. */
-function writeProgram(path: string, [source = "", ...args]: readonly string[]): void {
-    const file = join(__dirname, source);
+/** An executable that runs a TypeScript program with this Node. */
+function writeProgram(path: string, [file, ...args]: Program): void {
     if (!existsSync(file)) throw new Error(`there is no ${file}`);
     const command = [process.execPath, "--import", require.resolve("tsx"), file, ...args].map((it) => `"${it}"`);
     writeFileSync(path, `#!/bin/sh\nexec ${command.join(" ")} "$@"\n`);

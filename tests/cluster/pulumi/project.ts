@@ -38,7 +38,7 @@ export class Project {
         const outcome = await tryRun("pulumi", args, { cwd: this.folder, env, timeout: 600_000 });
         if (outcome?.code === 0) return outcome.stdout;
         const words = `${outcome?.stdout ?? "it is not installed"}\n${outcome?.stderr ?? ""}`.trim();
-        throw new Error(`pulumi ${args.join(" ")} failed:\n${words.split("\n").slice(-30).join("\n")}`);
+        throw new Error(`pulumi ${args.join(" ")} failed:\n${words.split("\n").slice(-60).join("\n")}`);
     }
 
     /** Sets keys of a stack's file, and an example for each that a newcomer has still to fill in. */

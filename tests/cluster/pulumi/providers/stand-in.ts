@@ -11,7 +11,9 @@ export interface Made {
 
 export interface StandIn {
     /** Makes a resource of a type from its inputs, secrets in clear. */
-    readonly make: (type: string, inputs: Properties) => Made;
+    readonly make: (type: string, inputs: Properties) => Made | Promise<Made>;
+    /** Takes one away. @default nothing is left of it */
+    readonly remove?: (type: string, properties: Properties) => Promise<void>;
     /** Answers a data source. */
     readonly answer?: (token: string, inputs: Properties) => Properties;
 }
@@ -35,7 +37,7 @@ function plain(value: unknown): unknown {
  *
  * @param version that the program's SDK asks for
  */
-export function serveStandIn(version: string, { make, answer }: StandIn): void {
+export function serveStandIn(version: string, { make, remove, answer }: StandIn): void {
     const implementation: provider.Provider = {
         version,
         schema: "{}",
@@ -46,11 +48,12 @@ export function serveStandIn(version: string, { make, answer }: StandIn): void {
                 .map(([key]) => key);
             return Promise.resolve({ changes: replaces.length > 0, replaces });
         },
-        create: (urn, inputs: object) => {
-            const { id, outputs } = make(typeOf(urn), plain(inputs) as Properties);
-            return Promise.resolve({ id, outs: { ...inputs, ...outputs } });
+        create: async (urn, inputs: object) => {
+            const { id, outputs } = await make(typeOf(urn), plain(inputs) as Properties);
+            return { id, outs: { ...inputs, ...outputs } };
         },
-        delete: () => Promise.resolve(),
+        delete: (_id, urn, properties) =>
+            remove === undefined ? Promise.resolve() : remove(typeOf(urn), plain(properties) as Properties),
         invoke: (token, inputs) => {
             if (answer === undefined) throw new Error(`the stand-in does not know ${token}`);
             return Promise.resolve({ outputs: answer(token, plain(inputs) as Properties) });
