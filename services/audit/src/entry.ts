@@ -2,7 +2,7 @@ import { z } from "zod";
 import { eventTypes } from "../../../model/contract/catalogue";
 import { changesSchema } from "@todo/shared/events";
 import { Problem } from "@todo/shared/problems";
-import { moment, storedMoment } from "@todo/shared/text";
+import { digits, moment, storedMoment } from "@todo/shared/text";
 
 const types = [...eventTypes["task-events"], ...eventTypes.reminders] as const;
 
@@ -33,7 +33,7 @@ export const auditQuerySchema = z.strictObject({
     event_type: z.enum(types).optional(),
     from: moment().optional().describe("The first moment that counts"),
     to: moment().optional().describe("The first moment that does not count any more"),
-    limit: z.coerce.number().int().min(1).max(500).default(100),
+    limit: digits(1, 500).default(100),
     cursor: z.string().max(200).optional().describe("next_cursor of the page before"),
 });
 export type AuditQuery = z.infer<typeof auditQuerySchema>;

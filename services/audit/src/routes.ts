@@ -20,6 +20,7 @@ export function auditRoutes(server: Server, db: Kysely<Tables>, tokens: Tokens):
             {
                 schema: {
                     ...common,
+                    operationId: "listAuditEntries",
                     summary: "A user's entries, the newest first",
                     params: z.object({ user_id: z.string() }),
                     querystring: auditQuerySchema,
@@ -37,6 +38,7 @@ export function auditRoutes(server: Server, db: Kysely<Tables>, tokens: Tokens):
             {
                 schema: {
                     ...common,
+                    operationId: "listAllAuditEntries",
                     summary: "Everybody's entries, the newest first; for administrators",
                     querystring: auditQuerySchema.extend({ user_id: z.uuid().optional() }),
                     response,

@@ -3,13 +3,14 @@ import { type Task } from "@todo/shared/task";
 
 export const etagOf = ({ version }: Pick<Task, "version">): string => `"${version}"`;
 
-const etagPattern = /^(?:W\/)?"[\x21\x23-\x7e]*"$/;
+/** https://www.rfc-editor.org/rfc/rfc9110#section-8.8.3: a tag may hold commas, so the list is not split at them. */
+const etag = /(?:W\/)?"[\x21\x23-\x7e\x80-\xff]*"/;
+const etagList = new RegExp(`^[ \\t]*${etag.source}(?:[ \\t]*,[ \\t]*${etag.source})*[ \\t]*$`);
 
 function tagsOf(header: string): readonly string[] {
-    const tags = header.split(",").map((it) => it.trim());
-    if (!tags.every((it) => etagPattern.test(it)))
+    if (!etagList.test(header))
         throw new Problem("invalid-request", "If-Match and If-None-Match take quoted entity tags, or *.");
-    return tags;
+    return header.match(new RegExp(etag, "g")) ?? [];
 }
 
 /**

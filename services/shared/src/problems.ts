@@ -1,6 +1,6 @@
 import { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { hasZodFastifySchemaValidationErrors, isResponseSerializationError } from "fastify-type-provider-zod";
-import { STATUS_CODES } from "node:http";
+import { METHODS, STATUS_CODES } from "node:http";
 import { z } from "zod";
 import { currentContext } from "./context";
 
@@ -34,6 +34,7 @@ const kinds = {
     forbidden: 403,
     "not-found": 404,
     "method-not-allowed": 405,
+    "request-timeout": 408,
     conflict: 409,
     "precondition-failed": 412,
     "payload-too-large": 413,
@@ -42,6 +43,7 @@ const kinds = {
     "idempotency-key-reused": 422,
     "upgrade-required": 426,
     "too-many-requests": 429,
+    "headers-too-large": 431,
     internal: 500,
     unavailable: 503,
 } as const;
@@ -154,9 +156,15 @@ export function isUnavailable(error: unknown): boolean {
 
 /** Answers what no route answers, and whatever handlers throw, with problem documents. */
 export function useProblems(server: FastifyInstance): void {
-    server.setNotFoundHandler((request, reply) =>
-        sendProblem(request, reply, new Problem("not-found", `There is no ${request.method} ${pathOf(request.url)}.`)),
-    );
+    server.setNotFoundHandler((request) => {
+        const path = pathOf(request.url);
+        const allowed = METHODS.filter((method) => server.findRoute({ method, url: path }) !== null);
+        if (allowed.length === 0) throw new Problem("not-found", `There is no ${request.method} ${path}.`);
+        // https://www.rfc-editor.org/rfc/rfc9110#section-15.5.6
+        throw new Problem("method-not-allowed", `${path} takes ${allowed.join(", ")}, not ${request.method}.`, {
+            headers: { allow: allowed.join(", ") },
+        });
+    });
     server.setErrorHandler((error, request, reply) => {
         return sendProblem(request, reply, problemOf(error));
     });

@@ -1,7 +1,7 @@
-import swagger from "@fastify/swagger";
 import Fastify, {
     type FastifyBaseLogger,
     type FastifyInstance,
+    type FastifyReply,
     type FastifyRequest,
     type FastifyServerOptions,
     type RawReplyDefaultExpression,
@@ -9,23 +9,25 @@ import Fastify, {
     type RawServerDefault,
 } from "fastify";
 import {
-    jsonSchemaTransform,
-    jsonSchemaTransformObject,
     serializerCompiler,
     validatorCompiler,
     type FastifyPluginCallbackZod,
     type ZodTypeProvider,
 } from "fastify-type-provider-zod";
+import { STATUS_CODES } from "node:http";
 import { type Socket } from "node:net";
 import { finished } from "node:stream";
 import { topicNames } from "../../../model/contract/topics";
 import { eventRoute } from "../../../model/contract/dapr";
 import { catalogue, type ServiceName } from "../../../model/contract/catalogue";
+import { readJsonOnly } from "./bodies";
 import { contextFrom, runInContext, type RequestContext } from "./context";
 import { type Health } from "./health";
 import { errorFields, type Log } from "./log";
+import { useMessages } from "./messages";
 import { type CommonMetrics } from "./metrics";
-import { pathOf, problemContentType, problemOf, sendProblem, useProblems, type Problem } from "./problems";
+import { describeApi, type ApiDescription } from "./openapi";
+import { pathOf, Problem, problemContentType, problemDocument, problemOf, sendProblem, useProblems } from "./problems";
 
 declare module "fastify" {
     interface FastifyRequest {
@@ -53,7 +55,7 @@ export interface ServerParts {
     /** Brings gauges up to date that tell what is stored. */
     readonly beforeScrape?: () => Promise<unknown>;
     /** Title and description of the REST API; absent where there is none. */
-    readonly api?: { readonly title: string; readonly description: string };
+    readonly api?: ApiDescription;
 }
 
 /** What is called all the time is logged only at level debug: probes, scrapes, and events, of which the consumer tells more. */
@@ -68,6 +70,7 @@ const schemaController = {
 /** The HTTP server that all services share: bounded, measured, logged, with problem documents for everything that goes wrong. */
 export function createServer(parts: ServerParts): Server {
     const { service, trustedProxyHops, api } = parts;
+    useMessages();
     const server: FastifyInstance = Fastify({
         logger: false,
         bodyLimit: 64 * 1024,
@@ -79,13 +82,23 @@ export function createServer(parts: ServerParts): Server {
         http: { maxHeaderSize: 16 * 1024, headersTimeout: 10_000 },
         schemaController,
         rewriteUrl: ({ url }) => withoutPrefix(service, url ?? "/"),
-        frameworkErrors: (error, request, reply) => void sendProblem(request, reply, problemOf(error)),
-        clientErrorHandler: answerMalformed,
+        frameworkErrors: (error, request, reply) => {
+            // Before any hook: these requests are known, counted and logged as all others are.
+            giveContext(request, reply);
+            runInContext(request.context, () => {
+                observe(parts, request, reply);
+                const problem = problemOf(error);
+                request.failure = { error, problem };
+                void sendProblem(request, reply, problem);
+            });
+        },
+        clientErrorHandler: (error, socket) => answerMalformed(parts, error, socket),
     });
 
     useContext(server);
     useObservation(server, parts);
     useProblems(server);
+    readJsonOnly(server);
     if (api) describeApi(server, api);
 
     const typed = server.withTypeProvider<ZodTypeProvider>();
@@ -135,88 +148,106 @@ function withoutPrefix(service: ServiceName, url: string): string {
 function useContext(server: FastifyInstance): void {
     server.decorateRequest("context");
     server.addHook("onRequest", (request, reply, done) => {
-        request.context = contextFrom(request.headers["x-request-id"], request.headers["traceparent"]);
-        void reply.header("x-request-id", request.context.requestId);
+        giveContext(request, reply);
         runInContext(request.context, done);
     });
     server.addHook("preValidation", (request, _reply, done) => runInContext(request.context, done));
 }
 
-function useObservation(server: FastifyInstance, { log, metrics }: ServerParts): void {
+function giveContext(request: FastifyRequest, reply: FastifyReply): void {
+    request.context = contextFrom(request.headers["x-request-id"], request.headers["traceparent"]);
+    void reply.header("x-request-id", request.context.requestId);
+}
+
+function useObservation(server: FastifyInstance, parts: ServerParts): void {
     server.decorateRequest("failure", null);
     server.addHook("onRequest", (request, reply, done) => {
-        const started = performance.now();
-        metrics.http_requests_in_progress.inc();
-        // Fastify's own hooks tell nothing of a client that leaves after it has sent its body.
-        finished(reply.raw, (error) => {
-            metrics.http_requests_in_progress.dec();
-            // As in nginx: the client closed the request.
-            summarize(request, error ? 499 : reply.statusCode, performance.now() - started);
-        });
+        observe(parts, request, reply);
         done();
     });
     server.addHook("onError", (request, _reply, error, done) => {
         request.failure = { error, problem: problemOf(error) };
         done();
     });
-
-    function summarize(request: FastifyRequest, status: number, elapsed: number): void {
-        const route = request.routeOptions.url ?? "unmatched";
-        const labels = { method: request.method, route, status: String(status) };
-        metrics.http_requests_total.inc(labels);
-        metrics.http_request_duration_seconds.observe(labels, elapsed / 1000);
-        runInContext(request.context, () => {
-            const fields = { method: request.method, route, status, duration_ms: Math.round(elapsed) };
-            if (status >= 500 && request.failure)
-                log.error("A request failed.", {
-                    event: "request_failed",
-                    ...fields,
-                    ...errorFields(request.failure.error),
-                });
-            // The caller's mistake, and nothing for who watches the platform: a warning would drown those that are.
-            else if (status >= 400 && !quietRoutes.includes(route))
-                log.info("A request was refused.", {
-                    event: "request_rejected",
-                    ...fields,
-                    ...(request.failure ? { error_message: request.failure.problem.message } : {}),
-                });
-            else
-                log[quietRoutes.includes(route) ? "debug" : "info"]("Answered a request.", {
-                    event: "request_completed",
-                    ...fields,
-                });
-        });
-    }
 }
 
-function describeApi(server: FastifyInstance, { title, description }: { title: string; description: string }): void {
-    void server.register(swagger, {
-        openapi: {
-            openapi: "3.1.0",
-            info: { title, description, version: "1.0.0" },
-            components: { securitySchemes: { bearer: { type: "http", scheme: "bearer", bearerFormat: "JWT" } } },
-        },
-        transform: jsonSchemaTransform,
-        transformObject: jsonSchemaTransformObject,
+/** Counts a request, and logs what became of it. */
+function observe(parts: ServerParts, request: FastifyRequest, reply: FastifyReply): void {
+    const started = performance.now();
+    parts.metrics.http_requests_in_progress.inc();
+    // Fastify's own hooks tell nothing of a client that leaves after it has sent its body.
+    finished(reply.raw, (error) => {
+        parts.metrics.http_requests_in_progress.dec();
+        summarize(parts, {
+            method: request.method,
+            route: request.routeOptions.url ?? "unmatched",
+            // As in nginx: the client closed the request.
+            status: error ? 499 : reply.statusCode,
+            elapsed: performance.now() - started,
+            context: request.context,
+            failure: request.failure,
+        });
+    });
+}
+
+interface Answered extends Pick<FastifyRequest, "method" | "context" | "failure"> {
+    readonly route: string;
+    readonly status: number;
+    /** Milliseconds. */
+    readonly elapsed: number;
+}
+
+function summarize({ log, metrics }: ServerParts, answered: Answered): void {
+    const { method, route, status, elapsed, failure } = answered;
+    const labels = { method, route, status: String(status) };
+    metrics.http_requests_total.inc(labels);
+    metrics.http_request_duration_seconds.observe(labels, elapsed / 1000);
+    const quiet = quietRoutes.includes(route);
+    runInContext(answered.context, () => {
+        const fields = { method, route, status, duration_ms: Math.round(elapsed) };
+        if (status >= 500 && failure)
+            log.error("A request failed.", { event: "request_failed", ...fields, ...errorFields(failure.error) });
+        // The caller's mistake, and nothing for who watches the platform: a warning would drown those that are.
+        else if (status >= 400 && !quiet)
+            log.info("A request was refused.", {
+                event: "request_rejected",
+                ...fields,
+                ...(failure ? { error_message: failure.problem.message } : {}),
+            });
+        else log[quiet ? "debug" : "info"]("Answered a request.", { event: "request_completed", ...fields });
     });
 }
 
 /** Answers what is not even HTTP, or too slow, or has headers that are too large. */
-function answerMalformed(error: Error & { code?: string }, socket: Socket): void {
-    if (error.code === "ECONNRESET" || socket.destroyed || !socket.writable) return void socket.destroy();
-    const status =
+function answerMalformed(parts: ServerParts, error: Error & { code?: string }, socket: Socket): void {
+    // Who left in the middle of a request hears no answer; a request that had begun is counted by itself.
+    const left = error.code === "ECONNRESET" || error.code === "HPE_INVALID_EOF_STATE";
+    if (left || socket.destroyed || !socket.writable) return void socket.destroy();
+    const problem = new Problem(
         error.code === "HPE_HEADER_OVERFLOW"
-            ? "431 Request Header Fields Too Large"
+            ? "headers-too-large"
             : error.code === "ERR_HTTP_REQUEST_TIMEOUT"
-              ? "408 Request Timeout"
-              : "400 Bad Request";
-    const body = JSON.stringify({
-        type: "urn:todo:problem:invalid-request",
-        title: status.slice(4),
-        status: Number(status.slice(0, 3)),
-        detail: "The request is not well-formed HTTP, too slow or too large.",
-    });
-    socket.end(
-        `HTTP/1.1 ${status}\r\ncontent-type: ${problemContentType}\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
+              ? "request-timeout"
+              : "invalid-request",
+        "The request is not well-formed HTTP, too slow or too large.",
     );
+    const { statusCode: status } = problem;
+    const context = contextFrom(undefined, undefined);
+    const body = runInContext(context, () => JSON.stringify(problemDocument(problem, "")));
+    summarize(parts, {
+        method: "unknown",
+        route: "unmatched",
+        status,
+        elapsed: 0,
+        context,
+        failure: { error, problem },
+    });
+    const head = [
+        `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+        `content-type: ${problemContentType}`,
+        `content-length: ${Buffer.byteLength(body)}`,
+        `x-request-id: ${context.requestId}`,
+        "connection: close",
+    ];
+    socket.end(`${head.join("\r\n")}\r\n\r\n${body}`);
 }

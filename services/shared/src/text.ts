@@ -13,6 +13,15 @@ export const boundedText = (minimum: number, maximum: number, normalize = (text:
         .max(maximum)
         .refine(isStorable, { error: "must not hold NUL or unpaired surrogates" });
 
+/** A whole number of a query, in digits alone: `0x10` and `1e2` are numbers to JavaScript only. */
+export const digits = (minimum: number, maximum: number) =>
+    z
+        .string()
+        .regex(/^\d{1,9}$/, { error: `must be a whole number from ${minimum} to ${maximum}`, abort: true })
+        .transform(Number)
+        .pipe(z.number().min(minimum).max(maximum))
+        .meta({ type: "integer", minimum, maximum });
+
 const earliest = Date.UTC(1970, 0, 1);
 /** The last moments of the year 9999 are another year in zones west of Greenwich. */
 const latest = Date.UTC(9999, 11, 30);
@@ -33,13 +42,22 @@ const day = () =>
         error: "must lie between 1970 and 9999",
     });
 
+const wanted = "must be a moment with its offset, such as 2026-12-24T09:00:00+01:00, or a day";
+
 /** A moment or a whole day. */
 export const dayOrMoment = () =>
     z
-        .union([day(), moment()])
-        .meta({ anyOf: undefined, type: "string", examples: ["2026-12-24T09:00:00+01:00", "2026-12-24"] });
+        .string()
+        .transform((text, context) => {
+            const { data, error } = (isDay(text) ? day() : moment()).safeParse(text);
+            if (data !== undefined) return data;
+            const [issue] = error?.issues ?? [];
+            context.addIssue({ code: "custom", message: issue?.code === "custom" ? issue.message : wanted });
+            return z.NEVER;
+        })
+        .meta({ type: "string", examples: ["2026-12-24T09:00:00+01:00", "2026-12-24"] });
 
-export const isDay = (text: string): boolean => text.length === "2026-12-24".length;
+export const isDay = (text: string): boolean => /^\d{4}-\d\d-\d\d$/.test(text);
 
 /** A moment as answers and events hold it. */
 export const storedMoment = () => z.iso.datetime().meta({ format: "date-time" });

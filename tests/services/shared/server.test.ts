@@ -28,3 +28,68 @@ it.each([
     ]);
     expect(await inProgress()).toBe(0);
 });
+
+describe("a request that no route is asked about", () => {
+    async function start() {
+        const { parts, lines } = testParts("recurring-task");
+        const server = createServer({ ...parts, health: new Health(parts.log, []) });
+        server.post("/things/:id", ({ body }) => ({ body }));
+        server.put("/things/:id", () => ({}));
+        await server.listen({ host: "127.0.0.1", port: 0 });
+        const { port } = server.server.address() as AddressInfo;
+        const counted = async (status: string) =>
+            (await parts.metrics.http_requests_total.get()).values.find((it) => it.labels["status"] === status)?.value;
+        return { server, lines, port, counted };
+    }
+    let started: Awaited<ReturnType<typeof start>>;
+    beforeEach(async () => (started = await start()));
+    afterEach(() => started.server.close());
+
+    /** What the service answers to bytes. */
+    function answerTo(text: string): Promise<string> {
+        const client = connect(started.port, "127.0.0.1");
+        client.write(text);
+        return new Promise((resolve) => {
+            let answer = "";
+            client.on("data", (it) => {
+                answer += it.toString();
+                client.end();
+            });
+            client.on("close", () => resolve(answer));
+        });
+    }
+
+    it.each([
+        ["a path with a bad escape", "GET /things/%ff HTTP/1.1\r\nhost: x\r\n\r\n", "400"],
+        ["what is not HTTP", "hello\r\n\r\n", "400"],
+        ["headers that are too large", `GET / HTTP/1.1\r\nhost: x\r\na: ${"b".repeat(20_000)}\r\n\r\n`, "431"],
+    ])("%s has an id, a line in the log and a place in the metrics", async (_, text, status) => {
+        const answer = await answerTo(text);
+        const id = /^x-request-id: (\S+)/im.exec(answer)?.[1];
+        expect(answer).toContain(`HTTP/1.1 ${status}`);
+        expect(JSON.parse(answer.split("\r\n\r\n")[1]!)).toMatchObject({ request_id: id, status: Number(status) });
+        await until("it is logged", () => started.lines.events("request_rejected").length > 0);
+        expect(started.lines.events("request_rejected")).toMatchObject([
+            { request_id: id, status: Number(status), route: "unmatched", level: "info" },
+        ]);
+        expect(await started.counted(status)).toBe(1);
+    });
+
+    it("by a method that its path does not take is answered with those that it takes", async () => {
+        const answer = await started.server.inject({ method: "GET", url: "/things/1" });
+        expect([answer.statusCode, answer.headers["allow"]]).toEqual([405, "POST, PUT"]);
+        expect((await started.server.inject({ method: "GET", url: "/nothing" })).statusCode).toBe(404);
+    });
+
+    it.each([
+        ["gzip", { "content-type": "application/json", "content-encoding": "gzip" }, "{}", 415],
+        ["no encoding", { "content-type": "application/json", "content-encoding": "identity" }, "{}", 200],
+        ["another type", { "content-type": "text/plain" }, "{}", 415],
+        ["another charset", { "content-type": "application/json; charset=latin1" }, "{}", 415],
+        ["UTF-8", { "content-type": 'application/json; charset="utf-8"' }, '"\u6f22"', 200],
+        ["bytes that are not UTF-8", { "content-type": "application/json" }, Buffer.from([0x22, 0xff, 0x22]), 400],
+    ])("with a body in %s: %j", async (_, headers, payload, status) => {
+        const answer = await started.server.inject({ method: "POST", url: "/things/1", headers, payload });
+        expect(answer.statusCode).toBe(status);
+    });
+});

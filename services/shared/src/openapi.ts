@@ -1,0 +1,70 @@
+import swagger from "@fastify/swagger";
+import { type FastifyInstance } from "fastify";
+import { jsonSchemaTransform, jsonSchemaTransformObject } from "fastify-type-provider-zod";
+import { STATUS_CODES } from "node:http";
+import { type OpenAPIV3_1 as OpenApi } from "openapi-types";
+import { problemContentType } from "./problems";
+
+/** What a service says of its REST API. */
+export interface ApiDescription {
+    readonly title: string;
+    readonly description: string;
+    /** Headers of answers, by operation and status. */
+    readonly headers?: Readonly<Record<string, Readonly<Record<number, readonly (keyof typeof headers)[]>>>>;
+}
+
+const headers = {
+    etag: "Version of the task, for If-Match and If-None-Match",
+    location: "Where the task is",
+    "idempotency-replayed": "`true` if this is the answer to an earlier request with the same Idempotency-Key",
+} as const;
+
+const requestId = { description: "Id under which the logs know the request", schema: { type: "string" } } as const;
+
+/** What any operation may answer, and any that takes a body. */
+const always = [408, 431, 500, 503];
+const withBody = [400, 413, 415];
+
+export function describeApi(server: FastifyInstance, api: ApiDescription): void {
+    void server.register(swagger, {
+        openapi: {
+            openapi: "3.1.0",
+            info: { title: api.title, description: api.description, version: "1.0.0" },
+            components: { securitySchemes: { bearer: { type: "http", scheme: "bearer", bearerFormat: "JWT" } } },
+        },
+        transform: jsonSchemaTransform,
+        transformObject: (input) => {
+            const document = jsonSchemaTransformObject(input) as OpenApi.Document;
+            for (const item of Object.values(document.paths ?? {}))
+                for (const operation of Object.values(item ?? {})) complete(operation as OpenApi.OperationObject, api);
+            return document;
+        },
+    });
+}
+
+type Answer = OpenApi.ResponseObject & { headers: Record<string, OpenApi.HeaderObject> };
+
+/** Adds what every operation has in common, so that no route repeats it. */
+function complete(operation: OpenApi.OperationObject, api: ApiDescription): void {
+    const given = operation.responses as Record<string, OpenApi.ResponseObject>;
+    const statuses = [...Object.keys(given).map(Number), ...always, ...(operation.requestBody ? withBody : [])];
+    operation.responses = Object.fromEntries(
+        [...new Set(statuses)].sort((one, other) => one - other).map((it) => [it, answerOf(it, given[it])]),
+    );
+    for (const [status, names] of Object.entries(api.headers?.[operation.operationId ?? ""] ?? {}))
+        for (const name of names)
+            (operation.responses[status] as Answer).headers[name] = {
+                description: headers[name],
+                schema: { type: "string" },
+            };
+}
+
+function answerOf(status: number, given: OpenApi.ResponseObject | undefined): Answer {
+    const problem = status >= 400;
+    return {
+        ...given,
+        description: STATUS_CODES[status] ?? "Answer",
+        headers: { "x-request-id": requestId },
+        ...(problem ? { content: { [problemContentType]: { schema: { $ref: "#/components/schemas/Problem" } } } } : {}),
+    };
+}
