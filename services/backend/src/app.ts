@@ -1,6 +1,7 @@
 import { Tokens, type SigningKeys } from "@todo/shared/auth";
 import { Database } from "@todo/shared/database";
 import { serve, type Application, type Parts } from "@todo/shared/run";
+import { accountRoutes } from "./account-routes";
 import { authRoutes } from "./auth-routes";
 import { keepClean } from "./housekeeping";
 import { indexes } from "./indexes";
@@ -11,7 +12,7 @@ import { pageRoute, type Page } from "./page-route";
 import { Publisher } from "./publisher";
 import { seriesRoutes } from "./series-routes";
 import { tableNames, type Tables } from "./tables";
-import { taskRoutes } from "./task-routes";
+import { taskHeaders, taskRoutes } from "./task-routes";
 import { Tasks } from "./tasks";
 import { Users } from "./users";
 
@@ -38,10 +39,13 @@ export function createBackend(parts: Parts<"backend">, settings: BackendSettings
     const tasks = new Tasks(tasksParts);
     const { server, health } = serve(parts, {
         database,
-        api: { title: "Tasks", description: "Tasks of a user, and who the user is." },
+        api: { title: "Tasks", description: "Tasks of a user, and who the user is.", headers: taskHeaders },
         beforeScrape: async () => metrics.outbox_pending.set(await countPending(database)),
     });
-    authRoutes(server, { users: new Users(db), tokens, limits: new LoginLimits(database.pool), log });
+    const users = new Users(db);
+    const limits = new LoginLimits(database.pool);
+    authRoutes(server, { users, tokens, limits, log });
+    accountRoutes(server, { users, tokens, limits, data: tasksParts });
     taskRoutes(server, { tasks, tokens, log });
     seriesRoutes(server, tasks, tokens);
     occurrenceRoutes(server, tasksParts);

@@ -47,6 +47,7 @@ function addRoutes(routes: Server, { users, tokens, limits, log }: AuthParts): v
         "/api/auth/register",
         {
             schema: {
+                operationId: "register",
                 summary: "Register a user",
                 tags: ["auth"],
                 body: credentialsSchema,
@@ -65,6 +66,7 @@ function addRoutes(routes: Server, { users, tokens, limits, log }: AuthParts): v
         "/api/auth/login",
         {
             schema: {
+                operationId: "login",
                 summary: "Log in",
                 tags: ["auth"],
                 body: credentialsSchema,
@@ -76,7 +78,7 @@ function addRoutes(routes: Server, { users, tokens, limits, log }: AuthParts): v
             const user = await users.find(body.email);
             const matches = await verifyPassword(body.password, user?.password_hash);
             if (!user || !matches) {
-                log.warn("A login failed.", { event: "login_failed" });
+                log.info("A login failed.", { event: "login_failed" });
                 throw new Problem("unauthenticated", "E-mail address or password is wrong.");
             }
             await limits.succeeded(body.email, ip);

@@ -13,6 +13,7 @@ export const indexes: Indexes = {
             definition: "(user_id, array_position(array['low', 'medium', 'high'], priority), id)",
         },
         tasks_by_status: { table: "tasks", definition: "(user_id, status, id)" },
+        tasks_by_title: { table: "tasks", definition: "(user_id, lower(title), id)" },
         login_limits_by_expiry: { table: "login_limits", definition: "(expire)" },
         // The last: where the extensions are missing, the others are there all the same. New rows wait in a list that every
         // search reads, so it is short.

@@ -41,8 +41,10 @@ export function seriesRoutes(server: Server, tasks: Tasks, tokens: Tokens): void
         requireIdentity(routes, tokens);
         requireOwner(routes);
         const url = "/api/:user_id/series/:series_id";
-        routes.get(url, { schema: { ...common, response, summary: "Read a series" } }, (request) =>
-            tasks.series(identityOf(request).userId, request.params.series_id),
+        routes.get(
+            url,
+            { schema: { ...common, response, operationId: "readSeries", summary: "Read a series" } },
+            (request) => tasks.series(identityOf(request).userId, request.params.series_id),
         );
         routes.patch(
             url,
@@ -50,6 +52,7 @@ export function seriesRoutes(server: Server, tasks: Tasks, tokens: Tokens): void
                 schema: {
                     ...common,
                     response: { ...response, 422: problemSchema },
+                    operationId: "changeSeries",
                     summary: "Change a series from its open occurrence on; recurrence none ends it",
                     body: seriesPatchSchema,
                 },

@@ -2,9 +2,9 @@ import { sql, type Expression, type SqlBool } from "kysely";
 import { z } from "zod";
 import { Problem } from "@todo/shared/problems";
 import { priorities, statuses, tagSchema } from "@todo/shared/task";
-import { boundedText, moment } from "@todo/shared/text";
+import { boundedText, digits, isStorable, moment } from "@todo/shared/text";
 
-const sorts = ["created_at", "updated_at", "due_date", "priority", "status"] as const;
+const sorts = ["created_at", "updated_at", "due_date", "priority", "status", "title"] as const;
 type Sort = (typeof sorts)[number];
 
 /** A parameter's tags: those between its commas, or the whole of it, since a tag may hold commas. */
@@ -36,10 +36,14 @@ export const taskQuerySchema = z.strictObject({
     search: boundedText(1, 200).optional().describe("Part of title or description, in any case"),
     sort: z.enum(sorts).default("created_at"),
     order: z.enum(["asc", "desc"]).default("asc"),
-    limit: z.coerce.number().int().min(1).max(200).default(50),
-    cursor: z.string().max(500).optional().describe("next_cursor of the page before"),
+    limit: digits(1, 200).default(50),
+    cursor: z.string().max(4_000).optional().describe("next_cursor of the page before"),
 });
 export type TaskQuery = z.infer<typeof taskQuerySchema>;
+
+/** What a count takes of it: all that narrows it down. */
+export const taskFilterSchema = taskQuerySchema.omit({ sort: true, order: true, limit: true, cursor: true });
+export type TaskFilter = z.infer<typeof taskFilterSchema>;
 
 /** Never null, so that rows can be compared: a task without due date comes last. */
 const dueDate = sql`coalesce(due_date, 'infinity'::timestamptz)`;
@@ -51,6 +55,7 @@ const sortKeys: Readonly<Record<Sort, { readonly expression: Expression<unknown>
     due_date: { expression: dueDate, type: "timestamptz" },
     priority: { expression: sql`array_position(array['low', 'medium', 'high'], priority)`, type: "integer" },
     status: { expression: sql`status`, type: "text" },
+    title: { expression: sql`lower(title)`, type: "text" },
 };
 
 const timestamp = z.union([z.iso.datetime(), z.literal("infinity")]);
@@ -60,6 +65,7 @@ const keySchemas: Readonly<Record<Sort, z.ZodType<string>>> = {
     due_date: timestamp,
     priority: z.enum(["1", "2", "3"]),
     status: z.enum(statuses),
+    title: z.string().max(800).refine(isStorable),
 };
 
 export const sortExpression = (sort: Sort) => sortKeys[sort].expression;
@@ -86,14 +92,11 @@ function decodeCursor({ sort, order, cursor }: TaskQuery): { readonly key: strin
 }
 
 /** The conditions of a query beside the owner. */
-export function conditionsOf(query: TaskQuery, now: string): Expression<SqlBool>[] {
-    const { status, priority, tags, due_before, due_after, overdue, search } = query;
-    const cursor = decodeCursor(query);
-    const { expression, type } = sortKeys[query.sort];
+export function conditionsOf(filter: TaskFilter, now: string): Expression<SqlBool>[] {
+    const { status, priority, tags, due_before, due_after, overdue, search } = filter;
     // A whole day is overdue when it is over.
     const isOverdue = sql<SqlBool>`(status = 'pending' and ${dueDate} < ${now}::timestamptz
         and (not all_day or ${dueDate} < ${now}::timestamptz - interval '1 day'))`;
-    const beyond = sql.raw(query.order === "asc" ? ">" : "<");
     return [
         ...(status ? [sql<SqlBool>`status = ${status}`] : []),
         ...(priority ? [sql<SqlBool>`priority = ${priority}`] : []),
@@ -104,10 +107,16 @@ export function conditionsOf(query: TaskQuery, now: string): Expression<SqlBool>
             : []),
         ...(overdue ? [overdue === "true" ? isOverdue : sql<SqlBool>`not ${isOverdue}`] : []),
         ...(search ? [sql<SqlBool>`(title ilike ${contains(search)} or description ilike ${contains(search)})`] : []),
-        ...(cursor
-            ? [sql<SqlBool>`(${expression}, id) ${beyond} (${cursor.key}::${sql.raw(type)}, ${cursor.id}::uuid)`]
-            : []),
     ];
+}
+
+/** The condition of a page after the first: beyond the last row of the page before. */
+export function pageCondition(query: TaskQuery): Expression<SqlBool>[] {
+    const cursor = decodeCursor(query);
+    if (!cursor) return [];
+    const { expression, type } = sortKeys[query.sort];
+    const beyond = sql.raw(query.order === "asc" ? ">" : "<");
+    return [sql<SqlBool>`(${expression}, id) ${beyond} (${cursor.key}::${sql.raw(type)}, ${cursor.id}::uuid)`];
 }
 
 const hasTags = (readings: TagsWanted) =>

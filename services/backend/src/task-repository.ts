@@ -1,6 +1,13 @@
 import { sql, type Insertable, type Kysely, type Selectable } from "kysely";
 import { type Task } from "@todo/shared/task";
-import { conditionsOf, encodeCursor, sortExpression, type TaskQuery } from "./task-query";
+import {
+    conditionsOf,
+    encodeCursor,
+    pageCondition,
+    sortExpression,
+    type TaskFilter,
+    type TaskQuery,
+} from "./task-query";
 import { type Tables } from "./tables";
 
 type Row = Selectable<Tables["tasks"]>;
@@ -83,10 +90,20 @@ export const pageOfTasks = (db: Queryable, userId: string, query: TaskQuery, now
         .selectAll()
         .select(sql<Date | number | string>`${sortExpression(query.sort)}`.as("sort_key"))
         .where("user_id", "=", userId)
-        .where((it) => it.and(conditionsOf(query, now)))
+        .where((it) => it.and([...conditionsOf(query, now), ...pageCondition(query)]))
         .orderBy(sortExpression(query.sort), query.order)
         .orderBy("id", query.order)
         .limit(query.limit + 1);
+
+export async function countTasks(db: Queryable, userId: string, filter: TaskFilter, now: string): Promise<number> {
+    const { count } = await db
+        .selectFrom("tasks")
+        .select((it) => it.fn.countAll<string>().as("count"))
+        .where("user_id", "=", userId)
+        .where((it) => it.and(conditionsOf(filter, now)))
+        .executeTakeFirstOrThrow();
+    return Number(count);
+}
 
 /** The driver reads the timestamp `infinity` as a number. */
 function keyText(key: Date | number | string): string {

@@ -7,7 +7,7 @@ import { scoped, type Server } from "@todo/shared/server";
 import { taskInputSchema, taskPatchSchema, taskReplacementSchema, taskSchema, type Task } from "@todo/shared/task";
 import { idempotencyKeySchema } from "./idempotency";
 import { etagOf, isUnchanged } from "./preconditions";
-import { taskQuerySchema } from "./task-query";
+import { taskFilterSchema, taskQuerySchema } from "./task-query";
 import { type TaskReference, type Tasks } from "./tasks";
 
 const ownerParams = z.object({ user_id: z.string() });
@@ -18,6 +18,19 @@ const changeRefusals = { ...refusals, 404: problemSchema, 412: problemSchema };
 const common = { tags: ["tasks"], security: [{ bearer: [] }] };
 /** What every change of a task has in common. */
 const change = { ...common, params: taskParams, headers: ifMatchHeaders };
+
+const version = { 200: ["etag"] } as const;
+
+/** Headers of answers that the routes set. */
+export const taskHeaders = {
+    createTask: { 201: ["etag", "location", "idempotency-replayed"] },
+    readTask: { 200: ["etag"], 304: ["etag"] },
+    replaceTask: version,
+    changeTask: version,
+    completeTask: version,
+    reopenTask: version,
+    skipTask: version,
+} as const;
 
 export interface TaskRoutesParts {
     readonly tasks: Tasks;
@@ -43,6 +56,7 @@ function createRoute(routes: Server, tasks: Tasks, log: Log): void {
         {
             schema: {
                 ...common,
+                operationId: "createTask",
                 summary: "Create a task",
                 params: ownerParams,
                 headers: z.object({ "idempotency-key": idempotencyKeySchema.optional() }),
@@ -78,6 +92,7 @@ function readRoutes(routes: Server, tasks: Tasks): void {
         {
             schema: {
                 ...common,
+                operationId: "listTasks",
                 summary: "List tasks",
                 params: ownerParams,
                 querystring: taskQuerySchema,
@@ -90,23 +105,35 @@ function readRoutes(routes: Server, tasks: Tasks): void {
         (request) => tasks.list(identityOf(request).userId, request.query),
     );
     routes.get(
+        "/api/:user_id/tasks/count",
+        {
+            schema: {
+                ...common,
+                operationId: "countTasks",
+                summary: "Count tasks",
+                params: ownerParams,
+                querystring: taskFilterSchema,
+                response: { 200: z.object({ count: z.number().int() }), ...refusals },
+            },
+        },
+        async (request) => ({ count: await tasks.count(identityOf(request).userId, request.query) }),
+    );
+    routes.get(
         "/api/:user_id/tasks/:task_id",
         {
             schema: {
                 ...common,
+                operationId: "readTask",
                 summary: "Read a task",
                 params: taskParams,
                 headers: z.object({ "if-none-match": z.string().max(1000).optional() }),
-                response: { 200: taskSchema, ...refusals, 404: problemSchema },
+                response: { 200: taskSchema, 304: z.null(), ...refusals, 404: problemSchema },
             },
         },
         async (request, reply) => {
             const task = await tasks.get(identityOf(request).userId, request.params.task_id);
             if (isUnchanged(task, request.headers["if-none-match"]))
-                return reply
-                    .code(304)
-                    .header("etag", etagOf(task))
-                    .send(undefined as never);
+                return reply.code(304).header("etag", etagOf(task)).send(null);
             return tagged(reply, task);
         },
     );
@@ -117,17 +144,40 @@ function editRoutes(routes: Server, tasks: Tasks): void {
     const response = { 200: taskSchema, ...changeRefusals, 422: problemSchema };
     routes.put(
         url,
-        { schema: { ...change, response, summary: "Replace a task's fields", body: taskReplacementSchema } },
+        {
+            schema: {
+                ...change,
+                response,
+                operationId: "replaceTask",
+                summary: "Replace a task's fields",
+                body: taskReplacementSchema,
+            },
+        },
         async (request, reply) => tagged(reply, await tasks.replace(referenceOf(request), request.body)),
     );
     routes.patch(
         url,
-        { schema: { ...change, response, summary: "Change some of a task's fields", body: taskPatchSchema } },
+        {
+            schema: {
+                ...change,
+                response,
+                operationId: "changeTask",
+                summary: "Change some of a task's fields",
+                body: taskPatchSchema,
+            },
+        },
         async (request, reply) => tagged(reply, await tasks.update(referenceOf(request), request.body)),
     );
     routes.delete(
         url,
-        { schema: { ...change, response: { 204: z.null(), ...changeRefusals }, summary: "Delete a task" } },
+        {
+            schema: {
+                ...change,
+                response: { 204: z.null(), ...changeRefusals },
+                operationId: "deleteTask",
+                summary: "Delete a task",
+            },
+        },
         async (request, reply) => {
             await tasks.delete(referenceOf(request));
             return reply.code(204).send(null);
@@ -137,14 +187,46 @@ function editRoutes(routes: Server, tasks: Tasks): void {
 
 function statusRoutes(routes: Server, tasks: Tasks): void {
     const response = { 200: taskSchema, ...changeRefusals };
+    routes.post(
+        "/api/:user_id/tasks/complete",
+        {
+            schema: {
+                ...common,
+                operationId: "completeTasks",
+                summary: "Complete several tasks",
+                params: ownerParams,
+                body: z.strictObject({ ids: z.array(z.uuid()).min(1).max(100) }),
+                response: {
+                    200: z.object({ items: z.array(taskSchema), missing: z.array(z.uuid()) }),
+                    ...refusals,
+                    422: problemSchema,
+                },
+            },
+        },
+        (request) => tasks.completeAll(identityOf(request).userId, request.body.ids),
+    );
     routes.patch(
         "/api/:user_id/tasks/:task_id/complete",
-        { schema: { ...change, response, summary: "Complete a task; repeating changes nothing" } },
+        {
+            schema: {
+                ...change,
+                response,
+                operationId: "completeTask",
+                summary: "Complete a task; repeating changes nothing",
+            },
+        },
         async (request, reply) => tagged(reply, await tasks.complete(referenceOf(request))),
     );
     routes.patch(
         "/api/:user_id/tasks/:task_id/reopen",
-        { schema: { ...change, response, summary: "Reopen a task; repeating changes nothing" } },
+        {
+            schema: {
+                ...change,
+                response,
+                operationId: "reopenTask",
+                summary: "Reopen a task; repeating changes nothing",
+            },
+        },
         async (request, reply) => tagged(reply, await tasks.reopen(referenceOf(request))),
     );
     routes.patch(
@@ -153,6 +235,7 @@ function statusRoutes(routes: Server, tasks: Tasks): void {
             schema: {
                 ...change,
                 response: { ...response, 409: problemSchema },
+                operationId: "skipTask",
                 summary: "Skip to the series' next date",
             },
         },

@@ -22,6 +22,7 @@ import {
     type Change,
 } from "./task-rules";
 import {
+    countTasks,
     deleteTaskRow,
     findTask,
     insertTask,
@@ -31,7 +32,7 @@ import {
     type Queryable,
     type TaskPage,
 } from "./task-repository";
-import { type TaskQuery } from "./task-query";
+import { type TaskFilter, type TaskQuery } from "./task-query";
 import { type Tables } from "./tables";
 
 export interface TasksParts {
@@ -87,6 +88,10 @@ export class Tasks {
         return listTasks(this.parts.db, userId, query, now());
     }
 
+    count(userId: string, filter: TaskFilter): Promise<number> {
+        return countTasks(this.parts.db, userId, filter, now());
+    }
+
     async get(userId: string, id: string): Promise<Task> {
         return (await findTask(this.parts.db, userId, id)) ?? notFound();
     }
@@ -101,7 +106,7 @@ export class Tasks {
             decide,
             whole ? spreadSettings : undefined,
         );
-        if (changed) this.count("tasks_updated_total", "task_updated", task);
+        if (changed) this.tell("tasks_updated_total", "task_updated", task);
         return task;
     }
 
@@ -134,7 +139,7 @@ export class Tasks {
         const decide: Decide = async (task, at) => updateSeries(task, await agree(patch, task), at);
         const reference = { userId, id, ifMatch: undefined };
         const { task, changed } = await this.change(reference, "task.updated", decide, spreadSettings);
-        if (changed) this.count("tasks_updated_total", "task_updated", task);
+        if (changed) this.tell("tasks_updated_total", "task_updated", task);
         return this.series(userId, seriesId);
     }
 
@@ -148,21 +153,36 @@ export class Tasks {
             if (!next) throw new Problem("conflict", "The series has no later date: complete the task, or delete it.");
             return skipTo(it, next.due_date, at);
         });
-        this.count("tasks_updated_total", "task_updated", task);
+        this.tell("tasks_updated_total", "task_updated", task);
         return task;
     }
 
     async complete(reference: TaskReference): Promise<Task> {
         const { task, changed } = await this.change(reference, "task.completed", completeTask);
-        if (changed) this.count("tasks_completed_total", "task_completed", task);
+        if (changed) this.tell("tasks_completed_total", "task_completed", task);
         return task;
+    }
+
+    /** Completes several; those that are not there are named. */
+    async completeAll(userId: string, ids: readonly string[]): Promise<{ items: Task[]; missing: string[] }> {
+        const items: Task[] = [];
+        const missing: string[] = [];
+        for (const id of new Set(ids)) {
+            try {
+                items.push(await this.complete({ userId, id, ifMatch: undefined }));
+            } catch (error) {
+                if (!(error instanceof Problem && error.kind === "not-found")) throw error;
+                missing.push(id);
+            }
+        }
+        return { items, missing };
     }
 
     async reopen(reference: TaskReference): Promise<Task> {
         const decide: Decide = async (task, at, transaction) =>
             reopenTask(task, at, (await findSettings(transaction, task.series_id)) ?? settingsOf(task));
         const { task, changed } = await this.change(reference, "task.reopened", decide, takeBack);
-        if (changed) this.count("tasks_updated_total", "task_reopened", task);
+        if (changed) this.tell("tasks_updated_total", "task_reopened", task);
         return task;
     }
 
@@ -176,7 +196,7 @@ export class Tasks {
             return last;
         });
         this.parts.committed();
-        this.count("tasks_deleted_total", "task_deleted", task);
+        this.tell("tasks_deleted_total", "task_deleted", task);
     }
 
     private async change(
@@ -200,7 +220,7 @@ export class Tasks {
         return result;
     }
 
-    private count(
+    private tell(
         metric: "tasks_updated_total" | "tasks_completed_total" | "tasks_deleted_total",
         event: "task_updated" | "task_completed" | "task_reopened" | "task_deleted",
         task: Task,

@@ -47,6 +47,22 @@ export class Users {
             .executeTakeFirst();
     }
 
+    findById(id: string): Promise<User | undefined> {
+        return this.db
+            .selectFrom("users")
+            .select(["id", "email", "password_hash", "role"])
+            .where("id", "=", id)
+            .executeTakeFirst();
+    }
+
+    async setPassword(id: string, passwordHash: string): Promise<void> {
+        await this.db.updateTable("users").set({ password_hash: passwordHash }).where("id", "=", id).execute();
+    }
+
+    async delete(id: string): Promise<void> {
+        await this.db.deleteFrom("users").where("id", "=", id).execute();
+    }
+
     /** Whether there is such a user. The role is in the tokens from the next login on. */
     async setRole(email: string, role: Role): Promise<boolean> {
         const { numUpdatedRows } = await this.db

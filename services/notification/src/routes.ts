@@ -28,6 +28,7 @@ export function reminderRoutes(server: Server, store: ReminderStore, tokens: Tok
             "/api/:user_id/reminders/:task_id",
             {
                 schema: {
+                    operationId: "readReminder",
                     summary: "The reminder of a task",
                     tags: ["reminders"],
                     security: [{ bearer: [] }],

@@ -140,12 +140,35 @@ describe("no input is answered with an error of ours", () => {
     });
 });
 
+it.each([
+    ["due_date", "31.07.2027", "must be a moment with its offset, such as 2026-12-24T09:00:00+01:00, or a day"],
+    ["due_date", "1969-12-31", "must lie between 1970 and 9999"],
+    ["due_date", "2026-12-01T09:15", "must be a moment with its offset, such as 2026-12-24T09:00:00+01:00, or a day"],
+    ["title", "", "must not be empty"],
+    ["title", undefined, "is missing"],
+    ["title", 7, "must be a text"],
+    ["title", "x".repeat(201), "must have 200 characters or fewer"],
+    ["tags", Array.from({ length: 11 }, (_, index) => `t${index}`), "must have 10 items or fewer"],
+    ["priority", "urgent", "must be one of low, medium, high"],
+    ["reminder_offset_minutes", -1, "must be 0 or more"],
+    ["recurrence_interval", 1.5, "must be a whole number"],
+    ["owner", "me", "there is no such field: owner"],
+])("says of %s %j what is wanted", async (field, given, detail) => {
+    const answer = await user.request("POST", "", { payload: { title: "x", [field]: given } });
+    expect(answer.json<ProblemDocument>().errors).toEqual([
+        { detail, pointer: field === "owner" ? "#" : `#/${field}` },
+    ]);
+});
+
 it("is described by its OpenAPI document as it behaves", async () => {
     const operations = await operationsOf(backend.backend.server);
     expect(operations.map((it) => `${it.method} ${it.path}`).sort()).toEqual([
+        "delete /api/me",
         "delete /api/{user_id}/tasks/{task_id}",
+        "get /api/me",
         "get /api/{user_id}/series/{series_id}",
         "get /api/{user_id}/tasks",
+        "get /api/{user_id}/tasks/count",
         "get /api/{user_id}/tasks/{task_id}",
         "patch /api/{user_id}/series/{series_id}",
         "patch /api/{user_id}/tasks/{task_id}",
@@ -155,6 +178,8 @@ it("is described by its OpenAPI document as it behaves", async () => {
         "post /api/auth/login",
         "post /api/auth/register",
         "post /api/{user_id}/tasks",
+        "post /api/{user_id}/tasks/complete",
+        "put /api/me/password",
         "put /api/{user_id}/tasks/{task_id}",
     ]);
     // Every operation answers, and with a status that the document names.

@@ -57,6 +57,7 @@ it.each([
     ["due_date", "asc", ["rent", "holiday", "plants"]],
     ["due_date", "desc", ["plants", "holiday", "rent"]],
     ["created_at", "asc", ["rent", "plants", "taxes", "party", "holiday"]],
+    ["title", "desc", ["taxes", "rent", "plants", "party", "holiday"]],
     ["updated_at", "desc", ["holiday", "party", "taxes", "plants", "rent"]],
 ])("sorts by %s %s, the same over pages of one", async (sort, order, expected) => {
     const found: string[] = [];
@@ -84,7 +85,9 @@ it.each(["priority", "status"])("shows every task once over pages sorted by %s",
 it.each([
     "?limit=0",
     "?limit=x",
-    "?sort=title",
+    "?limit=0x10",
+    "?limit=1e2",
+    "?sort=color",
     "?cursor=abc",
     "?color=red",
     "?search=%00",

@@ -27,7 +27,7 @@ const work = async (query: object) => {
     return explain(db, pageOfTasks(db, largestUser, taskQuerySchema.parse(query), now));
 };
 
-describe.each(["created_at", "updated_at", "due_date", "priority", "status"])("sorted by %s", (sort) => {
+describe.each(["created_at", "updated_at", "due_date", "priority", "status", "title"])("sorted by %s", (sort) => {
     it.each(["asc", "desc"])("%s, a page is read in the order of an index", async (order) => {
         const { db } = backend.backend.database;
         const first = taskQuerySchema.parse({ sort, order });
