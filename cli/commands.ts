@@ -17,6 +17,11 @@ const up = command("up", "Brings a stack up, by Pulumi. You can run it again aft
     .argument("[stack]", "name of a stack", "dev")
     .option("--create-cluster", "dev: makes a local cluster when none can be reached")
     .option("-y, --yes", "cloud stacks: does not ask before creating what costs money")
+    .option(
+        "--grow <names>",
+        "volumes that take the size of the profile, by the names in docs/clouds.md, separated by commas",
+        (given) => given.split(",").filter((it) => it !== ""),
+    )
     .addHelpText("after", "\nWithout Pulumi, and for dev without a cluster, the services run on this machine instead.")
     .action(exitCode(async (stack, options) => (await import("./up/up")).up(stack, options)));
 

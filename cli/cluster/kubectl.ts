@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { tryRun } from "../../engine/command/run-program";
+import { run, tryRun } from "../../engine/command/run-program";
 import { UserError } from "../../engine/command/user-error";
 
 /** How kubectl gets to a stack's cluster; with neither, by the user's current context. */
@@ -55,6 +55,15 @@ export class Kubectl {
             timeout: 15_000,
         });
         return result?.code === 0;
+    }
+
+    /**
+     * Runs a command that changes the cluster.
+     *
+     * @throws UserError with kubectl's own words when it fails.
+     */
+    async change(...args: readonly string[]): Promise<void> {
+        await run("kubectl", [...this.where, ...args], { env: this.env, timeout: 60_000 });
     }
 
     /** A command for the user to type. */

@@ -1,3 +1,4 @@
+import { growVariable } from "../../model/platform/claimed-volumes";
 import { type ProfileName } from "../../model/platform/choices";
 import { refuseForeignNamespaces } from "../cluster/foreign-namespaces";
 import { clusterState, createClusterCommand } from "../cluster/local-cluster";
@@ -10,6 +11,7 @@ import { UserError } from "../../engine/command/user-error";
 import { Kubectl } from "../cluster/kubectl";
 import { acceptLosses } from "./accept-losses";
 import { confirm } from "./confirm";
+import { growClaims, requireClaimed } from "./grow";
 import { refuseInterruptedCreations, refuseInterruptedReleases } from "./interrupted";
 import { describeOutputs, openStack, runOperation } from "./operation";
 import { countByComponent } from "./progress";
@@ -22,15 +24,20 @@ import { pendingOperationsOf, stateOf, type StateResource } from "./state";
 export interface UpOptions {
     /** Makes a local cluster for dev when none can be reached. */
     readonly createCluster?: boolean;
+    /** Resources whose volumes take the size that the plan has. */
+    readonly grow?: readonly string[];
     /** Does not ask. */
     readonly yes?: boolean;
 }
 
 /** `npm run up`; answers with the exit code. */
-export async function up(stack: string, { createCluster = false, yes }: UpOptions): Promise<number> {
+export async function up(stack: string, { createCluster = false, grow = [], yes }: UpOptions): Promise<number> {
     const folder = process.cwd();
     const file = readStackFile(folder, stack);
-    const command = stackCommand("up", stack);
+    const command = stackCommand("up", stack, ...(grow.length > 0 ? [`--grow ${grow.join(",")}`] : []));
+    requireClaimed(grow);
+    // The program reads it, here and on Pulumi's engine.
+    if (grow.length > 0) process.env[growVariable] = grow.join(",");
 
     const target = file.values[`${file.project}:target`];
     if (target === "dev" && !(await clusterIsThere(file, createCluster)))
@@ -67,6 +74,7 @@ export async function up(stack: string, { createCluster = false, yes }: UpOption
         `Stack ${stack}: ${resources.filter((it) => it.custom).length} resources${minutes}; ${open.backend.description}\n`,
     );
     if (!(await acceptLosses(open))) return 1;
+    if (grow.length > 0) await growClaims(grow, present, resources);
     const expectation = timeline && { minutes: timeline.minutes, slow: slowResources(resources) };
     const outcome = await runOperation(open, "up", countByComponent(resources), expectation);
     if (outcome === "refused") return 1;

@@ -1,0 +1,60 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Kubectl } from "../../../cli/cluster/kubectl";
+import { findGrowth, grow, requireClaimed } from "../../../cli/up/grow";
+import { claimedVolumes } from "../../../model/platform/claimed-volumes";
+import { fakePrograms } from "../../support/fake-programs";
+import { temporaryFolder } from "../../support/temporary-folder";
+import { type PlannedResource } from "../../../engine/monitor";
+
+const claim = (storage: string) => ({
+    metadata: { name: "datadir-redpanda-0", namespace: "messaging" },
+    spec: { storageClassName: "durable", resources: { requests: { storage } } },
+});
+const planned = [
+    { name: "broker-release", inputs: { values: { storage: { persistentVolume: { size: "50Gi" } } } } },
+] as unknown as readonly PlannedResource[];
+
+/** A cluster with claims of these sizes; writes down what changes it. */
+function cluster(sizes: readonly string[], expandable = true) {
+    const log = join(temporaryFolder("kubectl"), "log");
+    const claims = JSON.stringify({ items: sizes.map(claim) });
+    const storageClass = JSON.stringify({ allowVolumeExpansion: expandable });
+    const kubectl = `case "$*" in *"get pvc"*) echo '${claims}';; *"get storageclass durable"*) echo '${storageClass}';; *) echo "$*" >> '${log}';; esac`;
+    return {
+        kubectl: new Kubectl({ context: "kind-todo" }, fakePrograms({ kubectl })),
+        changes: () => (existsSync(log) ? readFileSync(log, "utf8").trim().split("\n") : []),
+    };
+}
+
+it("grows claims that are smaller than planned, and makes room for another claim template", async () => {
+    const { kubectl, changes } = cluster(["10Gi", "50Gi", "51200Mi"]);
+    const growth = await findGrowth(kubectl, "broker-release", planned);
+    expect(growth).toEqual([{ claim: "datadir-redpanda-0", namespace: "messaging", from: "10Gi", to: "50Gi" }]);
+    expect(changes()).toEqual([]);
+    await grow(kubectl, "broker-release", growth);
+    expect(changes()).toEqual([
+        '--context kind-todo patch pvc datadir-redpanda-0 --namespace messaging --patch {"spec":{"resources":{"requests":{"storage":"50Gi"}}}}',
+        "--context kind-todo delete statefulset redpanda --namespace messaging --cascade=orphan --ignore-not-found",
+    ]);
+});
+
+it("refuses before it touches anything", async () => {
+    const growthOf = (it: ReturnType<typeof cluster>, name = "broker-release") => findGrowth(it.kubectl, name, planned);
+    await expect(growthOf(cluster(["100Gi"]))).rejects.toThrow("volumes never shrink: datadir-redpanda-0 has 100Gi");
+    await expect(growthOf(cluster(["10Gi"], false))).rejects.toThrow("its storage class durable does not allow it");
+    await expect(growthOf(cluster(["10G"]))).rejects.toThrow("10G is no size that can be compared");
+    await expect(growthOf(cluster([]), "logging-loki")).rejects.toThrow("the stack has no logging-loki");
+});
+
+it("leaves claims to those who grow them themselves", async () => {
+    const { kubectl, changes } = cluster(["10Gi"]);
+    expect(await findGrowth(kubectl, "postgres-cluster", planned)).toEqual([]);
+    await grow(kubectl, "postgres-cluster", []);
+    expect(changes()).toEqual([]);
+});
+
+it("knows names that claim volumes only", () => {
+    expect(() => requireClaimed(Object.keys(claimedVolumes))).not.toThrow();
+    expect(() => requireClaimed(["redpanda"])).toThrow("redpanda claims no volume; allowed: broker-release");
+});
