@@ -1,7 +1,10 @@
 import { savedQueries } from "../../components/logging/queries";
+import { lokiNames } from "../../model/platform/logging-names";
+import { namespaces } from "../../model/platform/namespaces";
+import { findRunning } from "../../local/platform/announcement";
 import { UserError } from "../../engine/command/user-error";
 import { describeEntry, describeQueries, describeSamples } from "./format";
-import { forwardLoki } from "./port-forward";
+import { portForward } from "../cluster/port-forward";
 import { periodOf, searchFor } from "./search";
 import { LokiError, logFolderSource, lokiSource, type LogSource } from "./source";
 
@@ -14,9 +17,22 @@ interface Place {
 async function searching<T>(place: Place, use: (source: LogSource) => Promise<T>): Promise<T> {
     if (place.local !== undefined) return use(logFolderSource(place.local));
     if (place.url !== undefined) return use(lokiSource(place.url));
-    const forward = await forwardLoki(place.context);
+    const running = place.context === undefined ? findRunning() : undefined;
+    if (running !== undefined) {
+        console.error(`Reading the log files of the platform on this machine, ${running.logFolder}`);
+        return use(logFolderSource(running.logFolder));
+    }
+    const forward = await portForward({
+        what: "Loki",
+        args: [
+            ...["--namespace", namespaces.monitoring.name, "--address", "127.0.0.1"],
+            ...[`service/${lokiNames.release}`, `:${lokiNames.port}`],
+        ],
+        context: place.context,
+        fix: "npm run logs -- --url http://localhost:3100 ...",
+    });
     try {
-        return await use(lokiSource(forward.url));
+        return await use(lokiSource(`http://127.0.0.1:${forward.port}`));
     } finally {
         forward.stop();
     }
