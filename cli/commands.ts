@@ -30,7 +30,7 @@ const down = command("down", "Deletes a stack and all its data.")
     .option("-y, --yes", "cloud stacks: does not ask")
     .addHelpText(
         "after",
-        "\nBeyond `pulumi destroy` it removes the custom resource definitions that Helm keeps, where nobody else uses them.",
+        "\nA run on this machine it stops.\nBeyond `pulumi destroy` it removes definitions that Helm keeps, where nobody else uses them.",
     )
     .action(exitCode(async (stack, options) => (await import("./up/down")).down(stack, options)));
 
@@ -39,11 +39,12 @@ const status = command(
     "Shows addresses and health of a stack, commands to try, and the last result of the release gate.",
 )
     .argument("[stack]", "dev is also the platform that npm run local has started on this machine", "dev")
+    .option("--all", "of that platform also every port, URL and password")
     .addHelpText(
         "after",
         "\nExit code: 0, or 1 when a service is not healthy, the gate has failed, or nothing is there.",
     )
-    .action(exitCode(async (stack) => (await import("./status/status")).status(stack)));
+    .action(exitCode(async (stack, options) => (await import("./status/status")).status(stack, options)));
 
 const rollback = command(
     "rollback",
@@ -83,7 +84,10 @@ const logs = command("logs", "Searches the logs of all pods: a saved query by it
     .optionsGroup("Where:")
     .option("--url <url>", "Loki's address; absent: the cluster that kubectl points at, through a port-forward")
     .option("--context <name>", "the kube context for that")
-    .option("--local <folder>", "the log files of a local run instead (npm run local names the folder)")
+    .option(
+        "--local <folder>",
+        "the log files of a local run instead; absent: those of the run on this machine, if there is one",
+    )
     .addHelpText("after", "\nExit code: 0 when something was found, 2 when nothing was, 1 on an error.")
     .action(
         exitCode(async (query, options, self) => {
@@ -93,7 +97,10 @@ const logs = command("logs", "Searches the logs of all pods: a saved query by it
         }),
     );
 
-const e2e = endToEndCommand(async (stack, options) => (await import("./e2e/on-stack")).verifyStack(stack, options));
+const e2e = endToEndCommand({
+    onStack: async (stack, options) => (await import("./e2e/on-stack")).verifyStack(stack, options),
+    runningHere: async () => (await import("../local/platform/announcement")).findRunning()?.gateway,
+});
 
 const grafana = command("grafana", "Opens Grafana of a running stack on this machine, until Ctrl-C.")
     .argument("[stack]", "name of a stack", "dev")

@@ -10,8 +10,13 @@ const addresses = publicServices.map(
 const addressesIn = (options: object): Partial<Record<ServiceName, string>> =>
     Object.fromEntries(addresses.map(([name, it]) => [name, (options as Record<string, string>)[it.attributeName()]]));
 
-/** Runs the suite with these arguments against the entrance of a stack. */
-type OnStack = (stack: string, options: readonly string[]) => Promise<number>;
+/** What knows of platforms: no part of the suite's image. */
+interface Surroundings {
+    /** Runs the suite with these arguments against the entrance of a stack. */
+    readonly onStack: (stack: string, options: readonly string[]) => Promise<number>;
+    /** Gateway of the platform that runs on this machine. */
+    readonly runningHere: () => Promise<string | undefined>;
+}
 
 const argument = "--stack";
 
@@ -19,14 +24,17 @@ const argument = "--stack";
 export const withoutStack = (args: readonly string[]): string[] =>
     args.filter((it, index) => it !== argument && args[index - 1] !== argument && !it.startsWith(`${argument}=`));
 
-/** `npm run e2e`. What asks Pulumi for a stack's entrance is not part of the suite's image, so it comes from outside. */
-export function endToEndCommand(onStack?: OnStack) {
+/** `npm run e2e`, and without surroundings what the suite's image runs. */
+export function endToEndCommand(around?: Surroundings) {
     const stack = new Option(`${argument} <stack>`, "a stack that is up, by its own address and certificate");
     const suite = command("e2e", "Verifies the whole event-driven workflow of a running platform, from outside.")
-        .usage(`${onStack ? "--stack <stack>" : "--gateway <url>"} [options]`)
+        .usage(`${around ? "[--stack <stack>]" : "--gateway <url>"} [options]`)
         .optionsGroup("Where:")
-        .addOption(onStack ? stack : stack.hideHelp())
-        .option("--gateway <url>", "the platform's one entrance; instead of it, the address of each public service:");
+        .addOption(around ? stack : stack.hideHelp())
+        .option(
+            "--gateway <url>",
+            "the platform's one entrance, or the address of each public service; absent: what runs on this machine",
+        );
     for (const [, it] of addresses) suite.addOption(it);
     return suite
         .option("--address <address>", "of the gateway, instead of the one that DNS knows for its name")
@@ -54,9 +62,12 @@ export function endToEndCommand(onStack?: OnStack) {
         )
         .action(
             exitCode(async (options) => {
-                if (options.stack !== undefined && onStack !== undefined)
-                    return onStack(options.stack, withoutStack(process.argv.slice(3)));
-                return (await import("./verify")).verify({ ...options, services: addressesIn(options) });
+                if (options.stack !== undefined && around !== undefined)
+                    return around.onStack(options.stack, withoutStack(process.argv.slice(3)));
+                const services = addressesIn(options);
+                const isNamed = options.gateway !== undefined || Object.values(services).some((it) => it !== undefined);
+                const gateway = isNamed ? options.gateway : await around?.runningHere();
+                return (await import("./verify")).verify({ ...options, gateway, services });
             }),
         );
 }

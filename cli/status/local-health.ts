@@ -24,18 +24,22 @@ async function replicaHealth({ services }: RunningPlatform): Promise<ServiceHeal
 }
 
 /** The state of the platform that runs on this machine; undefined when none does. */
-export async function localStatus(file?: string): Promise<{ text: string; healthy: boolean } | undefined> {
+export async function localStatus(
+    { all = false }: { readonly all?: boolean } = {},
+    file?: string,
+): Promise<{ text: string; healthy: boolean } | undefined> {
     const running = findRunning(file);
     if (running === undefined) return undefined;
     const health = await replicaHealth(running);
-    const { gateway, logFolder, suite, pid } = running;
+    const { gateway, logFolder, suite, pid, addresses } = running;
+    const width = Math.max(...Object.keys(addresses).map((it) => it.length));
     const said = suite === undefined ? "has not ended" : `${suite.passed ? "passed" : "FAILED"} at ${suite.at}`;
     return {
         healthy: health.every((it) => it.healthy) && suite?.passed !== false,
         text: [
             `The platform runs on this machine, as process ${pid}.`,
             "",
-            `  gateway    ${gateway}`,
+            `  page       ${gateway}`,
             `  REST API   ${gateway}/api`,
             `  WebSocket  ${gateway.replace(/^http/, "ws")}/ws/tasks`,
             `  logs       ${logFolder}`,
@@ -44,8 +48,14 @@ export async function localStatus(file?: string): Promise<{ text: string; health
             "",
             `The end-to-end suite ${said}.`,
             "",
-            `  npm run e2e -- --gateway ${gateway}`,
-            `  npm run logs -- errors --local ${logFolder}`,
+            ...(all
+                ? Object.entries(addresses).map(([name, it]) => `  ${name.padEnd(width)}  ${it}`)
+                : [
+                      "  npm run e2e",
+                      "  npm run logs -- errors",
+                      "  npm run status -- --all   every other address",
+                      "  npm run down",
+                  ]),
         ].join("\n"),
     };
 }

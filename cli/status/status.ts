@@ -15,10 +15,10 @@ import { localStatus } from "./local-health";
 import { fillTemplate, forTerminal } from "./template";
 
 /** `npm run status`; answers with the exit code: 1 when something is not healthy, or not there. */
-export async function status(stack: string): Promise<number> {
+export async function status(stack: string, options: { readonly all?: boolean } = {}): Promise<number> {
     const folder = process.cwd();
     const file = readStackFile(folder, stack);
-    const local = stack === "dev" ? await localStatus() : undefined;
+    const local = stack === "dev" ? await localStatus(options) : undefined;
     if (local) console.log(local.text);
 
     const up = stackCommand("up", stack);

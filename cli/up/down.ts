@@ -1,5 +1,6 @@
 import { clusterState } from "../cluster/local-cluster";
 import { readStackFile } from "../../engine/stack-files";
+import { stopLocalRun } from "../../local/platform/stop-local-run";
 import { stackCommand } from "../../engine/command/stack-command";
 import { UserError } from "../../engine/command/user-error";
 import { confirm } from "./confirm";
@@ -20,6 +21,7 @@ export interface DownOptions {
 export async function down(stack: string, { yes }: DownOptions): Promise<number> {
     const folder = process.cwd();
     const file = readStackFile(folder, stack);
+    if (stack === "dev" && (await stopLocalRun())) return 0;
     const isDev = file.values[`${file.project}:target`] === "dev";
     const pulumi = await findPulumi(folder);
     if (pulumi === undefined) throw new UserError("the Pulumi CLI is not installed", `npm run doctor -- ${stack}`);

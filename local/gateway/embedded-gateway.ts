@@ -1,4 +1,5 @@
 import { Agent, createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { posix } from "node:path";
 import { type Duplex } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
 import { createProxyServer } from "http-proxy-3";
@@ -11,6 +12,8 @@ export interface GatewayConfig {
     /** Addresses of each service's replicas. */
     readonly replicas: Readonly<Record<string, readonly string[]>>;
     readonly readyPath: string;
+    /** Bytes of a body that the services read. */
+    readonly bodyLimit: number;
 }
 
 /** As long as the services keep theirs, whose word on it clients are given: one that ended earlier would be taken again. */
@@ -74,8 +77,14 @@ export class EmbeddedGateway {
     }
 
     private async forward(request: IncomingMessage, response: ServerResponse): Promise<void> {
+        request.url = cleaned(request.url);
         const service = this.serviceOf(request);
         if (service === undefined) return refuse(response, 404, "no service answers below this path");
+        if (Number(request.headers["content-length"] ?? 0) > this.config.bodyLimit) {
+            // A service says so without reading the body, and its connection breaks while the proxy still writes.
+            request.resume();
+            return refuse(response, 413, `the body is larger than ${this.config.bodyLimit} bytes`);
+        }
         const wait = this.slowness[service];
         if (wait !== undefined) await delay(wait);
         const target = this.replicaOf(service);
@@ -84,6 +93,7 @@ export class EmbeddedGateway {
     }
 
     private upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+        request.url = cleaned(request.url);
         const service = this.serviceOf(request);
         const target = service === undefined ? undefined : this.replicaOf(service);
         if (target === undefined) {
@@ -109,11 +119,27 @@ export class EmbeddedGateway {
     }
 }
 
+/**
+ * A path as Traefik routes and forwards it: escapes of unreserved characters decoded, no empty segments, no dots that lead
+ * elsewhere (https://doc.traefik.io/traefik/reference/install-configuration/entrypoints/, sanitizePath).
+ */
+export function cleaned(url = "/"): string {
+    const [path = "/"] = url.split("?", 1);
+    const decoded = path.replace(/%[0-9a-f]{2}/gi, (it) => {
+        const character = decodeByte(it);
+        return /[\w.~-]/.test(character) ? character : it;
+    });
+    return posix.normalize(decoded.startsWith("/") ? decoded : `/${decoded}`) + url.slice(path.length);
+}
+
+const decodeByte = (escape: string): string => String.fromCharCode(parseInt(escape.slice(1), 16));
+
 /** RFC 9457. */
 function refuse(response: ServerResponse, status: number, detail: string): void {
     if (response.headersSent) return void response.destroy();
     const titles: Readonly<Record<number, string>> = {
         404: "Not Found",
+        413: "Payload Too Large",
         502: "Bad Gateway",
         503: "Service Unavailable",
     };

@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { projectFolder } from "../../model/project-folder";
 import { z } from "zod";
 
-/** Where the local run says that it runs, for `npm run status`. */
+/** Where the local run says that it runs, for the other commands. */
 export const runningFile = join(projectFolder, ".local", "running.json");
 
 const schema = z.object({
@@ -12,6 +12,8 @@ const schema = z.object({
     logFolder: z.string(),
     /** Addresses of every replica, by service. */
     services: z.record(z.string(), z.array(z.string())),
+    /** Every other address by its name, some with a password: `npm run status -- --all`. */
+    addresses: z.record(z.string(), z.string()),
     /** What the end-to-end suite said; absent while it runs, and where it was left out. */
     suite: z.object({ passed: z.boolean(), at: z.string() }).optional(),
 });
@@ -19,7 +21,9 @@ export type RunningPlatform = z.infer<typeof schema>;
 
 export function announce(platform: RunningPlatform, file = runningFile): void {
     mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, JSON.stringify(platform, null, 2));
+    // Removed first: the mode is that of a new file.
+    rmSync(file, { force: true });
+    writeFileSync(file, JSON.stringify(platform, null, 2), { mode: 0o600 });
 }
 
 /** Takes the announcement back, unless somebody else has made another one since. */

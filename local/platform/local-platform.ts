@@ -32,6 +32,8 @@ export interface LocalPlatform {
     readonly broker: RunningBroker;
     readonly scheduler: LocalProcess;
     readonly gatewayProcess: LocalProcess;
+    /** All of them. */
+    readonly processes: readonly LocalProcess[];
     readonly faults: FaultControl;
     /** Holds `<service>-<replica>.log`, the raw lines of each service, and the logs of the other processes. */
     readonly logFolder: string;

@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { topics } from "../../model/contract/topics";
+import { bodyLimitBytes } from "../../model/contract/body-limit";
 import { type ServiceName } from "../../model/contract/catalogue";
 import { nodeEnvironment, nodeFlags } from "../../model/contract/node-runtime";
 import { signingKeyFiles } from "../../model/contract/signing-keys";
@@ -73,6 +74,7 @@ export class PlatformProcesses {
                 [...layout.replicas].map(([name, ports]) => [name, ports.map((it) => `http://127.0.0.1:${it.app}`)]),
             ),
             readyPath: "/readyz",
+            bodyLimit: bodyLimitBytes,
         });
     }
 
@@ -108,6 +110,10 @@ export class PlatformProcesses {
             broker: new RunningBroker(this.broker),
             scheduler: this.scheduler,
             gatewayProcess: this.gateway,
+            processes: [
+                ...[this.database, this.broker, this.scheduler, this.gateway],
+                ...[...this.sidecars, ...this.services].map(([, it]) => it),
+            ],
             faults: new FaultControl(sidecars, this.gateway),
             logFolder: this.args.logFolder,
             signingKey: this.secrets.signingKey,

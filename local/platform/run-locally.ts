@@ -1,14 +1,15 @@
-import { mkdirSync } from "node:fs";
+import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { projectFolder } from "../../model/project-folder";
-import { Account } from "../../e2e/client/account";
 import { describeReport, describeStep } from "../../e2e/report";
 import { runSuite } from "../../e2e/suite";
 import { gatewayTarget } from "../../e2e/client/target";
 import { followWarnings } from "./follow-warnings";
 import { type LocalPlatform } from "./local-platform";
 import { startPlatform } from "./start-platform";
-import { announce, withdraw } from "./announcement";
+import { announce, findRunning, withdraw } from "./announcement";
+import { supervise } from "./supervisor";
+import { tryFile, writeTryScript } from "./try-script";
 
 const keptFolder = join(projectFolder, ".local");
 
@@ -35,6 +36,11 @@ export interface LocalRunOptions {
  */
 export async function runLocally(options: LocalRunOptions = {}): Promise<number> {
     const { once = false, suite = true, keepData = false, gatewayPort = 8080 } = options;
+    const already = once ? undefined : runsAlready(gatewayPort);
+    if (already !== undefined) {
+        console.log(already);
+        return 0;
+    }
     const stopped = new AbortController();
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => stopped.abort());
     const whenStopped = new Promise<void>((resolve) => stopped.signal.addEventListener("abort", () => resolve()));
@@ -49,8 +55,9 @@ export async function runLocally(options: LocalRunOptions = {}): Promise<number>
         progress: (step) => console.log(`[${seconds()}] ${step}`),
     });
     const quiet = followWarnings(platform, (line) => console.log(line));
+    const leaveAlone = supervise(platform.processes, (line) => console.log(line));
     try {
-        console.log(`[${seconds()}] ready`);
+        console.log(`[${seconds()}] ready: ${platform.gateway}`);
         announce(runningPlatform(platform));
         let passed = true;
         if (suite && !stopped.signal.aborted) {
@@ -58,23 +65,30 @@ export async function runLocally(options: LocalRunOptions = {}): Promise<number>
             announce({ ...runningPlatform(platform), suite: { passed, at: new Date().toISOString() } });
         }
         if (once || stopped.signal.aborted) return passed ? 0 : 1;
-        console.log(await describe(platform));
+        await writeTryScript(platform.gateway);
+        console.log(`\nIt runs until you press Ctrl-C.\n\n${ways(platform.gateway)}`);
         await whenStopped;
         return 0;
     } finally {
         quiet();
+        leaveAlone();
         console.log("stopping");
         withdraw(process.pid);
+        rmSync(tryFile, { force: true });
         await platform.stop();
+        console.log("stopped");
     }
 }
 
 /** What others on this machine may know of the run. */
-const runningPlatform = ({ gateway, logFolder, services }: LocalPlatform) => ({
+const runningPlatform = (platform: LocalPlatform) => ({
     pid: process.pid,
-    gateway,
-    logFolder,
-    services: Object.fromEntries([...services].map(([name, replicas]) => [name, replicas.map((it) => it.url)])),
+    gateway: platform.gateway,
+    logFolder: platform.logFolder,
+    addresses: addressesOf(platform),
+    services: Object.fromEntries(
+        [...platform.services].map(([name, replicas]) => [name, replicas.map((it) => it.url)]),
+    ),
 });
 
 async function verify({ gateway }: LocalPlatform, signal: AbortSignal): Promise<boolean> {
@@ -83,28 +97,28 @@ async function verify({ gateway }: LocalPlatform, signal: AbortSignal): Promise<
     return report.passed;
 }
 
-/** Where everything is, and how to try it. */
-async function describe(platform: LocalPlatform): Promise<string> {
-    const { gateway, services, sidecars, sidecarMetrics, broker, database, logFolder } = platform;
-    const visitor = await Account.signUp(gatewayTarget(gateway), `visitor-${Date.now()}`);
+/** Says that a run of before has the port; undefined where none has. */
+export function runsAlready(gatewayPort: number, file?: string): string | undefined {
+    const running = findRunning(file);
+    if (running === undefined || new URL(running.gateway).port !== String(gatewayPort)) return undefined;
+    return `The platform runs already, as process ${running.pid}; npm run down stops it.\n\n${ways(running.gateway)}`;
+}
+
+/** What to do next; the address last, where nobody overlooks it. */
+const ways = (gateway: string): string =>
+    ["Tutorial  docs/tutorial.md", "Shell     source .local/try.sh", `Page      ${gateway}`].join("\n");
+
+/** Addresses that hardly anybody needs. */
+function addressesOf({ services, sidecars, sidecarMetrics, broker, database }: LocalPlatform): Record<string, string> {
     const replicas = [...services].flatMap(([name, processes]) =>
-        processes.map(({ name: replica, url }, index) => {
-            const metrics = sidecarMetrics.get(name)?.[index] ?? "";
-            return `  ${replica.padEnd(18)} ${url}  (metrics: ${url}/metrics; sidecar: ${sidecars.get(name)?.[index]?.url}, ${metrics})`;
-        }),
+        processes.flatMap(({ name: replica, url }, index) => [
+            [replica, `${url}, ${url}/metrics`],
+            [`${replica}.dapr`, `${sidecars.get(name)?.[index]?.url}, ${sidecarMetrics.get(name)?.[index]}`],
+        ]),
     );
-    return `
-The platform runs at ${gateway}
-
-${replicas.join("\n")}
-  broker             ${broker.url}/topics, ${broker.url}/groups, ${broker.url}/metrics
-  Postgres           ${database.urlOf("backend")}
-  logs               ${logFolder}
-
-Try it:
-  TOKEN=${visitor.token}
-  curl -H "authorization: Bearer $TOKEN" -H "content-type: application/json" -d '{"title":"Try it"}' ${gateway}/api/${visitor.userId}/tasks
-  curl -H "authorization: Bearer $TOKEN" ${gateway}/audit/api/${visitor.userId}/audit-logs
-
-Ctrl-C stops it.`;
+    return Object.fromEntries([
+        ...replicas,
+        ["broker", ["topics", "groups", "metrics"].map((it) => `${broker.url}/${it}`).join(", ")],
+        ["Postgres", database.urlOf("backend")],
+    ]) as Record<string, string>;
 }

@@ -31,6 +31,10 @@ export class LocalProcess {
     private child: ChildProcess | undefined;
     private exited: Promise<void> = Promise.resolve();
     private announced: Promise<void> = Promise.resolve();
+    /** Whether it is to run: an end that nobody asked for is told. */
+    private wanted = false;
+    /** Told how it ended when nobody asked it to. */
+    onUnexpectedEnd: ((how: string) => void) | undefined;
     /** Of a process of ours. */
     private calls: Remote<ProcessCalls> | undefined;
 
@@ -65,6 +69,10 @@ export class LocalProcess {
         });
         closeSync(log);
         this.child = child;
+        this.wanted = true;
+        child.once("exit", (code, signal) => {
+            if (this.wanted && this.child === child) this.onUnexpectedEnd?.(signal ?? `code ${code}`);
+        });
         this.exited = new Promise((resolve) => {
             child.once("exit", () => resolve());
             child.once("error", () => resolve());
@@ -103,6 +111,7 @@ export class LocalProcess {
 
     /** Asks it to end, as Kubernetes does, and waits until it has. */
     async stop(): Promise<void> {
+        this.wanted = false;
         this.signal("SIGTERM");
         const patience = setTimeout(() => this.signal("SIGKILL"), stopDeadlineMs);
         await this.exited;
@@ -111,6 +120,7 @@ export class LocalProcess {
 
     /** Ends it at once, as a crash would. */
     async kill(): Promise<void> {
+        this.wanted = false;
         // With what it started itself.
         const group = this.pid;
         if (group === undefined) return;

@@ -17,6 +17,7 @@ import {
 import { STATUS_CODES } from "node:http";
 import { type Socket } from "node:net";
 import { finished } from "node:stream";
+import { bodyLimitBytes } from "../../../model/contract/body-limit";
 import { topicNames } from "../../../model/contract/topics";
 import { eventRoute } from "../../../model/contract/dapr";
 import { catalogue, type ServiceName } from "../../../model/contract/catalogue";
@@ -73,7 +74,7 @@ export function createServer(parts: ServerParts): Server {
     useMessages();
     const server: FastifyInstance = Fastify({
         logger: false,
-        bodyLimit: 64 * 1024,
+        bodyLimit: bodyLimitBytes,
         requestTimeout: 15_000,
         keepAliveTimeout: 75_000,
         forceCloseConnections: "idle",

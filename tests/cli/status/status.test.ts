@@ -1,11 +1,13 @@
-import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { spawn, spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { outputMeanings } from "../../../stacks/outputs";
 import { announce, findRunning, withdraw } from "../../../local/platform/announcement";
+import { runsAlready } from "../../../local/platform/run-locally";
+import { stopLocalRun } from "../../../local/platform/stop-local-run";
 import { describeGate, podHealth } from "../../../cli/status/health";
 import { localStatus } from "../../../cli/status/local-health";
 import { fillTemplate, forTerminal } from "../../../cli/status/template";
@@ -93,20 +95,44 @@ describe("a local run", () => {
         );
         await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
         const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-        const running = { pid: process.pid, gateway: url, logFolder: folder, services: { backend: [url] } };
+        const running = {
+            pid: process.pid,
+            gateway: url,
+            logFolder: folder,
+            services: { backend: [url] },
+            addresses: { Postgres: "postgres://backend:secret@127.0.0.1:1/backend" },
+        };
         announce({ ...running, suite: { passed: true, at: "2026-11-24T12:00:00Z" } }, file);
-        const well = await localStatus(file);
+        const well = await localStatus({}, file);
         expect(well?.healthy).toBe(true);
         expect(well?.text).toContain("The end-to-end suite passed at 2026-11-24T12:00:00Z.");
+        expect(well?.text).not.toContain("postgres://");
+        expect((await localStatus({ all: true }, file))?.text).toContain("postgres://backend:secret@");
+        // It holds passwords.
+        expect(statSync(file).mode & 0o777).toBe(0o600);
         await new Promise((resolve) => server.close(resolve));
-        expect((await localStatus(file))?.text).toMatch(/BROKEN +backend +0 of 1 ready/);
+        expect((await localStatus({}, file))?.text).toMatch(/BROKEN +backend +0 of 1 ready/);
         withdraw(process.pid, file);
         expect(findRunning(file)).toBeUndefined();
     });
 
+    it("is named by a second start on its port, and stopped by npm run down", async () => {
+        const child = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"]);
+        const running = { gateway: "http://127.0.0.1:8080", logFolder: folder, services: {}, addresses: {} };
+        announce({ ...running, pid: child.pid! }, file);
+        expect(runsAlready(8080, file)).toMatch(
+            /^The platform runs already, as process \d+; npm run down stops it\.\n/,
+        );
+        expect(runsAlready(8080, file)).toMatch(/\nPage {6}http:\/\/127\.0\.0\.1:8080$/);
+        expect(runsAlready(8081, file)).toBeUndefined();
+        expect(await stopLocalRun(file)).toBe(true);
+        expect(child.signalCode).toBe("SIGTERM");
+        expect(await stopLocalRun(file)).toBe(false);
+    });
+
     it("that was killed, and a file of another form, count as none", () => {
         // Larger than any process number.
-        announce({ pid: 2 ** 30, gateway: "http://127.0.0.1:1", logFolder: folder, services: {} }, file);
+        announce({ pid: 2 ** 30, gateway: "http://127.0.0.1:1", logFolder: folder, services: {}, addresses: {} }, file);
         expect(findRunning(file)).toBeUndefined();
         writeFileSync(file, "{");
         expect(findRunning(file)).toBeUndefined();
