@@ -4,6 +4,7 @@ import { type Sizing } from "../../model/platform/sizing";
 import { type BucketLocation } from "../../model/platform/bucket";
 import { sumRequests, type Workload } from "../../model/platform/workloads";
 import { logVolumeGiB, type ChunkEncoding } from "./log-volume";
+import { shipping } from "./pipeline";
 import { lokiNames } from "../../model/platform/logging-names";
 
 export interface LokiValuesArgs {
@@ -77,6 +78,8 @@ function limits(retentionHours: number) {
         // The chart's 15 minutes make 96 pieces of a day; on a volume the pieces cost more than they win.
         split_queries_by_interval: "1h",
         query_timeout: "60s",
+        // A count is cached once no collector has lines of its time any more that it has still to send.
+        max_cache_freshness_per_query: `${shipping.bufferHours}h`,
     };
 }
 
@@ -145,7 +148,9 @@ export function lokiValues({ sizing, retentionDays, storageClass, bucket }: Loki
                 retention_delete_delay: "2h",
             },
             limits_config: limits(retentionHours),
-            querier: { max_concurrent: sizing.concurrentQueries },
+            // A quiet stream's lines are with the ingester alone for as long as a chunk may be open. By default nobody asks it for
+            // what is older than three hours, and for an hour nobody would find them.
+            querier: { max_concurrent: sizing.concurrentQueries, query_ingesters_within: "5h" },
             // In the process: for the panels that count lines. Chunks need no cache beside the node's page cache.
             query_range: {
                 cache_results: true,
