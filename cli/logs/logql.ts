@@ -37,6 +37,46 @@ export function parseLogQL(expression: string): Node {
     return convert(parser.parse(expression).topNode);
 }
 
+/**
+ * What is evaluated here, of Grafana's grammar: the nodes that a node may have below it. Whatever else LogQL has is refused, because
+ * an answer that leaves a part of the question out is a wrong one.
+ */
+const implemented: Readonly<Record<string, readonly string[]>> = {
+    LogQL: ["Expr"],
+    Expr: ["LogExpr", "MetricExpr"],
+    LogExpr: ["Selector", "PipelineExpr"],
+    Selector: ["Matchers"],
+    Matchers: ["Matchers", "Matcher"],
+    Matcher: ["Identifier", "Eq", "Neq", "Re", "Nre", "String"],
+    PipelineExpr: ["PipelineExpr", "PipelineStage"],
+    PipelineStage: ["Pipe", "LineFilters", "LabelFilter", "JsonExpressionParser"],
+    LineFilters: ["LineFilters", "LineFilter"],
+    LineFilter: ["Filter", "String"],
+    Filter: ["PipeExact", "PipeMatch", "Neq", "Nre"],
+    LabelFilter: ["LabelFilter", "Matcher", "NumberFilter", "And", "Or"],
+    NumberFilter: ["Identifier", "Gtr", "Gte", "Lss", "Lte", "Eql", "LiteralExpr"],
+    LiteralExpr: ["Number"],
+    JsonExpressionParser: ["Json", "LabelExtractionExpressionList"],
+    LabelExtractionExpressionList: ["LabelExtractionExpressionList", "LabelExtractionExpression"],
+    LabelExtractionExpression: ["Identifier", "Eq", "String"],
+    MetricExpr: ["VectorAggregationExpr", "RangeAggregationExpr"],
+    VectorAggregationExpr: ["VectorOp", "Number", "Grouping", "MetricExpr"],
+    VectorOp: ["Sum", "Topk"],
+    Grouping: ["By", "Labels"],
+    Labels: ["Labels", "Identifier"],
+    RangeAggregationExpr: ["RangeOp", "LogRangeExpr"],
+    RangeOp: ["CountOverTime"],
+    LogRangeExpr: ["Selector", "PipelineExpr", "Range"],
+    Range: ["Duration"],
+};
+
+function refuseOthers(node: Node): void {
+    for (const it of node.children) {
+        if (!implemented[node.name]?.includes(it.name)) throw unsupported(it);
+        refuseOthers(it);
+    }
+}
+
 /** All nodes of a kind, in the order of the text. */
 export function findNodes(node: Node, name: string): Node[] {
     return [...(node.name === name ? [node] : []), ...node.children.flatMap((it) => findNodes(it, name))];
@@ -56,8 +96,15 @@ const unsupported = (node: Node) =>
         "npm run logs -- --url http://localhost:3100 ...",
     );
 
-const stringOf = (node: Node): string =>
-    node.text.startsWith("`") ? node.text.slice(1, -1) : (JSON.parse(node.text) as string);
+/** LogQL's strings have Go's escapes, of which JSON's are a subset. */
+function stringOf(node: Node): string {
+    if (node.text.startsWith("`")) return node.text.slice(1, -1);
+    try {
+        return JSON.parse(node.text) as string;
+    } catch {
+        throw unsupported(node);
+    }
+}
 
 /** An entry with the labels that the query has given it so far. */
 interface Row {
@@ -72,7 +119,9 @@ const keepIf =
         test(row) ? row : undefined;
 
 function textTest(operator: string, value: string): (text: string) => boolean {
-    const pattern = RE2JS.compile(operator.endsWith("~") ? value : "");
+    // A dot in a matcher of labels is any character, as in Prometheus: https://github.com/prometheus/prometheus/blob/v3.14.0/model/labels/regexp.go
+    const flags = operator.startsWith("|") ? 0 : RE2JS.DOTALL;
+    const pattern = RE2JS.compile(operator.endsWith("~") ? value : "", flags);
     switch (operator) {
         case "=":
             return (text) => text === value;
@@ -123,26 +172,47 @@ function labelTest(node: Node): (labels: Row["labels"]) => boolean {
     const compare = comparisons[number.children[1]?.text ?? ""];
     if (!compare) throw unsupported(number);
     const limit = Number(need(number, "LiteralExpr").text);
-    return (labels) => labels[name] !== undefined && compare(Number(labels[name]), limit);
+    return (labels) => {
+        const text = labels[name];
+        if (text === undefined) return false;
+        // Loki keeps the line and marks it as an error, which fails a query that counts.
+        if (text.trim() === "" || Number.isNaN(Number(text))) throw unsupported(number);
+        return compare(Number(text), limit);
+    };
 }
 
-/** `| json name="field"`: labels from the line's fields. */
+/** `| json name="field"`: labels from the line's own fields, by their names. */
 function jsonStep(node: Node): Step {
     const extractions = findNodes(node, "LabelExtractionExpression").map((it) => {
         const name = need(it, "Identifier").text;
         const field = child(it, "String");
-        return [name, field === undefined ? name : stringOf(field)] as const;
+        const path = field === undefined ? name : stringOf(field);
+        // A path into nested objects or lists.
+        if (!/^\w+$/.test(path)) throw unsupported(it);
+        return { it, name, path };
     });
     return ({ entry, labels }) => {
-        const parsed = parseObject(entry.line) ?? {};
-        const found = extractions.flatMap(([name, field]) => {
-            const value = parsed[field];
+        const fields = fieldsOf(entry.line);
+        const found = extractions.flatMap(({ it, name, path }) => {
+            // Loki would call it name_extracted.
+            if (entry.labels[name] !== undefined || entry.metadata[name] !== undefined) throw unsupported(it);
+            const value = fields[path];
             if (value === undefined) return [];
+            if (typeof value === "object" && value !== null) throw unsupported(it);
+            if (value === null) return [[name, ""] as const];
             return [[name, typeof value === "string" ? value : JSON.stringify(value)] as const];
         });
         return { entry, labels: { ...labels, ...Object.fromEntries(found) } };
     };
 }
+
+/** The fields of a line in JSON, numbers in their own text: 1.0 and not 1. */
+const fieldsOf = (line: string): Record<string, unknown> =>
+    parseObject(
+        line.replace(/"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g, (it) =>
+            it.startsWith('"') ? it : `"${it}"`,
+        ),
+    ) ?? {};
 
 function stepOf(stage: Node): Step {
     const inner = stage.children.find((it) => it.name !== "Pipe");
@@ -168,7 +238,14 @@ function stepOf(stage: Node): Step {
 }
 
 function rowsOf(query: Node, entries: Iterable<LogEntry>): Row[] {
-    const matchers = findNodes(need(query, "Selector"), "Matcher").map(matcherTest);
+    const selector = need(query, "Selector");
+    const matchers = findNodes(selector, "Matcher").map(matcherTest);
+    // https://github.com/grafana/loki/blob/v3.7.6/pkg/logql/syntax/parser.go (validateMatchers)
+    if (matchers.every((test) => test({})))
+        throw new UserError(
+            `Loki refuses ${selector.text}: a matcher has to leave out lines without its label`,
+            "npm run logs -- '{namespace=\"todo\"}'",
+        );
     const pipeline = child(query, "PipelineExpr");
     const steps = pipeline === undefined ? [] : findNodes(pipeline, "PipelineStage").map(stepOf);
     const rows: Row[] = [];
@@ -186,6 +263,7 @@ export const givesLines = (root: Node): boolean => findNodes(root, "MetricExpr")
 
 /** Entries that a log query finds, in their order. */
 export function findLogEntries(root: Node, entries: Iterable<LogEntry>): LogEntry[] {
+    refuseOthers(root);
     const [query] = findNodes(root, "LogExpr");
     if (query === undefined || !givesLines(root)) throw unsupported(root);
     return rowsOf(query, entries).map((it) => it.entry);
@@ -193,12 +271,14 @@ export function findLogEntries(root: Node, entries: Iterable<LogEntry>): LogEntr
 
 /** Evaluates `[topk(n,] sum by (...) (count_over_time({...} ... [range]))` over entries that are all within the range. */
 export function countEntries(root: Node, entries: Iterable<LogEntry>): LogSample[] {
+    refuseOthers(root);
     const [range] = findNodes(root, "RangeAggregationExpr");
-    const [inner, ...others] = findNodes(root, "VectorAggregationExpr").reverse();
-    if (!range || !inner || need(range, "RangeOp").text !== "count_over_time") throw unsupported(root);
-    if (need(inner, "VectorOp").text !== "sum") throw unsupported(inner);
+    const [sum, top, ...more] = findNodes(root, "VectorAggregationExpr").reverse();
+    if (!range || !sum || more.length > 0) throw unsupported(root);
+    if (!child(need(sum, "VectorOp"), "Sum")) throw unsupported(sum);
+    if (top && (child(top, "Grouping") || !child(need(top, "VectorOp"), "Topk"))) throw unsupported(top);
 
-    const by = findNodes(need(inner, "Grouping"), "Identifier").map((it) => it.text);
+    const by = findNodes(need(sum, "Grouping"), "Identifier").map((it) => it.text);
     const groups = new Map<string, { labels: Record<string, string>; value: number }>();
     for (const { labels } of rowsOf(need(range, "LogRangeExpr"), entries)) {
         const group = Object.fromEntries(by.flatMap((it) => (labels[it] ? [[it, labels[it]]] : [])));
@@ -208,8 +288,5 @@ export function countEntries(root: Node, entries: Iterable<LogEntry>): LogSample
         groups.set(key, found);
     }
     const samples = [...groups.values()].sort((a, b) => b.value - a.value);
-    const [top] = others;
-    if (top === undefined) return samples;
-    if (need(top, "VectorOp").text !== "topk") throw unsupported(top);
-    return samples.slice(0, Number(need(top, "Number").text));
+    return top === undefined ? samples : samples.slice(0, Number(need(top, "Number").text));
 }
