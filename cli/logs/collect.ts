@@ -122,6 +122,11 @@ function stepOf(stage: Stage): Step {
                 }
                 return draft;
             };
+        case "staticLabels":
+            return (draft) => {
+                Object.assign(draft.labels, stage.values);
+                return draft;
+            };
         case "structuredMetadata":
             return (draft) => {
                 for (const name of stage.names) {

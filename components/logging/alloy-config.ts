@@ -1,6 +1,6 @@
 import { expression, renderBlocks, type Block } from "./alloy-syntax";
 import { lokiNames } from "../../model/platform/logging-names";
-import { discovery, shipping, stages, type Stage } from "./pipeline";
+import { discovery, eventService, eventStages, shipping, stages, type Stage } from "./pipeline";
 
 /** A stage as a block of `loki.process`. */
 function stageBlock(stage: Stage): Block {
@@ -29,6 +29,8 @@ function stageBlock(stage: Stage): Block {
             return { name: "stage.regex", attributes: { source: stage.source, expression: stage.expression } };
         case "labels":
             return { name: "stage.labels", attributes: { values: sameNames(stage.names) } };
+        case "staticLabels":
+            return { name: "stage.static_labels", attributes: { values: stage.values } };
         case "structuredMetadata":
             return { name: "stage.structured_metadata", attributes: { values: sameNames(stage.names) } };
         case "keepLabels":
@@ -38,7 +40,26 @@ function stageBlock(stage: Stage): Block {
 
 const sameNames = (names: readonly string[]) => Object.fromEntries(names.map((it) => [it, it]));
 
-/** Alloy's configuration: the pods of its node, through the stages, to Loki. */
+/** Every node reads the events of the whole cluster. */
+const eventBlocks: readonly Block[] = [
+    {
+        name: "loki.source.kubernetes_events",
+        label: "cluster",
+        attributes: {
+            job_name: eventService,
+            log_format: "json",
+            forward_to: [expression("loki.process.events.receiver")],
+        },
+    },
+    {
+        name: "loki.process",
+        label: "events",
+        attributes: { forward_to: [expression("loki.write.loki.receiver")] },
+        blocks: eventStages.map(stageBlock),
+    },
+];
+
+/** Alloy's configuration: the pods of its node and the cluster's events, through the stages, to Loki. */
 export function alloyConfig(): string {
     return renderBlocks([
         { name: "logging", attributes: { level: "warn", format: "json" } },
@@ -86,6 +107,7 @@ export function alloyConfig(): string {
             attributes: { forward_to: [expression("loki.write.loki.receiver")] },
             blocks: stages.map(stageBlock),
         },
+        ...eventBlocks,
         {
             name: "loki.write",
             label: "loki",

@@ -12,6 +12,9 @@ const promtailPort = 3101;
 /** What a collector asks the API server: which pods run on its node. */
 export const collectorRules = [{ apiGroups: [""], resources: ["pods"], verbs: ["get", "list", "watch"] }];
 
+/** And Alloy: what has happened in the cluster. */
+const eventRules = { apiGroups: [""], resources: ["events"], verbs: ["get", "list", "watch"] };
+
 /** Log files belong to root; nothing else of root's powers is needed. */
 const rootWithoutCapabilities = {
     runAsUser: 0,
@@ -53,7 +56,7 @@ export function alloyValues(size: Size) {
         configReloader: { enabled: false },
         // The default reads every Secret of the cluster. An empty list of either kind makes the chart render invalid YAML.
         rbac: {
-            rules: collectorRules,
+            rules: [...collectorRules, eventRules],
             clusterRules: [{ nonResourceURLs: ["/metrics"], verbs: ["get"] }],
         },
     };

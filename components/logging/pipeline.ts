@@ -19,6 +19,7 @@ export type Stage =
     /** Extracts named groups of an extracted value. */
     | { readonly kind: "regex"; readonly expression: string; readonly source: string }
     | { readonly kind: "labels"; readonly names: readonly string[] }
+    | { readonly kind: "staticLabels"; readonly values: Readonly<Record<string, string>> }
     /** Moves extracted values and labels to structured metadata. */
     | { readonly kind: "structuredMetadata"; readonly names: readonly string[] }
     | { readonly kind: "keepLabels"; readonly names: readonly string[] };
@@ -110,6 +111,25 @@ export const stages: readonly Stage[] = [
     { kind: "regex", source: "severity", expression: `^(?P<level>${logLevels.join("|")})$` },
     { kind: "labels", names: ["level"] },
     { kind: "structuredMetadata", names: logMetadata },
+    { kind: "keepLabels", names: logLabels },
+];
+
+/** What the events of Kubernetes are found by. */
+export const eventService = "kubernetes-events";
+
+/**
+ * What happens to an event of Kubernetes, which Alloy writes as a JSON line. Every node's Alloy reads all events and makes the same
+ * line of each, with the event's own time: Loki stores it once. So there is no pod more, and no election.
+ */
+export const eventStages: readonly Stage[] = [
+    ...redactions,
+    { kind: "json", fields: { severity: "type", pod: "name" } },
+    { kind: "replace", source: "severity", expression: "^(Normal)$", replacement: "info" },
+    { kind: "replace", source: "severity", expression: "^(Warning)$", replacement: "warn" },
+    { kind: "regex", source: "severity", expression: "^(?P<level>info|warn)$" },
+    { kind: "labels", names: ["level"] },
+    { kind: "staticLabels", values: { service: eventService, container: "event" } },
+    { kind: "structuredMetadata", names: ["pod"] },
     { kind: "keepLabels", names: logLabels },
 ];
 

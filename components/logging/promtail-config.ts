@@ -26,6 +26,8 @@ function stageEntry(stage: Stage): Readonly<Record<string, unknown>> {
             return { regex: { source: stage.source, expression: stage.expression } };
         case "labels":
             return { labels: sameNames(stage.names) };
+        case "staticLabels":
+            return { static_labels: stage.values };
         case "structuredMetadata":
             return { structured_metadata: sameNames(stage.names) };
         case "keepLabels":

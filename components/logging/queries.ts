@@ -1,7 +1,7 @@
 import { namespaces } from "../../model/platform/namespaces";
 import { type ServiceName } from "../../model/contract/catalogue";
 import { type LogEvent, type LogField, type LogLevel, type searchableLogFields } from "../../model/contract/log-fields";
-import { type logLabels } from "./pipeline";
+import { eventService, type logLabels } from "./pipeline";
 
 /** An id that narrows a search. */
 export type SearchId = Extract<(typeof searchableLogFields)[number], "request_id" | "user_id" | "task_id">;
@@ -23,7 +23,7 @@ export interface SavedQuery {
 type Label = (typeof logLabels)[number];
 interface Selection {
     readonly namespaces?: readonly string[];
-    readonly service?: ServiceName;
+    readonly service?: ServiceName | typeof eventService;
     readonly container?: string;
     readonly levels?: readonly LogLevel[];
 }
@@ -37,7 +37,8 @@ const matcher = (label: Label | LogField, values: readonly string[]): string =>
 /** A stream selector: the part that decides how much Loki has to read. */
 function select({ namespaces: names = [services], service, container, levels }: Selection = {}): string {
     const matchers = [
-        matcher("namespace", names),
+        // A node's event has no namespace.
+        ...(names.length === 0 ? [] : [matcher("namespace", names)]),
         ...(service === undefined ? [] : [matcher("service", [service])]),
         ...(container === undefined ? [] : [matcher("container", [container])]),
         ...(levels === undefined ? [] : [matcher("level", levels)]),
@@ -198,6 +199,13 @@ export const savedQueries: readonly SavedQuery[] = [
                 .filter((it) => it !== services),
             levels: ["error"],
         }),
+    },
+    {
+        id: "cluster-events",
+        title: "Warnings of Kubernetes",
+        when: "A pod did not start or was moved, a volume was not mounted, a probe failed: Kubernetes itself forgets after an hour.",
+        kind: "logs",
+        expression: select({ namespaces: [], service: eventService, levels: ["warn"] }),
     },
     {
         id: "top-errors",

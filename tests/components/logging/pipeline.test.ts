@@ -1,5 +1,5 @@
 import { RE2JS } from "re2js";
-import { logLabels, stages } from "../../../components/logging/pipeline";
+import { eventStages, logLabels, stages } from "../../../components/logging/pipeline";
 import { logLevels, searchableLogFields } from "../../../model/contract/log-fields";
 import { createCollector, type LogEntry } from "../../../cli/logs/collect";
 
@@ -128,5 +128,31 @@ describe("long lines", () => {
             line: '{"level":"info","message":"x"}',
             labels: { level: "info" },
         });
+    });
+});
+
+describe("an event of Kubernetes, as Alloy writes it", () => {
+    const line = JSON.stringify({
+        ...{ count: 3, kind: "Pod", name: "audit-5d-x", reason: "FailedScheduling", sourcecomponent: "scheduler" },
+        ...{ msg: "0/1 nodes are available: token=abc123", type: "Warning" },
+    });
+    const entry = createCollector(eventStages)(
+        { namespace: "todo", job: "kubernetes-events", instance: "loki.source.kubernetes_events.cluster" },
+        line,
+    );
+
+    it("has the labels of a line, a level of its type, and the pod as metadata", () => {
+        expect(entry?.labels).toEqual({
+            namespace: "todo",
+            service: "kubernetes-events",
+            container: "event",
+            level: "warn",
+        });
+        expect(entry?.metadata).toEqual({ pod: "audit-5d-x" });
+    });
+
+    it("has no secret in it, and nothing of the node whose collector read it: so all make the same line", () => {
+        expect(entry?.line).toContain("token=[redacted]");
+        expect(Object.keys(entry?.labels ?? {}).sort()).toEqual([...logLabels].sort());
     });
 });

@@ -1,4 +1,4 @@
-import { logLabels, logMetadata, stages } from "../../../components/logging/pipeline";
+import { eventService, logLabels, logMetadata, stages } from "../../../components/logging/pipeline";
 import { narrow, savedQueries, searchIds, type SavedQuery } from "../../../components/logging/queries";
 import { namespaces } from "../../../model/platform/namespaces";
 import { serviceNames } from "../../../model/contract/catalogue";
@@ -23,7 +23,7 @@ describe.each(named)("saved query %s", (_id, query) => {
     it("selects streams by labels that exist, with values that exist", () => {
         const values: Readonly<Record<string, readonly string[]>> = {
             namespace: Object.values(namespaces).map((it) => it.name),
-            service: serviceNames,
+            service: [...serviceNames, eventService],
             container: ["daprd"],
             level: logLevels,
         };
