@@ -69,6 +69,17 @@ export class ExporterFixtures {
                 `kube_pod_container_status_restarts_total{namespace="${namespace}",pod="${service}-${index}",container="app"} 0`,
             ]).flat(),
         );
-        return `${[...replicas, ...pods].join("\n")}\n`;
+        const hourAgo = Math.floor(Date.now() / 1000) - 3600;
+        const others = [
+            // Prometheus' volume is a folder of the node.
+            `kube_persistentvolumeclaim_info{namespace="data",persistentvolumeclaim="postgres-1"} 1`,
+            `kube_persistentvolumeclaim_info{namespace="monitoring",persistentvolumeclaim="prometheus-0"} 1`,
+            ...["postgres-backup", "postgres-restore-rehearsal"].flatMap((cronjob) => [
+                `kube_cronjob_status_last_schedule_time{namespace="data",cronjob="${cronjob}"} ${hourAgo}`,
+                `kube_cronjob_status_last_successful_time{namespace="data",cronjob="${cronjob}"} ${hourAgo + 60}`,
+                `kube_cronjob_next_schedule_time{namespace="data",cronjob="${cronjob}"} ${hourAgo + 86_400}`,
+            ]),
+        ];
+        return `${[...replicas, ...pods, ...others].join("\n")}\n`;
     }
 }

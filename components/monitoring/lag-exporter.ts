@@ -66,10 +66,9 @@ export const kafkaExporterArguments = (
     ...brokers.map((it) => `--kafka.server=${it}`),
     // A higher version ends in EOF on the first fetch from Event Hubs.
     ...(kind === "eventhubs" ? ["--kafka.version=1.0.0"] : []),
-    // Ours alone: the topics and groups of a shared Kafka are somebody else's series.
+    // Ours alone, and with no member too, which is when their lag matters most: the topics and groups of a shared Kafka are somebody else's series.
     "--topic.filter=^(task-events|reminders)(-dlq)?$",
     `--group.filter=^(${sharedConsumers}|${podConsumers})$`,
-    "--no-offset.show-all",
     ...(kafka.tls ? ["--tls.enabled"] : []),
     ...(kafka.ca === undefined ? [] : [`--tls.ca-file=${argumentsFolder}/ca.crt`]),
     ...(kafka.clientCertificate === undefined

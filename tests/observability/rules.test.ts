@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { kubeletScrapes } from "../../components/monitoring/kubelet-scrapes";
+import { infrastructureQueries } from "../../components/monitoring/dashboards/queries/infrastructure";
 import { monitors } from "../../components/monitoring/monitors";
 import { liveSeconds } from "../../model/platform/monitoring-names";
 import { recordingRules } from "../../components/monitoring/rules";
@@ -139,6 +140,53 @@ const tests: readonly RuleTest[] = [
             {
                 expr: "consumer:events_lag:sum",
                 samples: { 'consumer:events_lag:sum{consumer="sync-0", service="sync"}': 11 },
+            },
+        ],
+    },
+    {
+        name: "a volume that is a folder of a node has the figures of the node's fullest disk",
+        input: {
+            'kube_persistentvolumeclaim_info{namespace="data", persistentvolumeclaim="postgres-1"}': "1x40",
+            'kube_persistentvolumeclaim_info{namespace="monitoring", persistentvolumeclaim="prometheus-0"}': "1x40",
+            'kubelet_volume_stats_used_bytes{namespace="data", persistentvolumeclaim="postgres-1"}': "10e9x40",
+            'kubelet_volume_stats_available_bytes{namespace="data", persistentvolumeclaim="postgres-1"}': "40e9x40",
+            'kubelet_volume_stats_capacity_bytes{namespace="data", persistentvolumeclaim="postgres-1"}': "50e9x40",
+            'node_filesystem_avail_bytes{instance="a", mountpoint="/var"}': "25e9x40",
+            'node_filesystem_size_bytes{instance="a", mountpoint="/var"}': "100e9x40",
+            // The nodes of GKE have a small root that nothing can be written to.
+            'node_filesystem_avail_bytes{instance="a", mountpoint="/"}': "0x40",
+            'node_filesystem_size_bytes{instance="a", mountpoint="/"}': "6e9x40",
+            'node_filesystem_readonly{instance="a", mountpoint="/"}': "1x40",
+        },
+        expected: [
+            {
+                expr: infrastructureQueries.volumeUsed,
+                samples: {
+                    '{namespace="data", persistentvolumeclaim="postgres-1"}': 0.2,
+                    '{namespace="monitoring", persistentvolumeclaim="prometheus-0"}': 0.75,
+                },
+            },
+            {
+                expr: infrastructureQueries.volumeDaysLeft,
+                samples: {
+                    '{namespace="data", persistentvolumeclaim="postgres-1"}': 365,
+                    '{namespace="monitoring", persistentvolumeclaim="prometheus-0"}': 365,
+                },
+            },
+        ],
+    },
+    {
+        name: "a volume on a cluster without statistics of any",
+        input: {
+            'kube_persistentvolumeclaim_info{namespace="monitoring", persistentvolumeclaim="prometheus-0"}': "1x40",
+            // 86.4 GB are free after five minutes, and 21.6 GB go in a day.
+            'node_filesystem_avail_bytes{instance="a", mountpoint="/var"}': "86.475e9-3.75e6x40",
+            'node_filesystem_size_bytes{instance="a", mountpoint="/var"}': "100e9x40",
+        },
+        expected: [
+            {
+                expr: infrastructureQueries.volumeDaysLeft,
+                samples: { '{namespace="monitoring", persistentvolumeclaim="prometheus-0"}': 4 },
             },
         ],
     },

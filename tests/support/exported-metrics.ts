@@ -65,7 +65,12 @@ export const exporters: Readonly<Record<string, { readonly source: string; reado
     },
     "log collectors": {
         source: "https://grafana.com/docs/alloy/latest/reference/components/loki/loki.write/#debug-metrics, https://github.com/grafana/loki/blob/v3.7.6/clients/pkg/promtail/client/client.go",
-        names: ["loki_write_dropped_entries_total", "promtail_dropped_entries_total"],
+        names: [
+            "loki_write_dropped_entries_total",
+            "loki_write_batch_retries_total",
+            "promtail_dropped_entries_total",
+            "promtail_batch_retries_total",
+        ],
     },
     Prometheus: {
         source: "https://github.com/prometheus/prometheus/tree/v3.14.0/tsdb",
@@ -90,6 +95,7 @@ export const exporters: Readonly<Record<string, { readonly source: string; reado
             "kube_pod_container_status_restarts_total",
             "kube_horizontalpodautoscaler_status_current_replicas",
             "kube_node_status_condition",
+            "kube_persistentvolumeclaim_info",
             "kube_job_failed",
             "kube_cronjob_next_schedule_time",
             "kube_cronjob_status_last_schedule_time",

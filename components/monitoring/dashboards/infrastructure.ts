@@ -72,18 +72,38 @@ const volumes: Row = {
             figures({
                 title: "Days until a volume is full",
                 description:
-                    "If it goes on as in the last six hours; 365 when it does not grow. Below 7: enlarge the claim or shorten retention.",
+                    "If it goes on as in the last six hours; 365 when it does not grow. Below 7: enlarge the claim or shorten retention. " +
+                    "A volume that is a folder of a node has the figure of the node's disk.",
                 unit: "d",
                 queries: [{ expr: queries.volumeDaysLeft, legend: "{{namespace}} {{persistentvolumeclaim}}" }],
                 runbook: "prometheus-storage",
             }),
             lines({
                 title: "Volumes used",
-                description: "Share. Volumes that are folders of a node report nothing: see Node disk.",
+                description:
+                    "Share. A volume that is a folder of a node has the share of the node's disk, whose room it has.",
                 unit: "percentunit",
                 queries: [{ expr: queries.volumeUsed, legend: "{{namespace}} {{persistentvolumeclaim}}" }],
                 runbook: "prometheus-storage",
                 thresholds: [{ value: 0.85, color: "red" }],
+            }),
+        ],
+    ],
+};
+
+const backups: Row = {
+    title: "Backups",
+    panels: [
+        [
+            figures({
+                title: "Since the last good backup, and the last rehearsed restore",
+                description:
+                    "A backup is good when every place has it; the log of the job that failed says which one does not. " +
+                    "Longer than the schedule: the last one failed.",
+                unit: "s",
+                queries: [{ expr: queries.backupAge, legend: "{{cronjob}}" }],
+                runbook: "backup-failed",
+                withoutData: "none yet since the stack was made",
             }),
         ],
     ],
@@ -150,6 +170,18 @@ const monitoring: Row = {
                 queries: [{ expr: monitoringQueries.lokiDisk, legend: "used" }],
                 runbook: "loki-down",
                 thresholds: [{ value: 0.85, color: "red" }],
+            }),
+            lines({
+                title: "What the collectors could not deliver",
+                description:
+                    "In an hour. Lines given up are lost. Batches that have to be sent again are not: Loki is away, or takes no more.",
+                unit: "short",
+                queries: [
+                    { expr: monitoringQueries.linesLost, legend: "lines given up, {{pod}}" },
+                    { expr: monitoringQueries.batchesRepeated, legend: "batches sent again, {{pod}}" },
+                ],
+                runbook: "loki-down",
+                thresholds: [{ value: 1, color: "red" }],
             }),
         ],
     ],
@@ -232,6 +264,7 @@ export const infrastructureDashboard = () =>
             volumes,
             monitoring,
             foundations,
+            backups,
             {
                 title: "Logs",
                 panels: [

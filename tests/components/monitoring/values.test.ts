@@ -111,7 +111,6 @@ describe("scraping", () => {
             "--kafka.version=1.0.0",
             "--topic.filter=^(task-events|reminders)(-dlq)?$",
             groupFilter,
-            "--no-offset.show-all",
             "--tls.enabled",
             "--sasl.enabled",
             "--sasl.mechanism=plain",
