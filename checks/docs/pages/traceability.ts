@@ -187,8 +187,12 @@ export const traces: Readonly<Record<RequirementId, Trace>> = {
     },
     "SC-008": sameEverywhere,
     "SC-009": {
-        fulfilledBy: ["components/monitoring/dashboards/overview.ts"],
-        provedBy: ["npm run check -- detection-drill"],
+        fulfilledBy: ["components/monitoring/dashboards/overview.ts", "components/monitoring/alerts"],
+        provedBy: [
+            "npm run check -- detection-drill",
+            "tests/observability/alerts.test.ts",
+            "tests/observability/dashboards.test.ts",
+        ],
         open: "[Five faults are seen within 30 seconds](../detection-drills.md); nobody has measured the time without dashboards.",
     },
     "SC-010": {
