@@ -24,8 +24,23 @@ export interface ConnectionsArgs {
     readonly backup: Login;
 }
 
+/** Types of the components that connections can belong to. */
+export const databaseTypes = { own: "todo:data:Postgres", external: "todo:data:ExternalPostgres" } as const;
+
+/**
+ * The connections of a database, by the name of its component.
+ *
+ * Their Secrets have one name for every database, but a URN under each component. Without the aliases the engine would take a switch to
+ * another database for new objects, which collide with the old ones, and delete those afterwards: the same objects.
+ */
+export const createConnections = (database: string, args: ConnectionsArgs, parent: pulumi.Resource): Connections =>
+    new Connections(`${database}-connections`, args, {
+        parent,
+        aliases: Object.values(databaseTypes).map((type) => ({ parent: pulumi.createUrn(database, type) })),
+    });
+
 /** How to connect, written down where each client reads it: a URL for a service, a libpq service file for backups. */
-export class Connections extends pulumi.ComponentResource {
+class Connections extends pulumi.ComponentResource {
     readonly ready: ReadonlyMap<string, readonly pulumi.Resource[]>;
     readonly maintenance: pulumi.Resource;
 

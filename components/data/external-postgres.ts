@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type ExternalDatabase } from "../../model/platform/stack-config";
 import { existingEndpoint, type Endpoint } from "../../model/platform/endpoint";
-import { Connections } from "./connections";
+import { createConnections, databaseTypes } from "./connections";
 import { backupRole, databases, type DatabaseServer } from "../../model/platform/database";
 
 export interface ExternalPostgresArgs {
@@ -19,12 +19,12 @@ export class ExternalPostgres extends pulumi.ComponentResource implements Databa
     readonly maintenance: readonly pulumi.Resource[];
 
     constructor(name: string, args: ExternalPostgresArgs, opts?: pulumi.ComponentResourceOptions) {
-        super("todo:data:ExternalPostgres", name, {}, opts);
+        super(databaseTypes.external, name, {}, opts);
         const { host, port, ca, logins } = args.database;
         this.endpoint = existingEndpoint([{ host, port }]);
         this.hasOwnCa = ca !== undefined;
-        const connections = new Connections(
-            `${name}-connections`,
+        const connections = createConnections(
+            name,
             {
                 namespace: args.namespace,
                 servicesNamespace: args.servicesNamespace,
@@ -34,7 +34,7 @@ export class ExternalPostgres extends pulumi.ComponentResource implements Databa
                 logins: new Map(databases.map((it) => [it, { ...logins[it]!, role: it }])),
                 backup: logins[backupRole]!,
             },
-            { parent: this },
+            this,
         );
         this.ready = connections.ready;
         this.maintenance = [connections.maintenance];

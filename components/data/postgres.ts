@@ -9,7 +9,7 @@ import { keptSize } from "../base/kept-size";
 import { namespaces } from "../../model/platform/namespaces";
 import { acceptedGenerations, generationsOf, loginName } from "../../model/contract/secret-generations";
 import { type Sizing } from "../../model/platform/sizing";
-import { Connections } from "./connections";
+import { createConnections, databaseTypes } from "./connections";
 import { backupRole, databases, type DatabaseServer } from "../../model/platform/database";
 import { loginSecretName } from "./postgres-access";
 import { clusterSpec, operatorValues, postgresNames } from "./postgres-specs";
@@ -38,7 +38,7 @@ export class Postgres extends pulumi.ComponentResource implements DatabaseServer
     readonly maintenance: readonly pulumi.Resource[];
 
     constructor(name: string, args: PostgresArgs, opts?: pulumi.ComponentResourceOptions) {
-        super("todo:data:Postgres", name, {}, opts);
+        super(databaseTypes.own, name, {}, opts);
         const child = { parent: this };
         const operator = helmRelease(
             `${name}-operator`,
@@ -97,8 +97,8 @@ export class Postgres extends pulumi.ComponentResource implements DatabaseServer
             const username = loginName(role, args.secretsGeneration);
             return { username, password: passwords.get(username)! };
         };
-        const connections = new Connections(
-            `${name}-connections`,
+        const connections = createConnections(
+            name,
             {
                 namespace: args.namespace,
                 servicesNamespace: args.servicesNamespace,
@@ -108,7 +108,7 @@ export class Postgres extends pulumi.ComponentResource implements DatabaseServer
                 logins: new Map(databases.map((it) => [it, { ...login(it), role: it }])),
                 backup: login(backupRole),
             },
-            child,
+            this,
         );
         this.ready = new Map(databases.map((it) => [it, [created.get(it)!, ...(connections.ready.get(it) ?? [])]]));
         this.maintenance = [...created.values(), connections.maintenance];

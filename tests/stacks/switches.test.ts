@@ -57,6 +57,28 @@ function fixedFields(before: readonly PlannedResource[], after: readonly Planned
         });
 }
 
+/** What the cluster knows an object or a release by, where the plan knows that. */
+function nameInCluster({ type, inputs }: PlannedResource): string | undefined {
+    if (!type.startsWith("kubernetes:")) return undefined;
+    const { name, namespace } = { ...inputs, ...(inputs["metadata"] as object | undefined) } as Record<string, unknown>;
+    return typeof name === "string" ? `${type} ${String(namespace)}/${name}` : undefined;
+}
+
+/**
+ * Objects that two plans name the same and know by another URN. A switch between them fails, because the new one meets the old one, or
+ * makes the object and then deletes it.
+ */
+function knownTwice(before: readonly PlannedResource[], after: readonly PlannedResource[]): string[] {
+    const earlier = new Map(before.map((it) => [nameInCluster(it), it.urn]));
+    return after.flatMap((it) => {
+        const name = nameInCluster(it);
+        const urn = name === undefined ? undefined : earlier.get(name);
+        return urn === undefined || urn === it.urn || it.lifecycle.aliases.includes(urn)
+            ? []
+            : [`${name}: ${urn} and ${it.urn}`];
+    });
+}
+
 it("knows every key of the config", () => {
     expect(Object.keys(settings)).toEqual(expect.arrayContaining(Object.keys(configKeys)));
 });
@@ -85,6 +107,10 @@ describe.each(targetNames)("a running stack on %s", (target) => {
         expect([...new Set(lost)]).toEqual([]);
     });
 
+    it("knows an object of the cluster by one URN, or by its alias", () => {
+        expect([...new Set(everyPair(({ before, after }) => knownTwice(before, after)))]).toEqual([]);
+    });
+
     it("gets no value into a field that Kubernetes never changes", () => {
         const fixed = everyPair(({ key, before, after }) => fixedFields(before, after).map((it) => `${key}: ${it}`));
         expect([...new Set(fixed)]).toEqual([]);
@@ -101,6 +127,15 @@ it("a size that followed the profile would be found", async () => {
             "postgres-cluster spec.storage.size: 10Gi to 20Gi",
         ]),
     );
+});
+
+it("an object that moved below another parent would be found", async () => {
+    const { resources: before } = await evaluate(stackFile("dev"));
+    const login = before.find((it) => it.type === "kubernetes:core/v1:Secret")!;
+    const moved = { ...login, urn: login.urn.replace("::todo-multicloud::", "::todo-multicloud::todo:other:Parent$") };
+    expect(knownTwice(before, [moved])).toEqual([expect.stringContaining(moved.urn)]);
+    const aliased = { ...moved, lifecycle: { ...moved.lifecycle, aliases: [login.urn] } };
+    expect(knownTwice(before, [aliased])).toEqual([]);
 });
 
 it("every way out is still one", () => expect(waysOut.filter((it) => !used.has(it)).map((it) => it.key)).toEqual([]));
