@@ -75,6 +75,36 @@ describe.each(targetNames)("all services on %s", (target) => {
         }
     });
 
+    it("select their own pods, and ask ports that these listen on", () => {
+        for (const objects of rendered.values()) {
+            const [workload] = [...find(objects, "StatefulSet"), ...find(objects, "Deployment")];
+            const { template } = (workload as unknown as { spec: { template: PodTemplate } }).spec;
+            const ports = template.spec.containers.flatMap((it) => it["ports"] as { name: string }[]);
+            for (const it of find(objects, "Service")) {
+                const { selector, ports: served } = it["spec"] as {
+                    selector: object;
+                    ports?: { targetPort: string }[];
+                };
+                expect(template.metadata.labels).toMatchObject(selector);
+                for (const { targetPort } of served ?? []) expect(ports.map(({ name }) => name)).toContain(targetPort);
+            }
+            for (const kind of ["PodDisruptionBudget", "NetworkPolicy"])
+                for (const it of find(objects, kind)) {
+                    const { selector, podSelector } = it["spec"] as Record<string, { matchLabels: object }>;
+                    expect(template.metadata.labels).toMatchObject((selector ?? podSelector)!.matchLabels);
+                }
+            for (const it of find(objects, "HorizontalPodAutoscaler"))
+                expect(it["spec"]).toMatchObject({
+                    scaleTargetRef: { kind: workload?.kind, name: workload?.metadata.name },
+                });
+            for (const container of template.spec.containers)
+                for (const probe of ["startupProbe", "livenessProbe", "readinessProbe"]) {
+                    const { httpGet } = container[probe] as { httpGet: { port: string } };
+                    expect(ports.map(({ name }) => name)).toContain(httpGet.port);
+                }
+        }
+    });
+
     it("ask again for a name after a second, sidecar included", () => {
         for (const objects of rendered.values()) {
             const pods = [...find(objects, "StatefulSet"), ...find(objects, "Deployment")];
