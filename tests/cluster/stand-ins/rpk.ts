@@ -1,8 +1,10 @@
 /** `rpk` over the admin API of the stand-in broker: the commands of components/messaging, and an error for any other. */
 
+import { readFileSync } from "node:fs";
+
 const settings = new Map<string, string>([
-    ["brokers", process.env["RPK_BROKERS"] ?? ""],
-    ["admin.hosts", process.env["RPK_ADMIN_HOSTS"] ?? ""],
+    ["brokers", process.env["RPK_BROKERS"] ?? "127.0.0.1:9093"],
+    ["admin.hosts", process.env["RPK_ADMIN_HOSTS"] ?? "127.0.0.1:9644"],
     ["user", process.env["RPK_USER"] ?? ""],
     ["pass", process.env["RPK_PASS"] ?? ""],
 ]);
@@ -71,6 +73,20 @@ async function obey(): Promise<void> {
         case "topic create":
             await ask("PUT", `/topics/${words[2]}`, { partitions: Number(first("--partitions")) });
             return;
+        case "topic consume": {
+            const response = await fetch(`http://${settings.get("brokers")}/topics/${words[2]}/records`);
+            if (!response.ok) fail(`the broker answers ${response.status}`);
+            for (const { value } of (await response.json()) as { value: string }[]) console.log(value);
+            return;
+        }
+        case "topic produce": {
+            const body = JSON.stringify({ key: first("--key"), value: readFileSync(0, "utf8").trim() });
+            const headers = { "content-type": "application/json" };
+            const path = `http://${settings.get("brokers")}/topics/${words[2]}/records`;
+            const response = await fetch(path, { method: "POST", headers, body });
+            if (!response.ok) fail(`the broker answers ${response.status}`);
+            return;
+        }
         case "topic alter-config":
             // It keeps everything: a test is younger than any retention.
             first("--set");

@@ -17,8 +17,11 @@ export type ReadTopic = (topic: TopicName) => Promise<readonly TopicEvent[]>;
 
 /** Reads topics from the broker itself. */
 export function topicReader({ broker }: Pick<LocalPlatform, "broker">): ReadTopic {
-    return async (topic) => (await broker.read(topic)).flatMap(({ value }) => eventOf(value) ?? []);
+    return async (topic) => topicEvents((await broker.read(topic)).map((it) => it.value));
 }
+
+/** The events among the values of a topic's records. */
+export const topicEvents = (values: readonly string[]): TopicEvent[] => values.flatMap((it) => eventOf(it) ?? []);
 
 /** Undefined for what is no event: tests publish such things too. */
 function eventOf(value: string): TopicEvent | undefined {

@@ -130,6 +130,7 @@ const untilAnswered = <T>(what: string, attempt: () => Promise<T>): Promise<T> =
 /** Seeded operations of some users on a platform: the same ones in the same order for each user, whatever happens meanwhile. */
 export class Load {
     private done = 0;
+    private isStopping = false;
     private finished: Promise<void> = Promise.resolve();
 
     private constructor(
@@ -162,13 +163,23 @@ export class Load {
         await Promise.race([progress, this.finished.then(() => progress)]);
     }
 
+    /** Operations that were answered. */
+    get operations(): number {
+        return this.done;
+    }
+
+    /** Begins no operation any more. */
+    stop(): void {
+        this.isStopping = true;
+    }
+
     /** Waits until every operation has been answered. */
     finish(): Promise<void> {
         return this.finished;
     }
 
     private async work(user: LoadedUser): Promise<void> {
-        for (let index = 0; index < this.options.operationsPerUser; index++) {
+        for (let index = 0; index < this.options.operationsPerUser && !this.isStopping; index++) {
             await user.operate(index);
             this.done++;
             await pause(this.options.pause);

@@ -91,7 +91,10 @@ export class ControlPlane {
         /* eslint-disable-next-line @typescript-eslint/no-explicit-any -- as above */
         const definition = loadPackageDefinition(loadSync(`dapr/proto/${part}/v1/${part}.proto`, options)) as any;
         /* eslint-disable-next-line @typescript-eslint/no-unsafe-call, @typescript-eslint/no-unsafe-member-access */
-        return new definition.dapr.proto[part].v1[service](address, this.credentials(`dapr-${part}`)) as Service;
+        return new definition.dapr.proto[part].v1[service](address, this.credentials(`dapr-${part}`), {
+            // Schedulers go by their addresses, which are no names of servers.
+            "grpc.ssl_target_name_override": `dapr-${part}`,
+        }) as Service;
     }
 
     private credentials(server: string): ChannelCredentials {
