@@ -2,7 +2,7 @@ import { type INetworkPolicySpec } from "kubernetes-models/networking.k8s.io/v1"
 import { isAllowed, type NetworkEnd, type NetworkPolicy } from "../../../policy/platform/allowed-connections";
 import { type Check, type Scene } from "../runner/check";
 import { eventually, holds } from "./support/eventually";
-import { nameOf, runningPods, type Pod } from "./support/pods";
+import { nameOf, podsOf, runningPods, type Pod } from "./support/pods";
 import { shellImage } from "./support/shell-pod";
 
 interface Target {
@@ -46,6 +46,8 @@ const script = (targets: readonly Target[]): string =>
         ),
         "wait; echo done",
     ].join("\n");
+
+const namesServer = { namespace: "kube-system", labels: { "k8s-app": "kube-dns" } };
 
 /** What a pod is to try. */
 interface Attempt {
@@ -128,19 +130,21 @@ const isOpen = ({ log }: Seen, { address, port }: Target): boolean => log.includ
 
 export const connectionsCheck: Check = {
     name: "connections",
-    holds: "Of all pairs of workloads those can talk that a policy lets talk, and no others.",
+    holds: "Of all pairs of workloads those can talk that a policy lets talk, and no others; all can ask for names.",
     async run(scene) {
         const pods = (await runningPods(scene)).filter((it) => !it.spec.hostNetwork);
-        const targets = targetsOf(pods);
+        const dns = (await podsOf(scene, namesServer)).map((pod) => ({ pod, address: pod.status.podIP!, port: 53 }));
+        const targets = [...targetsOf(pods), ...dns];
         const policies = await policiesOf(scene);
         const seen = await tryAll(
             scene,
             pods.map((pod) => ({ pod, targets: targets.filter((it) => it.pod !== pod) })),
         );
-        const served = new Set(seen.flatMap(listening));
+        const served = new Set([...seen.flatMap(listening), ...dns.map(({ address, port }) => `${address} ${port}`)]);
         const tried = targets.filter(({ address, port }) => served.has(`${address} ${port}`));
-        const may = (from: Pod, { pod: to, port }: Target) =>
-            isAllowed(policies, { from: endOf(from), to: endOf(to), port });
+        // Names are asked for by all, whatever the policies say.
+        const may = (from: Pod, to: Target) =>
+            dns.includes(to) || isAllowed(policies, { from: endOf(from), to: endOf(to.pod), port: to.port });
         const pair = ({ pod }: Seen, to: Target) => `${nameOf(pod)} -> ${nameOf(to.pod)} on ${to.port}`;
 
         const others = ({ pod }: Seen) => tried.filter((it) => it.pod !== pod);
@@ -160,7 +164,7 @@ export const connectionsCheck: Check = {
         );
         const wrong = [
             ...tooOpen.map(({ it, to }) => `${pair(it, to)} is open, and no policy lets it`),
-            ...tooClosed.map((it) => `${it} is closed, though policies let it`),
+            ...tooClosed.map((it) => `${it} is closed, and has to be open`),
         ];
         holds(wrong.length === 0, wrong.join("\n"));
         const count = seen.reduce((sum, it) => sum + others(it).length, 0);
