@@ -12,6 +12,7 @@ export const testCluster = command(
     "Checks what only pods can show. It makes a cluster for that (by kind where Docker and kind are, else one node from packages), and ends with none.",
 )
     .option("--only <names>", "these checks only, separated by commas, besides those that all others need", names)
+    .option("--brief", "leaves out the checks that take long, unless --only names them")
     .option("--daprd <path>", "a daprd of the pinned version, for the sidecars; the embedded one runs without it")
     .option("--list", "prints the names of the checks and what they hold, and runs none")
     .option("--keep", "leaves everything running; the next run, or --clear, ends it")

@@ -17,6 +17,7 @@ export interface ClusterOptions {
     readonly only?: readonly string[];
     readonly list?: true;
     readonly keep?: true;
+    readonly brief?: true;
     readonly clear?: true;
     readonly daprd?: string;
     readonly record?: true;
@@ -24,7 +25,9 @@ export interface ClusterOptions {
 
 /** Answers with the exit code: 1 when a check fails or is not reached. */
 export async function testCluster(options: ClusterOptions): Promise<number> {
-    const { only = [], list, clear, keep = false, record } = options;
+    const { only = [], list, clear, keep = false, brief = false, record } = options;
+    // Until it has come to its end: a promise that nobody keeps would end the process before, and without a word.
+    process.exitCode = 1;
     const start = performance.now();
     const progress = (step: string) => console.log(`[${((performance.now() - start) / 1000).toFixed(1)} s] ${step}`);
     if (list) {
@@ -53,7 +56,7 @@ export async function testCluster(options: ClusterOptions): Promise<number> {
         consistsOf: (part) => parts.push(part),
     };
     const say = (result: CheckResult) => console.log(lineOf(result));
-    const results = await runChecks({ checks, scene, only, keep, say }).finally(async () => {
+    const results = await runChecks({ checks, scene, only, keep, brief, say }).finally(async () => {
         if (keep) return;
         progress(`stopping ${cluster.description}`);
         await cluster.down();

@@ -26,6 +26,8 @@ export interface Check {
     readonly isPrerequisite?: boolean;
     /** Takes back what the prerequisite of this name did: as soon as that has begun it runs, whatever fails; `--keep` leaves it out. */
     readonly undoes?: string;
+    /** Left out of a brief run. @default false */
+    readonly isLong?: boolean;
     /** Resolves with what was seen, if that says more than the sentence; rejects with what is wrong. */
     run(scene: Scene): Promise<string | void>;
 }

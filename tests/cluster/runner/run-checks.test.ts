@@ -14,7 +14,7 @@ const wrong = (name: string, rest: Partial<Check> = {}): Check =>
     fine(name, { run: () => Promise.reject(new Error(`${name} is wrong`)), ...rest });
 
 const runAll = (checks: readonly Check[], rest: Partial<RunChecksArgs> = {}): Promise<CheckResult[]> =>
-    runChecks({ checks, scene, only: [], keep: false, say: () => undefined, ...rest });
+    runChecks({ checks, scene, only: [], keep: false, brief: false, say: () => undefined, ...rest });
 const outcomes = (results: readonly CheckResult[]) => results.map(({ name, outcome }) => `${name}: ${outcome}`);
 
 it("a check that fails says what is wrong, and those after it run", async () => {
@@ -45,6 +45,12 @@ describe("of the checks", () => {
     const checks = [fine("up", { isPrerequisite: true }), fine("a"), fine("b"), wrong("down", { undoes: "up" })];
     it("those that are asked for run with what they need", async () =>
         expect(outcomes(await runAll(checks, { only: ["b"] }))).toEqual(["up: passed", "b: passed", "down: failed"]));
+
+    it("those that take long are left out of a brief run, unless they are asked for", async () => {
+        const long = [fine("a"), fine("b", { isLong: true })];
+        expect(outcomes(await runAll(long, { brief: true }))).toEqual(["a: passed"]);
+        expect(outcomes(await runAll(long, { brief: true, only: ["b"] }))).toEqual(["b: passed"]);
+    });
 
     it("those that take something back are left out to keep it", async () =>
         expect(outcomes(await runAll(checks, { keep: true }))).toEqual(["up: passed", "a: passed", "b: passed"]));

@@ -8,11 +8,13 @@ export interface RunChecksArgs {
     readonly only: readonly string[];
     /** Leaves out what takes back a prerequisite. */
     readonly keep: boolean;
+    /** Leaves out what takes long, unless its name is asked for. */
+    readonly brief: boolean;
     readonly say: (result: CheckResult) => void;
 }
 
 /** Runs checks one after another, in their order. */
-export async function runChecks({ checks, scene, only, keep, say }: RunChecksArgs): Promise<CheckResult[]> {
+export async function runChecks({ checks, scene, only, keep, brief, say }: RunChecksArgs): Promise<CheckResult[]> {
     const results: CheckResult[] = [];
     const begun = new Set<string>();
     let isBroken = false;
@@ -21,6 +23,7 @@ export async function runChecks({ checks, scene, only, keep, say }: RunChecksArg
         const { name, isPrerequisite = false, undoes } = check;
         if (undoes !== undefined && (keep || !begun.has(undoes))) continue;
         if (undoes === undefined && !isPrerequisite && only.length > 0 && !only.includes(name)) continue;
+        if (brief && check.isLong && !only.includes(name)) continue;
         if (undoes === undefined && !isBroken) begun.add(name);
         const result: CheckResult = isBroken && undoes === undefined ? notReached(check) : await runCheck(check, scene);
         isBroken ||= isPrerequisite && result.outcome !== "passed";
