@@ -5,14 +5,16 @@ import { connectionUrl } from "../../components/data/connection-strings";
 import { indexes as auditIndexes, migrations as auditMigrations } from "../../services/audit/src/tables";
 import { indexes as backendIndexes } from "../../services/backend/src/indexes";
 import { migrations as backendMigrations } from "../../services/backend/src/migrations";
+import { migrations as notificationMigrations } from "../../services/notification/src/tables";
 import { migrate, type Migrations } from "../../services/shared/src/database";
 import { buildIndexes, type Indexes } from "../../services/shared/src/indexes";
 import { loginTo } from "./data";
 import { type PostgresServer } from "./postgres-server";
 
 /** The schema of each service that has tables, as the service itself makes it when it starts. */
-const schemas: Readonly<Record<string, { readonly migrations: Migrations; readonly indexes: Indexes }>> = {
+const schemas: Readonly<Record<string, { readonly migrations: Migrations; readonly indexes?: Indexes }>> = {
     backend: { migrations: backendMigrations, indexes: backendIndexes },
+    notification: { migrations: notificationMigrations },
     audit: { migrations: auditMigrations, indexes: auditIndexes },
 };
 
@@ -27,6 +29,7 @@ export async function migrateDatabases(server: PostgresServer): Promise<void> {
         const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
         try {
             await migrate(db, schema.migrations, log);
+            if (schema.indexes === undefined) continue;
             const session = await pool.connect();
             await buildIndexes((statement) => session.query(statement), schema.indexes, log);
             session.release();
@@ -62,6 +65,12 @@ FROM generate_series(1, ${rows}, 10) i;
 INSERT INTO outbox (task_id, topic, event)
 SELECT ${uuid("task")}, 'task-events', jsonb_build_object('id', i, 'data', jsonb_build_array(NULL, true, 1.5, 'ü'))
 FROM generate_series(1, ${rows}, 20) i;`,
+        notification: `
+INSERT INTO reminders (task_id, user_id, title, version, request_id, traceparent, status, due_date, remind_at, next_attempt_at, attempts, delivered)
+SELECT ${uuid("task")}, ${owner}, ${title}, 1 + i % 7, md5('request' || i), '', (ARRAY['none', 'scheduled', 'cancelled', 'sent'])[1 + i % 4],
+       CASE WHEN i % 4 > 0 THEN ${instant} END, CASE WHEN i % 4 > 0 THEN ${instant} END, CASE WHEN i % 4 = 1 THEN ${instant} END, i % 3,
+       CASE WHEN i % 3 = 0 THEN '{}' ELSE ARRAY['log', 'NULL'] END
+FROM generate_series(1, ${rows}) i;`,
         audit: `
 INSERT INTO audit_logs (
     event_id, timestamp, user_id, event_type, task_id, request_id, version, changes, snapshot,

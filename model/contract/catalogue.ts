@@ -35,7 +35,7 @@ export interface ServiceDefinition {
     readonly internalRoutes: readonly InternalRoute[];
     /** Has relational tables of its own, in a database of its own name. */
     readonly database: boolean;
-    /** Keeps keys in Dapr's state store: de-duplication, reminder records. */
+    /** Keeps keys in Dapr's state store: de-duplication, and reminders as the version before kept them. */
     readonly state: boolean;
     /** Verifies users' tokens, so the signing key is mounted. */
     readonly verifiesTokens: boolean;
@@ -75,14 +75,14 @@ export const catalogue: Readonly<Record<ServiceName, ServiceDefinition>> = {
         scales: false,
     },
     notification: {
-        description: "Schedules, cancels and sends reminders through Dapr jobs",
+        description: "Schedules, cancels and sends reminders when their time comes",
         port: 8002,
         publicPath: "/notification",
         publishes: ["reminders"],
         subscribes: [{ topic: "task-events" }],
         consumption: "shared",
         internalRoutes: [],
-        database: false,
+        database: true,
         state: true,
         verifiesTokens: true,
         scales: false,

@@ -61,7 +61,7 @@ export const metrics = {
         help: "Time of a database query",
         labels: ["operation", "table"],
         buckets: queryBuckets,
-        services: ["backend", "audit"],
+        services: ["backend", "notification", "audit"],
     },
     tasks_created_total: {
         type: "counter",

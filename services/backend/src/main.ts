@@ -1,7 +1,7 @@
 import { readSigningKeys } from "@todo/shared/auth";
 import { createParts, runService } from "@todo/shared/run";
 import { readSecret } from "@todo/shared/secrets";
-import { readSettings, SettingsError } from "@todo/shared/settings";
+import { databaseSettings, readSettings, SettingsError } from "@todo/shared/settings";
 import { z } from "zod";
 import { adminCommand } from "./admin-command";
 import page from "../page/index.html";
@@ -9,8 +9,7 @@ import { createBackend, openDatabase } from "./app";
 import { Users } from "./users";
 
 const extraSettings = {
-    /** Connections to the database of each replica; what the login may open follows from it: components/data/postgres-access.ts. */
-    DATABASE_POOL_SIZE: z.coerce.number().int().min(2).max(50).default(5),
+    ...databaseSettings,
     /** Path on the gateway where dashboards are, which the page links to. */
     DASHBOARDS_PATH: z.string().startsWith("/").optional(),
 };

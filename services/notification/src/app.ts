@@ -1,56 +1,84 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { Tokens, type SigningKeys } from "@todo/shared/auth";
 import { consume } from "@todo/shared/consumer";
+import { Database } from "@todo/shared/database";
 import { errorFields, type Log } from "@todo/shared/log";
 import { serve, type Application, type Parts } from "@todo/shared/run";
 import { type Channel } from "./channels";
+import { EarlierReminders } from "./earlier-reminders";
+import { ReminderSender } from "./reminder-sender";
 import { ReminderStore } from "./reminder-store";
-import { Reminders } from "./reminders";
+import { reminderFollower } from "./reminders";
 import { jobRoutes, reminderRoutes } from "./routes";
+import { migrations, type Tables } from "./tables";
 
 export interface NotificationSettings {
+    readonly databaseUrl: string;
+    readonly databasePoolSize: number;
     readonly signingKeys: SigningKeys;
     readonly channels: readonly Channel[];
 }
 
+export interface Notification extends Application {
+    readonly database: Database<Tables>;
+}
+
 /** The notification service, wired. */
-export function createNotification(parts: Parts<"notification">, settings: NotificationSettings): Application {
+export function createNotification(parts: Parts<"notification">, settings: NotificationSettings): Notification {
     const { log, metrics, sidecar } = parts;
-    const store = new ReminderStore(sidecar);
-    const reminders = new Reminders({ log, metrics, sidecar, store, channels: settings.channels });
-    const { server, health } = serve(parts, {
-        api: { title: "Reminders", description: "When a user is reminded of a task." },
-        beforeScrape: async () => metrics.reminders_pending.set(await reminders.countPending()),
+    const database = new Database<Tables>({
+        url: settings.databaseUrl,
+        applicationName: "notification",
+        poolSize: settings.databasePoolSize,
+        migrations,
+        tables: ["reminders"],
+        log,
+        metrics,
     });
-    reminderRoutes(server, store, new Tokens(settings.signingKeys));
-    jobRoutes(server, reminders, log);
-    consume(server, parts, "task-events", reminders.follow);
+    const store = new ReminderStore(database.db);
+    const earlier = new EarlierReminders({ sidecar, store, log });
+    const sender = new ReminderSender({ log, metrics, sidecar, store, channels: settings.channels });
+    const { server, health } = serve(parts, {
+        database,
+        api: { title: "Reminders", description: "When a user is reminded of a task." },
+        beforeScrape: async () => metrics.reminders_pending.set(await store.countPending()),
+    });
+    reminderRoutes(server, { store, earlier }, new Tokens(settings.signingKeys));
+    jobRoutes(server, earlier, log);
+    consume(server, parts, "task-events", reminderFollower({ log, metrics, sidecar, store, earlier }));
 
     const stopping = new AbortController();
+    let stopForgetting: () => void = () => undefined;
     return {
         server,
         health,
-        start: () => {
-            void keepRecovering(reminders, log, stopping.signal);
-            return Promise.resolve();
+        database,
+        start: async () => {
+            await database.prepare();
+            if (stopping.signal.aborted) return;
+            earlier.endAfter(await database.migratedAt("0001-reminders"));
+            void earlier.keepTakingOver(stopping.signal);
+            sender.start();
+            stopForgetting = keepForgetting(store, log);
         },
-        stop: () => Promise.resolve(stopping.abort()),
+        stop: async () => {
+            stopping.abort();
+            stopForgetting();
+            await sender.stop();
+            await database.close();
+        },
     };
 }
 
-const recoverMilliseconds = 10 * 60_000;
-const retryMilliseconds = 1_000;
+const forgetMilliseconds = 60 * 60_000;
 
-/** Jobs can get lost with the scheduler's volume: they are made again at the start and every few minutes. */
-async function keepRecovering(reminders: Reminders, log: Log, signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
-        let pause = recoverMilliseconds;
-        try {
-            await reminders.recover();
-        } catch (error) {
-            pause = retryMilliseconds;
-            log.debug("Reminders cannot be looked through now.", errorFields(error));
-        }
-        await sleep(pause, undefined, { signal, ref: false }).catch(() => undefined);
-    }
+/** Deletes what is of no use any more, now and every hour; answers how to stop that. */
+function keepForgetting(store: ReminderStore, log: Log): () => void {
+    const forget = () => {
+        store
+            .forget()
+            .catch((error: unknown) => log.warn("Deleting old reminders failed; next time.", errorFields(error)));
+    };
+    forget();
+    const timer = setInterval(forget, forgetMilliseconds).unref();
+    return () => clearInterval(timer);
 }

@@ -10,10 +10,6 @@ interface DecidedRecord {
     /** Of the change that caused it; also what the reminder's own events say. */
     readonly request_id: string;
     readonly traceparent: string;
-    /** When a replica began to send it. */
-    readonly claimed_at?: string;
-    /** Channels that have it. */
-    readonly delivered?: readonly string[];
 }
 
 /** The task wants no reminder, and has had none. */
@@ -27,7 +23,7 @@ export interface ScheduledReminder extends DecidedRecord {
     readonly remind_at: string;
 }
 
-/** What is kept of a task's reminder, in Dapr's state. */
+/** What is kept of a task's reminder. */
 export type ReminderRecord = NoReminder | ScheduledReminder;
 
 /** What is to be done about a task's reminder, and what to keep of it. */
@@ -77,7 +73,7 @@ export function decide(
     return { action: "keep", record: { ...about, ...before } };
 }
 
-/** What became of the reminder so far, without how far its sending has come. */
+/** What became of the reminder so far. */
 function stateOf(previous: ReminderRecord | undefined) {
     if (previous === undefined || previous.status === "none") return noReminder;
     const { status, due_date, remind_at } = previous;
@@ -90,8 +86,6 @@ function momentsOf({ due_date, reminder_offset_minutes: minutes }: Task) {
     return { due_date, remind_at: new Date(Date.parse(due_date) - minutes * 60_000).toISOString() };
 }
 
-export const jobName = (taskId: string): string => `reminder-${taskId}`;
-
-/** The task of a job; undefined for a name that is none of ours. */
+/** The task of a job that the version before scheduled; undefined for a name that is none of its own. */
 export const taskOfJob = (name: string): string | undefined =>
     /^reminder-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/.exec(name)?.[1];

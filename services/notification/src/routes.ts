@@ -5,9 +5,9 @@ import { Problem, problemSchema } from "@todo/shared/problems";
 import { scoped, type Server } from "@todo/shared/server";
 import { onlySidecar } from "@todo/shared/sidecar-only";
 import { storedMoment } from "@todo/shared/text";
+import { type EarlierReminders } from "./earlier-reminders";
 import { taskOfJob } from "./reminder";
 import { type ReminderStore } from "./reminder-store";
-import { type Reminders } from "./reminders";
 
 const reminderSchema = z
     .object({
@@ -20,7 +20,11 @@ const reminderSchema = z
     .meta({ id: "Reminder" });
 
 /** What users may ask about the reminders of their tasks. */
-export function reminderRoutes(server: Server, store: ReminderStore, tokens: Tokens): void {
+export function reminderRoutes(
+    server: Server,
+    { store, earlier }: { readonly store: ReminderStore; readonly earlier: EarlierReminders },
+    tokens: Tokens,
+): void {
     scoped(server, (routes) => {
         requireIdentity(routes, tokens);
         requireOwner(routes);
@@ -43,7 +47,12 @@ export function reminderRoutes(server: Server, store: ReminderStore, tokens: Tok
                 },
             },
             async (request) => {
-                const { record } = await store.load(request.params.task_id);
+                const taskId = request.params.task_id;
+                let record = await store.load(taskId);
+                if (record === undefined) {
+                    await earlier.takeOver(taskId);
+                    record = await store.load(taskId);
+                }
                 if (record?.user_id !== identityOf(request).userId || record.status === "none")
                     throw new Problem("not-found", "The task has no reminder.");
                 const { task_id, due_date, remind_at, status, version } = record;
@@ -53,22 +62,19 @@ export function reminderRoutes(server: Server, store: ReminderStore, tokens: Tok
     });
 }
 
-const jobSchema = z.object({ task_id: z.uuid(), remind_at: storedMoment(), version: z.number().int() });
-
-/** Where the scheduler calls when the time of a job has come: https://docs.dapr.io/reference/api/jobs_api/ */
-export function jobRoutes(server: Server, reminders: Reminders, log: Log): void {
+/** Jobs of the version before go off here: their reminders are sent like all others, once they are in the table. */
+export function jobRoutes(server: Server, earlier: EarlierReminders, log: Log): void {
     scoped(server, (routes) => {
         routes.post(
             "/job/:name",
             { onRequest: onlySidecar, schema: { hide: true, params: z.object({ name: z.string() }) } },
-            async ({ params, body }) => {
+            async ({ params }) => {
                 const taskId = taskOfJob(params.name);
-                const job = jobSchema.safeParse(body);
-                if (taskId === undefined || !job.success || job.data.task_id !== taskId) {
+                if (taskId === undefined) {
                     log.error("A job came that this service has not scheduled.", { event: "job_unknown" });
                     throw new Problem("not-found", "There is no such job.");
                 }
-                await reminders.fire(job.data);
+                await earlier.takeOver(taskId);
                 return { status: "done" };
             },
         );

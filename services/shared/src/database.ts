@@ -77,6 +77,13 @@ export class Database<Tables> {
         }
     }
 
+    /** When a migration was run (ms). */
+    async migratedAt(name: string): Promise<number> {
+        const { rows } = await sql<{ timestamp: string }>`
+            select timestamp from kysely_migration where name = ${name}`.execute(this.db);
+        return Date.parse(rows[0]!.timestamp);
+    }
+
     /** Resolves when all indexes are there. A service does not wait for that: it works without them, only slower. */
     async indexed(): Promise<void> {
         await this.indexing;

@@ -19,6 +19,12 @@ const commonSettings = {
     STOP_TIMEOUT_SECONDS: z.coerce.number().int().min(1).max(600).default(25),
 };
 
+/** What a service with a database of its own reads besides. */
+export const databaseSettings = {
+    /** Connections of each replica; what the login may open follows from it: components/data/postgres-access.ts. */
+    DATABASE_POOL_SIZE: z.coerce.number().int().min(2).max(50).default(5),
+};
+
 type Extra = Readonly<Record<string, z.ZodType>>;
 type CommonSettings = z.infer<z.ZodObject<typeof commonSettings>>;
 export type Settings<T extends Extra = Record<never, never>> = CommonSettings & {

@@ -41,13 +41,6 @@ export interface StateChange {
     readonly ttlSeconds?: number;
 }
 
-/** A job as the scheduler keeps it: https://docs.dapr.io/reference/api/jobs_api/ */
-export interface Job {
-    /** RFC 3339. A moment in the past fires at once. */
-    readonly dueTime: string;
-    readonly data: unknown;
-}
-
 /** The parts of Dapr's HTTP API that the services use: https://docs.dapr.io/reference/api/ */
 export class Sidecar {
     private readonly client: HttpClient;
@@ -87,53 +80,14 @@ export class Sidecar {
         return { value: JSON.parse(response.text) as T, etag: response.headers.etag };
     }
 
-    /** Reads several keys; those that do not exist are left out. Rejects unless all could be read. */
-    async getStates<T>(keys: readonly string[]): Promise<ReadonlyMap<string, T>> {
-        const path = `/v1.0/state/${daprNames.stateStore}/bulk`;
-        const response = await this.call("POST", path, { body: { keys, parallelism: 10 } });
-        const items = JSON.parse(response.text) as readonly { key: string; data?: T; error?: string }[];
-        // Stores that read one key after the other tell of each by itself, within an answer of success.
-        const failed = items.find((it) => it.error !== undefined);
-        if (failed) throw new SidecarError(`POST ${path}: ${failed.key}: ${failed.error}`, response.status);
-        return new Map(items.flatMap(({ key, data }) => (data === undefined || data === null ? [] : [[key, data]])));
-    }
-
     /** Writes one key. Rejects with a conflict if it is not at the given version any more. */
     async saveState(change: StateChange): Promise<void> {
         await this.call("POST", `/v1.0/state/${daprNames.stateStore}`, { body: [stateItem(change)] });
     }
 
-    /** Writes several keys, or none of them. */
-    async saveStates(changes: readonly StateChange[]): Promise<void> {
-        await this.call("POST", `/v1.0/state/${daprNames.stateStore}/transaction`, {
-            body: { operations: changes.map((it) => ({ operation: "upsert", request: stateItem(it) })) },
-        });
-    }
-
-    /**
-     * Schedules a job, in place of one of the same name. It is retried until it is taken: by Dapr's default policy it would
-     * be gone after three seconds without an answer (tests/local/dapr-conformance.test.ts).
-     */
-    async scheduleJob(name: string, job: Job): Promise<void> {
-        await this.postJob(name, job, true);
-    }
-
-    /** Schedules a job as {@link scheduleJob} does, unless there is one of the same name: that one stays as it is. */
-    async ensureJob(name: string, job: Job): Promise<void> {
-        await this.postJob(name, job, false).catch((error: unknown) => {
-            if (!(error instanceof SidecarError && error.isConflict)) throw error;
-        });
-    }
-
-    /** Deletes a job; one that does not exist is deleted already. */
-    async deleteJob(name: string): Promise<void> {
-        await this.call("DELETE", `/v1.0-alpha1/jobs/${encodeURIComponent(name)}`);
-    }
-
-    private async postJob(name: string, { dueTime, data }: Job, overwrite: boolean): Promise<void> {
-        await this.call("POST", `/v1.0-alpha1/jobs/${encodeURIComponent(name)}`, {
-            body: { dueTime, data, overwrite, failurePolicy: { constant: { interval: "2s", maxRetries: 1000 } } },
-        });
+    /** Deletes a key. Rejects with a conflict if it is not at the given version any more. */
+    async deleteState(key: string, etag: string | undefined): Promise<void> {
+        await this.call("DELETE", `/v1.0/state/${daprNames.stateStore}/${encodeURIComponent(key)}`, { ifMatch: etag });
     }
 
     private async call(
@@ -143,6 +97,7 @@ export class Sidecar {
             readonly body?: unknown;
             readonly contentType?: string;
             readonly traceparent?: string;
+            readonly ifMatch?: string | undefined;
             readonly timeout?: number;
         } = {},
     ): Promise<HttpResponse> {
@@ -157,6 +112,7 @@ export class Sidecar {
                         ? {}
                         : { "content-type": request.contentType ?? "application/json" }),
                     ...(traceparent === undefined ? {} : { traceparent }),
+                    ...(request.ifMatch === undefined ? {} : { "if-match": request.ifMatch }),
                     ...(context === undefined ? {} : { "x-request-id": context.requestId }),
                 },
                 ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),

@@ -96,7 +96,9 @@ describe("what exists inside the cluster", () => {
     });
 
     it("a Postgres too, and what is outside by its address", async () => {
-        const logins = Object.fromEntries(["backend", "audit", "state", "backup"].map((it) => [it, { password: "p" }]));
+        const logins = Object.fromEntries(
+            ["backend", "notification", "audit", "state", "backup"].map((it) => [it, { password: "p" }]),
+        );
         const planned = await withKafka(
             { brokers },
             { database: JSON.stringify({ host: "db-rw.postgres.svc", logins }) },

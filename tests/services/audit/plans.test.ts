@@ -3,7 +3,7 @@ import { insertAuditEntries, largestUser } from "../../../checks/bench/scale-dat
 import { createAudit, type Audit } from "../../../services/audit/src/app";
 import { deletionOfExpired, pageOfEntries } from "../../../services/audit/src/entries";
 import { auditQuerySchema } from "../../../services/audit/src/entry";
-import { createDatabase } from "../support/database";
+import { createDatabase, runStatements } from "../support/database";
 import { explain } from "../support/explain";
 import { signingKey, testParts } from "../support/parts";
 
@@ -12,8 +12,9 @@ const weekAgo = new Date(Date.now() - 7 * 24 * 60 * 60_000).toISOString();
 
 let audit: Audit;
 beforeAll(async () => {
+    const databaseUrl = await createDatabase();
     audit = createAudit(testParts("audit").parts, {
-        databaseUrl: await createDatabase(),
+        databaseUrl,
         signingKeys: [signingKey],
         databasePoolSize: 3,
         retentionDays: 90,
@@ -21,8 +22,7 @@ beforeAll(async () => {
     const { database } = audit;
     await database.prepare();
     await database.indexed();
-    await sql.raw(insertAuditEntries({ count: 50_000 })).execute(database.db);
-    await sql`vacuum analyze`.execute(database.db);
+    await runStatements(databaseUrl, [insertAuditEntries({ count: 30_000 }), "vacuum analyze"]);
 });
 afterAll(async () => {
     await audit.server.close();

@@ -1,9 +1,9 @@
-import { sql } from "kysely";
 import { insertOutbox, insertTasks, largestUser, words } from "../../../checks/bench/scale-data";
 import { claimableEvents } from "../../../services/backend/src/outbox";
 import { taskQuerySchema } from "../../../services/backend/src/task-query";
 import { listTasks, pageOfTasks } from "../../../services/backend/src/task-repository";
 import { TestBackend } from "../support/backend";
+import { runStatements } from "../support/database";
 import { explain } from "../support/explain";
 
 // As many as it takes for a plan that reads everything to stand out: a page is 50 of the 2,000 tasks of this user.
@@ -14,11 +14,12 @@ const now = new Date().toISOString();
 let backend: TestBackend;
 beforeAll(async () => {
     backend = await TestBackend.start();
-    const { db } = backend.backend.database;
     await backend.backend.database.indexed();
-    await sql.raw(insertTasks({ count: tasks })).execute(db);
-    await sql.raw(insertOutbox({ count: tasks / 2 })).execute(db);
-    await sql`vacuum analyze`.execute(db);
+    await runStatements(backend.databaseUrl, [
+        insertTasks({ count: tasks }),
+        insertOutbox({ count: tasks / 2 }),
+        "vacuum analyze",
+    ]);
 });
 afterAll(() => backend.stop());
 

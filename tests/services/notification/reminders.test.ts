@@ -1,18 +1,20 @@
 import { randomUUID } from "node:crypto";
 import { type Channel, type Reminder } from "../../../services/notification/src/channels";
-import { createNotification } from "../../../services/notification/src/app";
-import { jobName, type ScheduledReminder } from "../../../services/notification/src/reminder";
-import { ReminderStore } from "../../../services/notification/src/reminder-store";
-import { Reminders } from "../../../services/notification/src/reminders";
+import { insertReminders } from "../../../checks/bench/scale-data";
+import { createNotification, type Notification } from "../../../services/notification/src/app";
+import { type ReminderRecord, type ScheduledReminder } from "../../../services/notification/src/reminder";
+import { dueReminders, ReminderChanged, ReminderStore } from "../../../services/notification/src/reminder-store";
 import { type Task } from "@todo/shared/task";
-import { SidecarError } from "@todo/shared/sidecar";
+import { sql } from "kysely";
+import { createDatabase, runStatements } from "../support/database";
 import { TestDapr } from "../support/dapr";
 import { aTask, taskEvent } from "../support/events";
+import { explain } from "../support/explain";
 import { operationsOf } from "../support/openapi";
 import { signingKey, testParts, tokens } from "../support/parts";
 import { until } from "../support/until";
 
-/** The notification service with a real broker, scheduler and state behind the embedded sidecar. */
+/** The notification service with a real database, and a real broker and state behind the embedded sidecar. */
 
 const lead = 15 * 60_000;
 
@@ -32,7 +34,8 @@ class Recorder implements Channel {
 }
 
 let dapr: TestDapr;
-let service: ReturnType<typeof createNotification>;
+let service: Notification;
+let databaseUrl: string;
 let parts: ReturnType<typeof testParts<"notification">>["parts"];
 const first: Channel & { sent: string[] } = {
     name: "log",
@@ -44,7 +47,8 @@ const second = new Recorder();
 beforeAll(async () => {
     dapr = await TestDapr.start("notification");
     ({ parts } = testParts("notification", dapr.port));
-    service = createNotification(parts, { signingKeys: [signingKey], channels: [first, second] });
+    databaseUrl = await createDatabase();
+    service = replica([first, second]);
     await service.server.listen({ host: "127.0.0.1", port: dapr.appPort });
     await service.start?.();
     await dapr.sidecar.process.command({ awaitReading: true });
@@ -54,6 +58,11 @@ afterAll(async () => {
     await service.stop?.();
     await dapr.stop();
 });
+
+/** One more replica of the service. */
+const replica = (channels: readonly Channel[]): Notification =>
+    createNotification(parts, { databaseUrl, databasePoolSize: 3, signingKeys: [signingKey], channels });
+const store = () => new ReminderStore(service.database.db);
 
 const dueIn = (milliseconds: number) => new Date(Date.now() + lead + milliseconds).toISOString();
 const publish = (...event: Parameters<typeof taskEvent>) => parts.sidecar.publish("task-events", taskEvent(...event));
@@ -70,10 +79,8 @@ const untilStatus = (task: Task, status: string) =>
 const typesOf = async (task: Task) => (await dapr.events("reminders", task.id)).map((it) => it.type);
 const value = async (metric: "reminders_scheduled_total" | "reminders_cancelled_total") =>
     (await parts.metrics[metric].get()).values[0]?.value ?? 0;
-const jobOf = (task: Task) => fetch(`${dapr.sidecar.url}/v1.0-alpha1/jobs/${jobName(task.id)}`);
-const hasJob = async (task: Task) => (await jobOf(task)).ok;
 
-it("a new task's reminder is scheduled 15 minutes before it is due: as a job, in the topic, for its user", async () => {
+it("a new task's reminder is scheduled 15 minutes before it is due: in the topic, and for its user", async () => {
     const before = await value("reminders_scheduled_total");
     const task = aTask({ due_date: dueIn(3_600_000) });
     await publish("task.created", task);
@@ -86,7 +93,6 @@ it("a new task's reminder is scheduled 15 minutes before it is due: as a job, in
         version: 1,
     });
     expect(await typesOf(task)).toEqual(["reminder.scheduled"]);
-    expect(await hasJob(task)).toBe(true);
     expect(await value("reminders_scheduled_total")).toBe(before + 1);
     const stranger = await reminderOf({ ...task, user_id: randomUUID() });
     expect(stranger.status).toBe(404);
@@ -108,7 +114,6 @@ it("a reminder whose time comes is sent once, by every channel", async () => {
         },
     ]);
     expect(first.sent.filter((it) => it === task.id)).toHaveLength(1);
-    expect((await new ReminderStore(parts.sidecar).pending()).map((it) => it.taskId)).not.toContain(task.id);
 });
 
 it("a channel that refuses gets the reminder again, and only that one", async () => {
@@ -123,14 +128,13 @@ it("a channel that refuses gets the reminder again, and only that one", async ()
     expect(values).toContainEqual({ labels: { channel: "webhook", status: "failure" }, value: 1 });
 });
 
-it("deleting the task cancels it: no job, and the topic says so", async () => {
+it("deleting the task cancels it, and the topic says so", async () => {
     const before = await value("reminders_cancelled_total");
     const task = aTask({ due_date: dueIn(3_600_000) });
     await publish("task.created", task);
     await untilStatus(task, "scheduled");
     await publish("task.deleted", { ...task, version: 2 });
     await untilStatus(task, "cancelled");
-    expect(await hasJob(task)).toBe(false);
     expect(await typesOf(task)).toEqual(["reminder.scheduled", "reminder.cancelled"]);
     expect(await value("reminders_cancelled_total")).toBe(before + 1);
 });
@@ -143,7 +147,6 @@ it("moving the due date moves the reminder", async () => {
     await publish("task.updated", moved);
     await untilStatus(task, "sent");
     expect(second.of(task).map((it) => it.due_date)).toEqual([moved.due_date]);
-    expect(await hasJob(task)).toBe(false);
 });
 
 it("the same event twice is nothing new", async () => {
@@ -155,103 +158,167 @@ it("the same event twice is nothing new", async () => {
     expect(await typesOf(task)).toEqual(["reminder.scheduled"]);
 });
 
-it("reminders whose jobs were lost are found at the next start, and those of the past are sent", async () => {
-    const [later, past] = [aTask({ due_date: dueIn(3_600_000) }), aTask({ due_date: dueIn(2000) })];
-    for (const it of [later, past]) await publish("task.created", it);
-    for (const it of [later, past]) await untilStatus(it, "scheduled");
-    for (const it of [later, past]) await parts.sidecar.deleteJob(jobName(it.id));
-    expect(await hasJob(later)).toBe(false);
-    await until("one is overdue", () => Date.parse(past.due_date!) - lead < Date.now());
-
-    const restarted = createNotification(parts, { signingKeys: [signingKey], channels: [] });
-    await restarted.start?.();
-    await until("the job of the other is back", () => hasJob(later));
-    await untilStatus(past, "sent");
-    expect(second.of(past)).toHaveLength(1);
-    await restarted.stop?.();
-    await restarted.server.close();
+it("what came due while nobody was here is sent at the next start", async () => {
+    const record = aRecord({ remind_at: "2026-01-01T00:00:00.000Z", due_date: "2026-01-01T00:15:00.000Z" });
+    const url = databaseUrl;
+    databaseUrl = await createDatabase();
+    const channel = new Recorder();
+    const later = replica([channel]);
+    databaseUrl = url;
+    await later.database.prepare();
+    await new ReminderStore(later.database.db).save(record, undefined);
+    await later.start?.();
+    await until("it is sent", () => channel.sent.length > 0);
+    await later.stop?.();
+    await later.server.close();
+    expect(channel.sent.map((it) => it.task_id)).toEqual([record.task_id]);
 });
 
-it("a job that is there is left as it is when reminders are looked through", async () => {
-    const task = aTask({ due_date: dueIn(3_600_000) });
-    await publish("task.created", task);
-    await untilStatus(task, "scheduled");
-    // As while a later decision is being carried out: first the job, last the record.
-    const later = { task_id: task.id, remind_at: dueIn(7_200_000), version: 2 };
-    await parts.sidecar.scheduleJob(jobName(task.id), { dueTime: later.remind_at, data: later });
-    await new Reminders({ ...parts, store: new ReminderStore(parts.sidecar), channels: [] }).recover();
-    expect(await (await jobOf(task)).json()).toMatchObject({ dueTime: later.remind_at });
-});
-
-describe("a job", () => {
-    const call = (name: string, payload: object) =>
-        service.server.inject({ method: "POST", url: `/job/${name}`, payload });
-
-    it.each([
-        ["of another name", "other-1", {}],
-        ["without data", jobName(randomUUID()), {}],
-        ["of another task than its name says", jobName(randomUUID()), { task_id: randomUUID(), version: 1 }],
-    ])("%s is refused", async (_, name, payload) => {
-        expect((await call(name, payload)).statusCode).toBe(404);
-    });
-
-    it("of a reminder that has been sent does nothing", async () => {
-        const task = aTask({ due_date: dueIn(1000) });
-        await publish("task.created", task);
-        await untilStatus(task, "sent");
-        const remind_at = (await reminderOf(task)).body.remind_at;
-        expect((await call(jobName(task.id), { task_id: task.id, remind_at, version: 1 })).statusCode).toBe(200);
-        expect(second.of(task)).toHaveLength(1);
-    });
-
-    it("whose reminder is not saved yet has to come again", async () => {
-        const task_id = randomUUID();
-        const remind_at = new Date().toISOString();
-        expect((await call(jobName(task_id), { task_id, remind_at, version: 1 })).statusCode).toBe(500);
-    });
+it("many that are due at once go out once each, by two replicas of which one dies", async () => {
+    const due = new Date().toISOString();
+    const many = Array.from({ length: 300 }, () => aRecord({ remind_at: due }));
+    const [dying, living] = [new Recorder(), new Recorder()];
+    const url = databaseUrl;
+    databaseUrl = await createDatabase();
+    const replicas = [
+        replica([{ name: "webhook", send: dying.send }]),
+        replica([{ name: "webhook", send: living.send }]),
+    ];
+    databaseUrl = url;
+    await replicas[0]!.database.prepare();
+    const { db } = replicas[0]!.database;
+    for (const it of many) await new ReminderStore(db).save(it, undefined);
+    // What a replica had taken when it died is free again after a while: as if that were over.
+    const held = await new ReminderStore(db).takeDue(10);
+    await sql`update reminders set next_attempt_at = now() + interval '2 seconds' where task_id = any(${held.map((it) => it.record.task_id)}::uuid[])`.execute(
+        db,
+    );
+    for (const it of replicas) await it.start?.();
+    await until("some are sent by the first", () => dying.sent.length > 20);
+    await replicas[0]!.stop?.();
+    await until("all are sent", () => dying.sent.length + living.sent.length >= many.length);
+    for (const it of replicas) await it.server.close();
+    await replicas[1]!.stop?.();
+    const sent = [...dying.sent, ...living.sent].map((it) => it.task_id);
+    expect(new Set(sent).size).toBe(many.length);
+    expect(sent).toHaveLength(many.length);
 });
 
 describe("what is kept of a reminder", () => {
-    const record = (change: Partial<ScheduledReminder> = {}): ScheduledReminder => ({
-        task_id: randomUUID(),
-        user_id: randomUUID(),
-        title: "t",
-        due_date: "2027-01-01T00:15:00.000Z",
-        remind_at: "2027-01-01T00:00:00.000Z",
-        status: "scheduled",
-        version: 1,
-        request_id: "r",
-        traceparent: "",
-        ...change,
-    });
-
     it("is not overwritten by who has not seen the latest", async () => {
-        const store = new ReminderStore(parts.sidecar);
-        const made = record();
-        await store.save(made, undefined);
-        const { etag } = await store.load(made.task_id);
-        await store.save({ ...made, version: 2 }, etag);
-        const late = store.save({ ...made, version: 3 }, etag);
-        await expect(late).rejects.toThrow(SidecarError);
-        await expect(late).rejects.toMatchObject({ isConflict: true });
-        expect((await store.load(made.task_id)).record?.version).toBe(2);
-        await expect(store.save(made, undefined)).rejects.toMatchObject({ isConflict: true });
+        const made = aRecord();
+        await store().save(made, undefined);
+        await store().save({ ...made, version: 2 }, made);
+        await expect(store().save({ ...made, version: 3 }, made)).rejects.toThrow(ReminderChanged);
+        await expect(store().save(made, undefined)).rejects.toThrow(ReminderChanged);
+        expect((await store().load(made.task_id))?.version).toBe(2);
     });
 
-    it("is listed as pending as long as it is scheduled, however many are saved at a time", async () => {
-        const store = new ReminderStore(parts.sidecar);
-        const many = Array.from({ length: 100 }, () => record());
-        await Promise.all(many.map((it) => store.save(it, undefined)));
-        const pending = async () => new Map((await store.pending()).map((it) => [it.taskId, it.remindAt]));
-        const listed = await pending();
-        for (const it of many) expect(listed.get(it.task_id)).toBe(it.remind_at);
-
-        const [gone, ...kept] = many;
-        await store.save({ ...gone!, status: "cancelled" }, (await store.load(gone!.task_id)).etag);
-        const left = await pending();
-        expect(left.has(gone!.task_id)).toBe(false);
-        for (const it of kept) expect(left.has(it.task_id)).toBe(true);
+    it("does not come back to life by an edit that saw it before it was sent", async () => {
+        const made = aRecord();
+        await store().save(made, undefined);
+        await store().markSent([made]);
+        await expect(store().save({ ...made, version: 2 }, made)).rejects.toThrow(ReminderChanged);
+        expect((await store().load(made.task_id))?.status).toBe("sent");
     });
+
+    it("costs the same to find and to add with many pending as with none", async () => {
+        const { db } = service.database;
+        const work = async () => (await explain(db, dueReminders(db, 20))).pages;
+        await runStatements(databaseUrl, ["vacuum analyze reminders"]);
+        const before = await work();
+        await runStatements(databaseUrl, [insertReminders({ count: 20_000 }), "vacuum analyze reminders"]);
+        const { wholeTables, rowsRead } = await explain(db, dueReminders(db, 20));
+        expect({ wholeTables, rowsRead }).toEqual({ wholeTables: [], rowsRead: 0 });
+        expect(await work()).toBeLessThan(before + 10);
+        expect(await store().countPending()).toBeGreaterThanOrEqual(20_000);
+        await runStatements(databaseUrl, ["delete from reminders where remind_at > now() + interval '1 hour'"]);
+    });
+
+    it("is forgotten when no event can come again for it, unless it is pending", async () => {
+        const [pending, done, recent] = [aRecord(), aRecord(), aRecord()];
+        for (const it of [pending, done, recent]) await store().save(it, undefined);
+        await store().markSent([done, recent]);
+        await sql`update reminders set changed_at = now() - interval '60 days' where task_id in (${pending.task_id}, ${done.task_id})`.execute(
+            service.database.db,
+        );
+        expect(await store().forget()).toBe(1);
+        const left = await Promise.all([pending, done, recent].map((it) => store().load(it.task_id)));
+        expect(left.map((it) => it?.status)).toEqual(["scheduled", undefined, "sent"]);
+    });
+});
+
+describe("reminders of the version before", () => {
+    const keep = (record: ReminderRecord, more: object = {}) =>
+        parts.sidecar.saveState({ key: `reminder-${record.task_id}`, value: { ...record, ...more }, etag: undefined });
+    const isKept = async ({ task_id }: ReminderRecord) =>
+        (await parts.sidecar.getState(`reminder-${task_id}`)).value !== undefined;
+    const fireJob = (record: ReminderRecord) =>
+        service.server.inject({ method: "POST", url: `/job/reminder-${record.task_id}`, payload: {} });
+
+    it("are moved into the table at the start, and sent when their time comes", async () => {
+        const [later, past] = [
+            aRecord({ remind_at: dueIn(3_600_000) }),
+            aRecord({ remind_at: new Date().toISOString() }),
+        ];
+        for (const it of [later, past]) await keep(it);
+        const list = Object.fromEntries([later, past].map((it) => [it.task_id, it.remind_at]));
+        await parts.sidecar.saveState({ key: "reminders-pending-7", value: list, etag: undefined });
+        const started = replica([first, second]);
+        await started.start?.();
+        await until("one is sent", async () => (await store().load(past.task_id))?.status === "sent");
+        await until("the other is moved", async () => !(await isKept(later)));
+        expect(await store().load(later.task_id)).toEqual(later);
+        expect(second.sent.filter((it) => it.task_id === past.task_id)).toHaveLength(1);
+        await until("the list is empty", async () => {
+            const { value } = await parts.sidecar.getState<object>("reminders-pending-7");
+            return Object.keys(value ?? {}).length === 0;
+        });
+        await started.stop?.();
+        await started.server.close();
+    });
+
+    it("are moved by an event, an enquiry or their job, whichever comes first", async () => {
+        const [byEvent, byEnquiry, byJob] = [aRecord(), aRecord(), aRecord()];
+        for (const it of [byEvent, byEnquiry, byJob]) await keep(it);
+        const task = aTask({ id: byEvent.task_id, user_id: byEvent.user_id, version: 2, due_date: null });
+        await publish("task.updated", task);
+        await until("it is cancelled", async () => (await store().load(task.id))?.status === "cancelled");
+        expect((await reminderOf({ ...task, id: byEnquiry.task_id, user_id: byEnquiry.user_id })).status).toBe(200);
+        expect((await fireJob(byJob)).statusCode).toBe(200);
+        expect(await store().load(byJob.task_id)).toEqual(byJob);
+        for (const it of [byEvent, byEnquiry, byJob]) expect(await isKept(it)).toBe(false);
+    });
+
+    it("do not replace what is newer, and the version before is not disturbed while it sends one", async () => {
+        const [newer, beingSent] = [aRecord({ version: 3 }), aRecord()];
+        await store().save(newer, undefined);
+        await keep({ ...newer, version: 2, status: "cancelled" });
+        await keep(beingSent, { claimed_at: new Date().toISOString() });
+        expect((await fireJob(newer)).statusCode).toBe(200);
+        expect(await store().load(newer.task_id)).toEqual(newer);
+        expect((await fireJob(beingSent)).statusCode).toBe(500);
+        expect(await isKept(beingSent)).toBe(true);
+        expect(await store().load(beingSent.task_id)).toBeUndefined();
+    });
+
+    it("has jobs of no other name", async () => {
+        const answer = await service.server.inject({ method: "POST", url: "/job/other-1", payload: {} });
+        expect(answer.statusCode).toBe(404);
+    });
+});
+
+const aRecord = (change: Partial<ScheduledReminder> = {}): ScheduledReminder => ({
+    task_id: randomUUID(),
+    user_id: randomUUID(),
+    title: "t",
+    due_date: "2027-01-01T00:15:00.000Z",
+    remind_at: "2027-01-01T00:00:00.000Z",
+    status: "scheduled",
+    version: 1,
+    request_id: "request-of-test",
+    traceparent: "",
+    ...change,
 });
 
 it("is described by its OpenAPI document as it behaves", async () => {

@@ -12,3 +12,11 @@ export async function createDatabase(): Promise<string> {
     await client.end();
     return `${server}/${name}`;
 }
+
+/** Runs statements that may take longer than a service lets its own. */
+export async function runStatements(url: string, statements: readonly string[]): Promise<void> {
+    const client = new pg.Client({ connectionString: url });
+    await client.connect();
+    for (const it of statements) await client.query(it);
+    await client.end();
+}

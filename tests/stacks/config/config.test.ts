@@ -245,7 +245,9 @@ it("an encrypted kafka becomes a connection", () => {
 });
 
 describe("a database that exists", () => {
-    const logins = Object.fromEntries(["backend", "audit", "state", "backup"].map((it) => [it, { password: "p" }]));
+    const logins = Object.fromEntries(
+        ["backend", "notification", "audit", "state", "backup"].map((it) => [it, { password: "p" }]),
+    );
     const database = JSON.stringify({ host: "postgres.example.com", logins });
 
     it("is taken when every login is there and encrypted", () => {
