@@ -48,10 +48,14 @@ export const withSettings = (task: Task, { all_day: _, ...settings }: SeriesSett
     ...settings,
 });
 
-/** An undone completion takes back the task that followed, unless that holds anything of its own. */
+/** An undone completion takes back the task that followed, unless its user has made something of it. */
 export const isTakenBack = (follower: Task, reopened: Task): boolean =>
     follower.occurrence === reopened.occurrence + 1 &&
     follower.status === "pending" &&
+    (follower.version === 1 || holdsNothingOfItsOwn(follower, reopened));
+
+/** Another rhythm of the series makes a version too. */
+const holdsNothingOfItsOwn = (follower: Task, reopened: Task): boolean =>
     follower.series_date === null &&
     (["title", "description", "priority", "tags", "reminder_offset_minutes"] as const).every(
         (it) => JSON.stringify(follower[it]) === JSON.stringify(reopened[it]),

@@ -1,8 +1,9 @@
 import { type Transaction } from "kysely";
+import { occurrenceId } from "@todo/shared/occurrence";
 import { type Task } from "@todo/shared/task";
 import { addToOutbox } from "./outbox";
 import { isTakenBack, pickRhythm, sameRhythm, settingsOf, withSettings } from "./series-rules";
-import { saveSettings } from "./series-repository";
+import { claimOccurrence, saveSettings } from "./series-repository";
 import { deleteTaskRow, updateTaskRow } from "./task-repository";
 import { deletedTask, differences, touched } from "./task-rules";
 import { type Tables } from "./tables";
@@ -27,8 +28,13 @@ export const spreadSettings: Follow = async (transaction, { before, after, other
     }
 };
 
-/** An undone completion takes back the task that followed. */
-export const takeBack: Follow = async (transaction, { after, others }) => {
+/** An undone completion takes back the task that followed, or that would yet. */
+export const takeBack: Follow = async (transaction, { before, after, others }) => {
+    if (before.recurrence !== "none") {
+        // Its message may still be on the way: it finds the place taken, also when this task is gone by then.
+        const place = { series_id: before.series_id, occurrence: before.occurrence + 1 };
+        await claimOccurrence(transaction, place, occurrenceId(before));
+    }
     for (const it of others.filter((other) => isTakenBack(other, after))) {
         await deleteTaskRow(transaction, it.id);
         await addToOutbox(transaction, "task.deleted", deletedTask(it, after.updated_at));

@@ -74,7 +74,7 @@ async function checkTasks({ account, tasks }: LoadedUser): Promise<void> {
     }
     const known = new Set(tasks.map((it) => it.id));
     const occurrences = [...found.values()].filter((it) => !known.has(it.id));
-    const recurred = tasks.filter((it) => it.recurring && it.everCompleted);
+    const recurred = tasks.filter((it) => it.recurring && it.completed);
     expectEqual(
         "next occurrences, by title",
         occurrences.map((it) => it.title).sort(),

@@ -15,8 +15,8 @@ export interface ExpectedTask {
     /** Milliseconds; absent where nobody is to be reminded. */
     readonly due?: number;
     readonly recurring: boolean;
-    /** Completed at least once: a recurring one then has exactly one next occurrence. */
-    everCompleted: boolean;
+    /** Completed, and not undone, whether or not it was deleted since: a recurring one then has exactly one next occurrence. */
+    completed: boolean;
     /** Its reminder comes during the test, and nothing else happens to it. */
     readonly remindedSoon: boolean;
 }
@@ -90,7 +90,7 @@ export class LoadedUser {
             priority: created.priority,
             due: reminded ? due : undefined,
             recurring,
-            everCompleted: false,
+            completed: false,
             remindedSoon: remindedSoon && reminded,
         });
     }
@@ -107,12 +107,13 @@ export class LoadedUser {
     private async complete(expected: ExpectedTask): Promise<void> {
         await untilAnswered(`completing ${expected.title}`, () => this.account.completeTask(expected.id));
         expected.state = "completed";
-        expected.everCompleted = true;
+        expected.completed = true;
     }
 
     private async reopen(expected: ExpectedTask): Promise<void> {
         await untilAnswered(`reopening ${expected.title}`, () => this.account.reopenTask(expected.id));
         expected.state = "pending";
+        expected.completed = false;
     }
 
     private async remove(expected: ExpectedTask): Promise<void> {

@@ -50,6 +50,21 @@ describe("an undone completion", () => {
         expect(await open()).toEqual(["2030-01-14T09:00:00.000Z"]);
     });
 
+    it("counts no more, also when the task is deleted before its message comes", async () => {
+        const task = await user.create(weekly);
+        await change("PATCH", `${task.id}/complete`);
+        await change("PATCH", `${task.id}/reopen`);
+        await change("DELETE", task.id);
+        await deliver(task.id);
+        expect(await open()).toEqual([]);
+
+        const completed = await user.create(weekly);
+        await change("PATCH", `${completed.id}/complete`);
+        await change("DELETE", completed.id);
+        await deliver(completed.id);
+        expect(await open()).toEqual(["2030-01-14T09:00:00.000Z"]);
+    });
+
     it("leaves a follower that holds something of its own, and replaces it once that is deleted", async () => {
         const task = await user.create(weekly);
         await complete(task.id);
