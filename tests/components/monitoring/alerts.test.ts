@@ -4,7 +4,8 @@ import { alertingRules, alerts } from "../../../components/monitoring/alerts/rul
 import { platformAlerts } from "../../../components/monitoring/alerts/platform";
 import { runbooks } from "../../../model/platform/monitoring-names";
 import { sizingOf } from "../../../model/platform/sizing";
-import { evaluateVariant } from "../../support/stacks";
+import { evaluate } from "../../../engine/evaluate";
+import { evaluateVariant, project, stackFile } from "../../support/stacks";
 
 const all = Object.values(alerts).flat();
 
@@ -62,6 +63,19 @@ describe("a stack", () => {
         expect((release?.inputs["values"] as { alertmanager: object }).alertmanager).toEqual({ enabled: false });
         expect(resources.find((it) => it.name === "monitoring-alert-receiver")).toBeUndefined();
     });
+});
+
+it("a receiver brings Alertmanager, its Secret, and the way to it: on the port of its address alone", async () => {
+    const changes = { alerts: '{"webhook":"https://alerts.example.com:8443/x"}' };
+    const file = stackFile("oke", { profile: "small", ...changes });
+    const { resources } = await evaluate({ ...file, secretKeys: [`${project}:alerts`] });
+    const named = (name: string) => resources.find((it) => it.name === name);
+    const release = named("monitoring-release")?.inputs["values"] as { alertmanager: { enabled: boolean } };
+    expect(release.alertmanager.enabled).toBe(true);
+    expect(named("monitoring-alerts")).toBeDefined();
+    expect(named("monitoring-alert-receiver")?.type).toBe("kubernetes:core/v1:Secret");
+    const policy = named("network-policies-monitoring-alertmanager")?.inputs["spec"] as { egress: unknown[] };
+    expect(policy.egress).toContainEqual({ ports: [{ port: 8443, protocol: "TCP" }] });
 });
 
 it("gives Alertmanager paths, and no secret", () => {
