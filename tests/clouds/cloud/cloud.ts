@@ -27,6 +27,7 @@ export class StandInCloud {
     private readonly things = new Map<string, Thing>();
     private readonly rules: Rule[] = [];
     private readonly objects = new Set<string>();
+    private readonly underway = new Set<Promise<CallAnswer>>();
     private server: Server | undefined;
     private hasHadCluster = false;
     private watching: NodeJS.Timeout | undefined;
@@ -85,6 +86,11 @@ export class StandInCloud {
         this.rules.push({ operation, name, then: () => void then() });
     }
 
+    /** What was begun has come to its end, whoever waits for it. */
+    async settled(): Promise<void> {
+        await Promise.allSettled(this.underway);
+    }
+
     /** An object in a bucket, as a backup leaves it. */
     store(object: string): void {
         this.objects.add(object);
@@ -96,10 +102,16 @@ export class StandInCloud {
 
     private async respond(request: IncomingMessage, body: string): Promise<{ status: number; body?: unknown }> {
         const { method = "", url = "" } = request;
-        if (url.startsWith("/provider")) return { status: 200, body: await this.answer(JSON.parse(body) as Call) };
+        if (url.startsWith("/provider")) return { status: 200, body: await this.follow(JSON.parse(body) as Call) };
         if (url.startsWith("/tokens")) return { status: 200, body: this.review(JSON.parse(body) as TokenReview) };
         if (url.startsWith("/n/")) return this.storage(method, url);
         return { status: 404 };
+    }
+
+    private async follow(call: Call): Promise<CallAnswer> {
+        const answer = this.answer(call);
+        this.underway.add(answer);
+        return answer.finally(() => this.underway.delete(answer));
     }
 
     private async answer(call: Call): Promise<CallAnswer> {

@@ -4,6 +4,7 @@ import { delimiter, dirname, join } from "node:path";
 import { stringify } from "yaml";
 import { bundledProgram } from "../../../engine/bundled-programs";
 import { evaluate } from "../../../engine/evaluate";
+import { tryRun, type ProgramOutcome } from "../../../engine/command/run-program";
 import { readStackFile } from "../../../engine/stack-files";
 import { type CloudName } from "../../../model/platform/choices";
 import { charts } from "../../../model/platform/charts";
@@ -17,6 +18,7 @@ import { google } from "../cloud/google";
 import { type CloudKind } from "../cloud/kind";
 import { oracle } from "../cloud/oracle";
 import { cloudVariable } from "../cloud/protocol";
+import { killedAt } from "./killed";
 
 const kinds: Readonly<Record<CloudName, CloudKind>> = { aks: azure, gke: google, oke: oracle };
 const providersFolder = join(__dirname, "..", "providers");
@@ -34,7 +36,7 @@ const withoutPods = {
 
 /** Milliseconds that a preparation may take, which builds everything the first time, and a test of one or two operations. */
 export const preparation = 3_600_000;
-export const operation = 600_000;
+export const operation = 1_800_000;
 
 /** A stack of a cloud, on Pulumi's own engine, whose cloud is a stand-in. */
 export class CloudStack {
@@ -86,6 +88,32 @@ export class CloudStack {
     /** Updates it; gives back what changed, such as `+ 3 created`. */
     async up(...args: readonly string[]): Promise<string> {
         return changesOf(await this.pulumi("up", "--yes", "--skip-preview", ...args));
+    }
+
+    /** An update that the cloud lets fail, once, at a resource of that name. */
+    async upFailingAt(name: RegExp, error: string): Promise<void> {
+        this.cloud.failOnce("create", name, error);
+        await expect(this.up()).rejects.toThrow(error);
+    }
+
+    /** Kills an update or a destroy when the cloud is asked to make or delete a resource of that name; takes back its lock. */
+    async killAt(operation: "create" | "delete", name: RegExp): Promise<void> {
+        const command = operation === "create" ? "up" : "destroy";
+        const args = [command, "--stack", this.name, "--yes", "--skip-preview", "--non-interactive"];
+        await killedAt(this.project, ["pulumi", ...args], (kill) => this.cloud.atNext(operation, name, kill));
+        await this.pulumi("cancel", "--yes");
+    }
+
+    /** A command of the project, as its users type it: what it says, whether or not it succeeds. */
+    async npmRun(command: string, ...args: readonly string[]): Promise<ProgramOutcome> {
+        const { folder, env } = this.project;
+        const outcome = await tryRun("npm", ["run", "--silent", command, "--", this.name, ...args], {
+            cwd: folder,
+            env,
+            timeout: operation,
+        });
+        if (outcome === undefined) throw new Error("npm is not installed");
+        return outcome;
     }
 
     async destroy(...args: readonly string[]): Promise<string> {

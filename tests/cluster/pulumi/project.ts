@@ -32,6 +32,12 @@ export class Project {
         });
     }
 
+    /** Another clone of the same, as a colleague has it: what it knows beside the repository is the state. */
+    async cloned(folder: string): Promise<Project> {
+        rmSync(folder, { recursive: true, force: true });
+        return new Project(await checkOut(folder), this.env);
+    }
+
     /** Runs the CLI. It tells on its standard output what is wrong. */
     async pulumi(args: readonly string[], more: Readonly<Record<string, string>> = {}): Promise<string> {
         const env = { ...this.env, ...more };
