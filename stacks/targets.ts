@@ -2,20 +2,20 @@ import { cloudNames, targetNames, type CloudName, type TargetName } from "../mod
 import { type ResourceFacts } from "../model/platform/resource-facts";
 import { type StackConfig } from "../model/platform/stack-config";
 import { type Target } from "../model/platform/target";
-import { type AccountKey, type AccountOf, type TargetFacts } from "../model/platform/target-facts";
+import { type AccountKey, type AccountOf, type CloudFacts, type TargetFacts } from "../model/platform/target-facts";
 import { facts as aks } from "./aks/facts";
 import { facts as dev } from "./dev/facts";
 import { facts as gke } from "./gke/facts";
 import { facts as oke } from "./oke/facts";
 
 interface Cloud {
-    readonly facts: TargetFacts;
+    readonly facts: CloudFacts;
     /** Makes the cluster. */
     readonly provision: (config: StackConfig, account: Readonly<Record<string, string>>) => Promise<Target>;
 }
 
 /** Ties a cloud's facts, which everybody reads, to its code, which only its own stack loads: an SDK is tens of megabytes. */
-const cloud = <Facts extends TargetFacts>(
+const cloud = <Facts extends CloudFacts>(
     facts: Facts,
     load: () => Promise<{ createTarget: (config: StackConfig, account: AccountOf<Facts>) => Target }>,
 ): Cloud => ({
@@ -32,7 +32,11 @@ const clouds: Readonly<Record<CloudName, Cloud>> = {
 };
 
 /** What a target is. */
-export const factsOf = (target: TargetName): TargetFacts => (target === "dev" ? dev : clouds[target].facts);
+export function factsOf(target: CloudName): CloudFacts;
+export function factsOf(target: TargetName): TargetFacts;
+export function factsOf(target: TargetName): TargetFacts {
+    return target === "dev" ? dev : clouds[target].facts;
+}
 
 /** The targets whose facts are as wanted. */
 export const targetsWith = (wanted: (facts: TargetFacts) => boolean): TargetName[] =>

@@ -88,6 +88,10 @@ export interface TargetFacts {
     readonly resources: ResourceFacts;
 }
 
+/** Facts of a target that somebody has an account for. */
+export type CloudFacts = TargetFacts &
+    Required<Pick<TargetFacts, "trial" | "kubernetesVersion" | "findCredentials" | "firstSteps">>;
+
 /** The values of an account, by the names of the facts that ask for them. */
 export type AccountOf<Facts extends Pick<TargetFacts, "account">> = Readonly<Record<keyof Facts["account"], string>>;
 

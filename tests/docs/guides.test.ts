@@ -23,7 +23,7 @@ describe.each(cloudNames)("the guide of %s", (target) => {
 
     it("sums its minutes up as its own table does, to thirty at most", () => {
         const waiting = parseInt(rows[0]![6]!);
-        const all = minutesBefore(factsOf(target).firstSteps!) + waiting;
+        const all = minutesBefore(factsOf(target).firstSteps) + waiting;
         expect(all).toBeLessThanOrEqual(30);
         expect(guide.replace(/\s+/g, " ")).toContain(`You need ${all} minutes, of which you wait ${waiting}`);
     });

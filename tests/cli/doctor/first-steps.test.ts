@@ -6,7 +6,7 @@ import { planStack } from "../../../engine/plan/plan-stack";
 import { readStackFile } from "../../../engine/stack-files";
 import { projectFolder } from "../../support/stacks";
 
-const stepsOf = (target: CloudName) => factsOf(target).firstSteps!;
+const stepsOf = (target: CloudName) => factsOf(target).firstSteps;
 
 /** An account by what its cloud's client answers, each answer by the beginning of its command line. */
 function account(stack: CloudName, answers: Readonly<Record<string, string>>, more: Partial<Account> = {}): Account {
