@@ -23,12 +23,13 @@ export async function installChromium(): Promise<string> {
     if (process.getuid?.() !== 0 || (await tryRun("apt-get", ["--version"])) === undefined)
         throw new UserError(
             "no Chromium is on PATH, and only root on a Debian can have it installed from here",
-            "sudo apt-get install --yes chromium (Debian), or https://www.chromium.org/getting-involved/download-chromium",
+            "https://www.chromium.org/getting-involved/download-chromium",
         );
     await apt("update", "--quiet");
     await apt("install", "--yes", "--quiet", "--no-install-recommends", "chromium");
     const installed = findChromium();
-    if (installed === undefined) throw new UserError("apt-get has installed no Chromium", "apt-get install chromium");
+    if (installed === undefined)
+        throw new UserError("apt-get has installed no Chromium", "sudo apt-get install --yes chromium");
     return installed;
 }
 

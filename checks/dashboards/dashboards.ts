@@ -9,15 +9,15 @@ import { staleFiles } from "./stale";
 export async function makeDashboards({ check }: { readonly check?: boolean }): Promise<void> {
     const duplicates = await duplicateQueries();
     if (duplicates.length > 0)
-        throw new UserError(`a query takes another's name:\n${duplicates.join("\n")}`, "rename it in its panel too");
+        throw new UserError(
+            `a query takes another's name; rename it, in its panel too:\n${duplicates.join("\n")}`,
+            "git diff components/monitoring/dashboards",
+        );
     const rendered = renderDashboards();
     const stale = staleFiles(rendered);
     if (check) {
         if (stale.length > 0)
-            throw new UserError(
-                `the code says otherwise than ${stale.join(", ")}`,
-                "npm run make -- dashboards, then commit",
-            );
+            throw new UserError(`the code says otherwise than ${stale.join(", ")}`, "npm run make -- dashboards");
         console.log(`${rendered.size} dashboards are what the code says`);
         return;
     }

@@ -32,8 +32,9 @@ export async function refuseForeignNamespaces(
         if (foreign.length === 0) return;
         throw new UserError(
             `the cluster has namespaces that the platform did not make: ${foreign.join(", ")}. ` +
-                "It would take them over, and npm run down would delete them with all that is in them",
-            "kubectl config use-context CONTEXT (another cluster), or kubectl delete namespace NAME where nobody needs it",
+                "It would take them over, and npm run down would delete them with all that is in them. " +
+                "Choose another cluster, or delete those that nobody needs",
+            "kubectl config use-context CONTEXT",
         );
     } finally {
         kubectl.close();

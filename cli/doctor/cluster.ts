@@ -68,8 +68,8 @@ async function policyFinding(context: string, version: string, options: RunOptio
         : {
               subject,
               state: "unknown",
-              detail: "no known enforcer runs: policies may exist and do nothing",
-              fix: "kind create cluster --name todo (its network enforces them)",
+              detail: "no known enforcer runs: policies may exist and do nothing; the network of kind enforces them",
+              fix: "kind create cluster --name todo",
           };
 }
 
@@ -82,8 +82,10 @@ async function runtimeFindings(context: string, options: RunOptions): Promise<Fi
         {
             subject: "container runtime",
             state: "advice",
-            detail: "the nodes run Docker, whose log files the log collector does not read: dashboards work, logs stay empty",
-            fix: "minikube start --container-runtime containerd, or Docker Desktop with its clusters made by kind",
+            detail:
+                "the nodes run Docker, whose log files the log collector does not read: " +
+                "dashboards work, logs stay empty; Docker Desktop can let kind make its cluster",
+            fix: "minikube start --container-runtime containerd",
         },
     ];
 }

@@ -38,8 +38,7 @@ function topicFindings({ outputs, retention }: StackPlan): Finding[] {
         {
             subject: "topics",
             state: "unknown",
-            detail: `the Kafka needs ${kafkaTopics(retention).join("; ")}`,
-            fix: "docs/clouds.md#brokers",
+            detail: `the Kafka needs ${kafkaTopics(retention).join("; ")}; docs/clouds.md#brokers has the commands`,
         },
     ];
 }

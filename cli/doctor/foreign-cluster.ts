@@ -57,8 +57,8 @@ function versionFinding({ version }: ClusterQuestions): Finding | undefined {
     return {
         subject: "Kubernetes",
         state: "missing",
-        detail: `${version} is too old for the services' chart, which needs 1.${minor(kubeVersion)}`,
-        fix: "upgrade the cluster, or kind create cluster --name todo",
+        detail: `${version} is too old for the services' chart, which needs 1.${minor(kubeVersion)}; upgrade it, or make another`,
+        fix: "kind create cluster --name todo",
     };
 }
 
@@ -85,8 +85,10 @@ async function nameServerFinding(questions: ClusterQuestions): Promise<Finding |
     return {
         subject: "name servers",
         state: "missing",
-        detail: "none answers on port 53 in kube-system, the only place where network policies let pods ask",
-        fix: "microk8s enable dns, or install CoreDNS into kube-system",
+        detail:
+            "none answers on port 53 in kube-system, the only place where network policies let pods ask: " +
+            "install CoreDNS there; MicroK8s has it as an addon",
+        fix: "microk8s enable dns",
     };
 }
 
@@ -100,10 +102,10 @@ async function storageFinding(questions: ClusterQuestions): Promise<Finding | un
     return {
         subject: "storage",
         state: "missing",
-        detail: "no storage class is the default: volumes would wait for one without end",
+        detail: "no storage class is the default: volumes would wait for one without end; MicroK8s has one as an addon",
         fix:
             some === undefined
-                ? "microk8s enable hostpath-storage, or install a provisioner with a default class"
+                ? "microk8s enable hostpath-storage"
                 : `kubectl annotate storageclass ${some.metadata.name} ${defaultClass}=true`,
     };
 }
@@ -121,8 +123,10 @@ async function ingressFinding(questions: ClusterQuestions): Promise<Finding | un
     return {
         subject: "gateway",
         state: "missing",
-        detail: `the cluster has an ingress class ${ingressClass} already, which is what the platform's own gateway is called`,
-        fix: `pulumi config set ingressClass ${ingressClass} (uses it), or make the cluster without it`,
+        detail:
+            `the cluster has an ingress class ${ingressClass} already, which is what the platform's own gateway is called; ` +
+            "use that one, or make the cluster without it",
+        fix: `pulumi config set ingressClass ${ingressClass} --stack dev`,
     };
 }
 
@@ -134,8 +138,10 @@ async function namespaceFinding(questions: ClusterQuestions): Promise<Finding | 
     return {
         subject: "namespaces",
         state: "missing",
-        detail: `${[first, ...others].join(", ")}: there already, and not made by the platform, which would take them over and delete them in the end`,
-        fix: "kind create cluster --name todo (a cluster of the platform's own)",
+        detail:
+            `${[first, ...others].join(", ")}: there already, and not made by the platform, ` +
+            "which would take them over and delete them in the end; make a cluster of its own",
+        fix: "kind create cluster --name todo",
     };
 }
 
@@ -156,7 +162,9 @@ async function definitionFinding(questions: ClusterQuestions): Promise<Finding |
     return {
         subject: "operators",
         state: "missing",
-        detail: `somebody else installed the definitions of ${groups.join(" and ")}; two operators of a kind do not go together, and Helm refuses`,
-        fix: "kind create cluster --name todo (a cluster of the platform's own)",
+        detail:
+            `somebody else installed the definitions of ${groups.join(" and ")}; two operators of a kind do not go together, ` +
+            "and Helm refuses; make a cluster of its own",
+        fix: "kind create cluster --name todo",
     };
 }

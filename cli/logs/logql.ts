@@ -92,8 +92,8 @@ function need(node: Node, name: string): Node {
 
 const unsupported = (node: Node) =>
     new UserError(
-        `log files are searched with a part of LogQL, and "${node.text}" (${node.name}) is not in it`,
-        "npm run logs -- --url http://localhost:3100 ...",
+        `log files are searched with a part of LogQL, and "${node.text}" (${node.name}) is not in it; Loki itself takes all of it`,
+        "npm run logs -- --help",
     );
 
 /** LogQL's strings have Go's escapes, of which JSON's are a subset. */

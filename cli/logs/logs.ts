@@ -43,13 +43,13 @@ function explained(error: unknown, { url }: Place): unknown {
     if (error instanceof LokiError) return new UserError(error.message, "npm run logs -- --help");
     if (error instanceof DOMException && error.name === "TimeoutError")
         return new UserError(
-            "Loki did not answer within a minute",
-            "a shorter --since, or a query that names a service",
+            "Loki did not answer within a minute: ask for less time, or for one service",
+            `npm run logs -- --since 10m '{service="backend"}'`,
         );
     if (error instanceof TypeError && error.message === "fetch failed")
         return new UserError(
-            `Loki cannot be reached at ${url ?? "the forwarded port"}`,
-            "docs/runbooks/loki-down.md says what to look at",
+            `Loki cannot be reached at ${url ?? "the forwarded port"}; docs/runbooks/loki-down.md says what to look at`,
+            `kubectl get pods --namespace ${namespaces.monitoring.name}`,
         );
     return error;
 }

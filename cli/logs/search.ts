@@ -14,7 +14,8 @@ const unit = { s: 1, m: 60, h: 3600, d: 86_400 } as const;
 /** Seconds of a duration such as 15m, 6h or 2d. */
 function parseDuration(text: string): number {
     const [, count, of] = /^(\d+)([smhd])$/.exec(text) ?? [];
-    if (count === undefined) throw new UserError(`"${text}" is no duration, such as 15m, 6h or 2d`, "--since 1h");
+    if (count === undefined)
+        throw new UserError(`"${text}" is no duration, such as 15m, 6h or 2d`, "npm run logs -- --help");
     return Number(count) * unit[of as keyof typeof unit];
 }
 

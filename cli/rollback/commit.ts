@@ -24,8 +24,8 @@ export async function findCommit(folder: string, revision: string, options: RunO
     const shallow = await git("rev-parse", "--is-shallow-repository");
     if (shallow?.code !== 0)
         throw new UserError(
-            `${folder} is not in a git repository, so it holds no earlier version`,
-            "run it in a clone of the repository",
+            `${folder} is not in a git repository, so it holds no earlier version; run this in a clone of the repository`,
+            "git rev-parse --show-toplevel",
         );
     throw shallow.stdout.trim() === "true"
         ? new UserError(`this clone is shallow and does not reach back to ${revision}`, "git fetch --unshallow")

@@ -105,8 +105,9 @@ async function rollBack(
     const lost = losses(events, resources, since);
     if (lost.length > 0)
         throw new UserError(
-            `going back to ${hash.slice(0, 10)} would delete or replace what may hold data: ${lost.join(", ")}`,
-            "fix the present version instead, and bring it up",
+            `going back to ${hash.slice(0, 10)} would delete or replace what may hold data: ${lost.join(", ")}. ` +
+                "Mend the present version instead, and bring it up",
+            stackCommand("up", name),
         );
     return (await runOperation(then, "up", countByComponent(resources))) === "done";
 }

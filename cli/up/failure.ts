@@ -2,10 +2,15 @@ import { gateLogsCommand } from "../../components/gate/gate-job";
 import { namespaces } from "../../model/platform/namespaces";
 import { imageFix, type PodTrouble } from "./pod-troubles";
 import { type Diagnostic } from "./progress";
+import { readPassphrase } from "./state-backend";
+import { stackCommand } from "../../engine/command/stack-command";
 
 interface Hint {
     readonly pattern: RegExp;
-    readonly fix: (stack: string) => string;
+    /** What the command alone does not say. */
+    readonly says?: string;
+    /** A command, as it can be pasted, of a stack and of the cause. */
+    readonly fix: (stack: string, cause: string) => string;
     /** Whether pods that do not run say more. */
     readonly isVague?: boolean;
 }
@@ -19,7 +24,8 @@ const hints: readonly Hint[] = [
     },
     {
         pattern: /incorrect passphrase|passphrase must be set|decrypting/i,
-        fix: () => "set PULUMI_CONFIG_PASSPHRASE or put .pulumi/passphrase back",
+        says: "Put .pulumi/passphrase back, or type what it held.",
+        fix: () => readPassphrase,
     },
     {
         pattern:
@@ -29,18 +35,18 @@ const hints: readonly Hint[] = [
     {
         // Before the rights: the API server calls these forbidden too.
         pattern: /updates to statefulset spec/i,
-        fix: (stack) =>
-            `npm run up -- ${stack}, after the size in the claim template is what it was; volumes grow on purpose only (docs/clouds.md)`,
+        says: "Make the size in the claim template what it was: volumes grow on purpose only (docs/clouds.md).",
+        fix: (stack) => stackCommand("up", stack),
     },
     {
         pattern:
             /another operation \(install\/upgrade\/rollback\) is in progress|cannot re-use a name that is still in use/i,
-        fix: (stack) =>
-            `npm run up -- ${stack}, which names the mark that a killed run has left and the command that deletes it`,
+        says: "The next run names the mark that a killed run has left, and the command that deletes it.",
+        fix: (stack) => stackCommand("up", stack),
     },
     {
         pattern: /job\.batch .* field is immutable|jobs\.batch .* already exists/i,
-        fix: () => "kubectl delete job --namespace NAMESPACE NAME, both as the message names them",
+        fix: (_stack, cause) => deleteJobs(cause),
     },
     {
         pattern: /ImagePullBackOff|ErrImagePull|failed to pull/i,
@@ -58,10 +64,16 @@ const hints: readonly Hint[] = [
     },
     {
         pattern: /protected|cannot be deleted/i,
-        fix: (stack) => `pulumi config set protect false --stack ${stack} && npm run up -- ${stack}`,
+        fix: (stack) => `pulumi config set protect false --stack ${stack} && ${stackCommand("up", stack)}`,
     },
     { pattern: /no resource plugin|could not find plugin|download/i, fix: () => "pulumi install" },
 ];
+
+/** Deletes the Jobs that a message names, in whichever namespace they are. */
+function deleteJobs(cause: string): string {
+    const name = /jobs?\.batch "([^"]+)"/i.exec(cause)?.[1] ?? "NAME";
+    return `kubectl delete jobs --all-namespaces --field-selector metadata.name=${name}`;
+}
 
 /** Says why a run failed: the cause first, then the command that helps, then the rest. */
 export function explainFailure(
@@ -80,10 +92,11 @@ export function explainFailure(
     const hint =
         hints.find((it) => it.pattern.test(`${first?.resource ?? ""}: ${cause}`)) ??
         hints.find((it) => it.pattern.test(output));
-    const fix = hint?.isVague && troubles.length > 0 ? undefined : hint?.fix(stack);
+    const help = hint?.isVague && troubles.length > 0 ? undefined : hint;
     return [
         `error: ${first?.resource === undefined ? "" : `${first.resource}: `}${cause}`,
-        ...(fix === undefined ? [] : [`  try: ${fix}`]),
+        ...(help?.says === undefined ? [] : [`  ${help.says}`]),
+        ...(help === undefined ? [] : [`  try: ${help.fix(stack, cause)}`]),
         ...troubles.flatMap((it) => [`  pod ${it.text}`, `    try: ${it.fix}`]),
         ...rest.map((it) => `\n  also: ${it.resource === undefined ? "" : `${it.resource}: `}${firstLine(it.message)}`),
     ].join("\n");

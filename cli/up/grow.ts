@@ -90,15 +90,15 @@ async function requireGrowing(kubectl: Kubectl, { metadata, spec }: Claim, to: s
     const from = spec.resources.requests.storage;
     if (bytesOf(from) > bytesOf(to))
         throw new UserError(
-            `volumes never shrink: ${metadata.name} has ${from}, and the plan gives ${to}`,
-            "pulumi config set profile PROFILE, with a profile or a retention that asks for more",
+            `volumes never shrink: ${metadata.name} has ${from}, and the plan gives ${to}; ask for more, by the profile or by the retention`,
+            "pulumi config set profile PROFILE",
         );
     const name = spec.storageClassName ?? "";
     const storageClass = (await kubectl.get("storageclass", name)) as StorageClass | undefined;
     if (storageClass?.allowVolumeExpansion !== true)
         throw new UserError(
-            `${metadata.name} cannot grow: its storage class ${name} does not allow it`,
-            "docs/clouds.md#upgrades",
+            `${metadata.name} cannot grow: its storage class ${name} does not allow it (docs/clouds.md#upgrades)`,
+            `kubectl get storageclass ${name} --output yaml`,
         );
 }
 
@@ -127,6 +127,7 @@ const units: Readonly<Record<string, number>> = { Mi: 2 ** 20, Gi: 2 ** 30, Ti: 
 function bytesOf(quantity: string): number {
     const [, number = "", unit = ""] = /^(\d+)(Mi|Gi|Ti)$/.exec(quantity) ?? [];
     const factor = units[unit];
-    if (factor === undefined) throw new UserError(`${quantity} is no size that can be compared`, "use Mi, Gi or Ti");
+    if (factor === undefined)
+        throw new UserError(`${quantity} is no size that can be compared: use Mi, Gi or Ti`, "npm run up -- --help");
     return Number(number) * factor;
 }

@@ -5,6 +5,9 @@ import { pathToFileURL } from "node:url";
 import { LocalWorkspace, type PulumiCommand } from "@pulumi/pulumi/automation";
 import { UserError } from "../../engine/command/user-error";
 
+/** Takes the passphrase of a state from whoever types it, without a trace in the history of the shell. */
+export const readPassphrase = "read -rs PULUMI_CONFIG_PASSPHRASE && export PULUMI_CONFIG_PASSPHRASE";
+
 /** Where a stack's state is kept, and what the CLI has to be told about it. */
 export interface StateBackend {
     /** Environment variables of the CLI; none when the user has chosen a back end. */
@@ -51,8 +54,8 @@ export function localBackend(folder: string, environment: NodeJS.ProcessEnv = pr
     if (!existsSync(passphrase)) {
         if (existsSync(join(state, ".pulumi", "stacks")))
             throw new UserError(
-                `${passphrase} is gone, and without it the state in ${state} cannot be read`,
-                "put the file back, or set PULUMI_CONFIG_PASSPHRASE to what it held",
+                `${passphrase} is gone, and without it the state in ${state} cannot be read: put the file back, or type what it held`,
+                readPassphrase,
             );
         writeFileSync(passphrase, randomBytes(32).toString("base64url"), { mode: 0o600, flag: "wx" });
     }

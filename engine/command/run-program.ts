@@ -66,8 +66,7 @@ export async function run(
 ): Promise<string> {
     if (visible) console.log(`$ ${[program, ...args].join(" ")}`);
     const outcome = await execute(program, args, { followed: visible, ...options });
-    if (outcome === undefined)
-        throw new UserError(`${program} is not installed`, `install ${program}, or put it on PATH`);
+    if (outcome === undefined) throw new UserError(`${program} is not installed`, "npm run doctor");
     const { code, stdout, stderr } = outcome;
     if (!accepts.includes(code)) throw new ProgramError([program, ...args], code, stderr.trim() || stdout.trim());
     return stdout;

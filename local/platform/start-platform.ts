@@ -26,8 +26,8 @@ export async function startPlatform(options: LocalPlatformOptions = {}): Promise
     const closed = process.getuid?.() === 0 ? closedFolder(__dirname) : undefined;
     if (closed !== undefined)
         throw new UserError(
-            `Postgres does not run as root, and the account that runs it instead cannot enter ${closed}`,
-            `chmod o+x ${closed}, or another account than root`,
+            `Postgres does not run as root, and the account that runs it instead cannot enter ${closed}; let it in, or use another account than root`,
+            `chmod o+x ${closed}`,
         );
     const [stack, programs] = await Promise.all([
         evaluateStack(options.stack ?? "dev"),

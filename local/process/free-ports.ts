@@ -50,10 +50,7 @@ async function claimBlock(): Promise<Block> {
 export async function requireFree(port: number, changeWith: string): Promise<void> {
     if (await isFree(port)) return;
     const holder = await holderOf(port);
-    throw new UserError(
-        `port ${port} is taken${holder === undefined ? "" : ` by ${holder}`}`,
-        holder === undefined ? changeWith : `${changeWith}, or stop that process`,
-    );
+    throw new UserError(`port ${port} is taken${holder === undefined ? "" : ` by ${holder}`}`, changeWith);
 }
 
 async function isFree(port: number): Promise<boolean> {

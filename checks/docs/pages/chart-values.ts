@@ -53,8 +53,8 @@ export function chartValues(): string {
     const { values, undocumented } = readValues(readFileSync(file, "utf8"));
     if (undocumented.length > 0)
         throw new UserError(
-            `${file} does not say what these values mean: ${undocumented.join(", ")}`,
-            "write a comment that starts with `# -- ` above each",
+            `${file} needs a comment that starts with "# -- " above each of these values: ${undocumented.join(", ")}`,
+            `git diff ${file}`,
         );
     return markdownTable(
         ["Value", "Default", "Meaning"],

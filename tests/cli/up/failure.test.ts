@@ -32,7 +32,11 @@ describe("a failure", () => {
         ],
         ["another operation (install/upgrade/rollback) is in progress", "the command that deletes it"],
         ["cannot re-use a name that is still in use", "the command that deletes it"],
-        ['Job.batch "e2e" is invalid: spec.template: field is immutable', "kubectl delete job"],
+        [
+            'Job.batch "e2e" is invalid: spec.template: field is immutable',
+            "try: kubectl delete jobs --all-namespaces --field-selector metadata.name=e2e",
+        ],
+        ['jobs.batch "broker-topics" already exists', "metadata.name=broker-topics"],
     ])("%s", (message, fix) => expect(explainFailure([{ message }], "", "dev")).toContain(fix));
 
     it("names the pods in place of a vague hint, and beside a telling one", () => {
@@ -75,7 +79,7 @@ describe("a failure", () => {
         const stderr =
             "Command failed: pulumi stack output --stack aks\nerror: failed to decrypt: incorrect passphrase";
         expect(explainCommand({ stderr })).toBe(
-            "error: failed to decrypt: incorrect passphrase\n  try: set PULUMI_CONFIG_PASSPHRASE or put .pulumi/passphrase back",
+            "error: failed to decrypt: incorrect passphrase\n  Put .pulumi/passphrase back, or type what it held.\n  try: read -rs PULUMI_CONFIG_PASSPHRASE && export PULUMI_CONFIG_PASSPHRASE",
         );
     });
 });
