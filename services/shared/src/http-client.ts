@@ -16,6 +16,9 @@ export interface HttpResponse {
     readonly text: string;
 }
 
+/** The longest answer that is read. */
+const answerBytes = 8 * 1024 * 1024;
+
 /**
  * A client of one address near by, on connections that stay open. Node's own, since `fetch` with a timeout keeps a timer and
  * what hangs on it for as long as the timeout would have been: at hundreds of calls a second that is tens of megabytes.
@@ -56,7 +59,13 @@ export class HttpClient {
             outgoing.on("error", fail);
             outgoing.on("response", (response) => {
                 const chunks: Buffer[] = [];
-                response.on("data", (chunk: Buffer) => chunks.push(chunk));
+                let received = 0;
+                response.on("data", (chunk: Buffer) => {
+                    received += chunk.length;
+                    if (received > answerBytes)
+                        outgoing.destroy(new Error(`an answer of more than ${answerBytes} bytes`));
+                    else chunks.push(chunk);
+                });
                 response.on("error", fail);
                 response.on("end", () => {
                     clearTimeout(timer);

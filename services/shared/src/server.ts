@@ -24,6 +24,7 @@ import { catalogue, type ServiceName } from "../../../model/contract/catalogue";
 import { readJsonOnly } from "./bodies";
 import { contextFrom, runInContext, type RequestContext } from "./context";
 import { type Health } from "./health";
+import { shedLoad } from "./load";
 import { errorFields, type Log } from "./log";
 import { useMessages } from "./messages";
 import { type CommonMetrics } from "./metrics";
@@ -76,6 +77,8 @@ export function createServer(parts: ServerParts): Server {
         logger: false,
         bodyLimit: bodyLimitBytes,
         requestTimeout: 15_000,
+        // A client that does not read its answer. WebSockets have pings instead.
+        connectionTimeout: 60_000,
         keepAliveTimeout: 75_000,
         forceCloseConnections: "idle",
         trustProxy: (_address, hop) => hop < trustedProxyHops,
@@ -98,6 +101,7 @@ export function createServer(parts: ServerParts): Server {
 
     useContext(server);
     useObservation(server, parts);
+    shedLoad(server, (route) => quietRoutes.includes(route));
     useProblems(server);
     readJsonOnly(server);
     if (api) describeApi(server, api);

@@ -163,6 +163,24 @@ describe("queries", () => {
         expect((await query(`/audit/api/${userId}/audit-logs`, userId)).statusCode).toBe(200);
     });
 
+    it("are shorter than asked for where the entries are large, and none is left out", async () => {
+        const task = aTask({ description: "\u6f22".repeat(2_000) });
+        for (let version = 1; version <= 250; version++)
+            await deliver("task-events", taskEvent("task.updated", { ...task, version }));
+        const lengths: number[] = [];
+        let cursor = "";
+        for (;;) {
+            const answer = await query(`/api/${task.user_id}/audit-logs?limit=500${cursor}`, task.user_id);
+            const { items, next_cursor } = answer.json<AuditPage>();
+            lengths.push(items.length);
+            expect(Buffer.byteLength(answer.body)).toBeLessThan(1.5 * 1024 * 1024);
+            if (next_cursor === null) break;
+            cursor = `&cursor=${next_cursor}`;
+        }
+        expect(lengths.length).toBeGreaterThan(1);
+        expect(lengths.reduce((sum, it) => sum + it)).toBe(250);
+    });
+
     it.each(["limit=501", "limit=0", "cursor=%00", "cursor=WzEsMl0", "from=yesterday", "event_type=x", "page=2"])(
         "refuse %s",
         async (parameters) => {

@@ -61,3 +61,14 @@ it("rejects when nobody listens", async () => {
     await new Promise((resolve) => server.close(resolve));
     await expect(client.send(call)).rejects.toThrow("ECONNREFUSED");
 });
+
+it("gives up on an answer that does not end", async () => {
+    const client = await started((_request, response) => {
+        const more = () => {
+            while (response.write(Buffer.alloc(1024 * 1024)));
+            response.once("drain", more);
+        };
+        more();
+    });
+    await expect(client.send(call)).rejects.toThrow("an answer of more than 8388608 bytes");
+});

@@ -1,5 +1,6 @@
 import { connect, type AddressInfo } from "node:net";
 import { Health } from "@todo/shared/health";
+import { atOnce } from "@todo/shared/load";
 import { createServer } from "@todo/shared/server";
 import { testParts } from "../support/parts";
 import { until } from "../support/until";
@@ -92,4 +93,43 @@ describe("a request that no route is asked about", () => {
         const answer = await started.server.inject({ method: "POST", url: "/things/1", headers, payload });
         expect(answer.statusCode).toBe(status);
     });
+});
+
+it("requests beyond those that are answered at once are told to come again, and probes are answered", async () => {
+    const { parts } = testParts("recurring-task");
+    const server = createServer({ ...parts, health: new Health(parts.log, []) });
+    const waiting: (() => void)[] = [];
+    server.get("/slow", () => new Promise<object>((resolve) => waiting.push(() => resolve({}))));
+    const answers = Array.from({ length: atOnce.requests }, () => server.inject({ url: "/slow" }));
+    await until("all are being answered", () => waiting.length === atOnce.requests);
+    const refused = await server.inject({ url: "/slow" });
+    expect([refused.statusCode, refused.headers["retry-after"]]).toEqual([503, "1"]);
+    expect((await server.inject({ url: "/livez" })).statusCode).toBe(200);
+    for (const it of waiting.splice(0)) it();
+    for (const it of await Promise.all(answers)) expect(it.statusCode).toBe(200);
+    const again = server.inject({ url: "/slow" });
+    await until("it is let in", () => waiting.length === 1);
+    waiting[0]!();
+    expect((await again).statusCode).toBe(200);
+});
+
+it("answers that nobody reads are bounded in all", async () => {
+    const { parts, lines } = testParts("recurring-task");
+    const server = createServer({ ...parts, health: new Health(parts.log, []) });
+    // More than the kernel takes off the service's hands.
+    const answer = "x".repeat(atOnce.answers / 2 - 1024);
+    server.get("/large", () => answer);
+    await server.listen({ host: "127.0.0.1", port: 0 });
+    const { port } = server.server.address() as AddressInfo;
+    const clients = Array.from({ length: 3 }, () => {
+        const client = connect(port, "127.0.0.1").pause();
+        client.write("GET /large HTTP/1.1\r\nhost: x\r\n\r\n");
+        return client;
+    });
+    await until("one is refused", () => lines.events("request_failed").length > 0);
+    expect(lines.events("request_failed")).toMatchObject([{ status: 503, route: "/large" }]);
+    for (const it of clients) it.destroy();
+    await until("the others are over", () => lines.events("request_rejected").length === 2);
+    expect((await server.inject({ url: "/large" })).statusCode).toBe(200);
+    await server.close();
 });
