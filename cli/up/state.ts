@@ -16,7 +16,10 @@ export interface StateResource {
 /** Something that a killed run had begun. */
 export interface PendingOperation {
     readonly type: string;
-    readonly resource: Pick<StateResource, "urn" | "type" | "inputs">;
+    readonly resource: Pick<StateResource, "urn" | "type" | "parent" | "inputs"> & {
+        /** URN of its provider, and `::` with that one's ID. */
+        readonly provider?: string;
+    };
 }
 
 /** What runs that were killed had begun, as far as the state knows. */

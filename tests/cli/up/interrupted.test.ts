@@ -23,12 +23,24 @@ describe("a run that was killed while a cloud made something", () => {
             resourceGroupName: "rg-todo-aks",
             resourceName: "todo-aks",
         });
+        const options = "--stack aks --yes --non-interactive";
         expect(fixOf([cluster])).toBe(
-            `pulumi refresh --stack aks --yes --import-pending-creates '${cluster.resource.urn}' --import-pending-creates "$(az aks show --resource-group rg-todo-aks --name todo-aks --query id --output tsv)"`,
+            `pulumi refresh --clear-pending-creates ${options} && pulumi import '${cluster.resource.type}' 'todo-aks-cluster' "$(az aks show --resource-group rg-todo-aks --name todo-aks --query id --output tsv)" --protect=false --generate-code=false ${options}`,
+        );
+        const below = {
+            ...cluster,
+            resource: {
+                ...cluster.resource,
+                parent: "urn:p::parent",
+                provider: "urn:p::pulumi:providers:azure-native::azure::123",
+            },
+        };
+        expect(fixOf([below])).toContain(
+            "--parent 'parent=urn:p::parent' --provider 'provider=urn:p::pulumi:providers:azure-native::azure'",
         );
         expect(() => refuseInterruptedCreations("aks", [cluster], "")).toThrow(/while the cloud made todo-aks-cluster/);
         const bucket = creating("oci:ObjectStorage/bucket:Bucket", "backups-store-bucket");
-        expect(fixOf([bucket])).toMatch(/--import-pending-creates "ID"$/);
+        expect(fixOf([bucket])).toContain(`'backups-store-bucket' "ID"`);
     });
 
     it("does not matter for objects that the next run takes over, or for changes", () => {
