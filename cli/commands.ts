@@ -6,7 +6,8 @@ const plan = command(
     "plan",
     "Shows what stacks would create, without the Pulumi CLI, an account, a cluster or a network.",
 )
-    .argument("[stack...]", "names of stacks; all committed ones when absent")
+    .argument("[stack...]", "names of stacks, told in full; absent: a line for each committed one")
+    .option("--differences", "prints what differs between the stacks inside the cluster")
     .option("--json", "prints everything as JSON, secrets masked")
     .option("--html <file>", "writes everything as one page, to look at and to send around")
     .option("--out <dir>", "writes rendered objects and values as files, sorted, ready to diff")

@@ -1,16 +1,19 @@
-import { writeFile as write } from "node:fs/promises";
+import { mkdir, writeFile as write } from "node:fs/promises";
 import { checkPlatform, type Verdict } from "../../policy/checklist";
 import { readStackFile, stackNames } from "../../engine/stack-files";
 import { UserError } from "../../engine/command/user-error";
 import { auditedPlatform } from "../../policy/audited-stack";
-import { compareStacks } from "../../engine/plan/compare";
+import { compareStacks, type Difference } from "../../engine/plan/compare";
 import { planPage, type PageData } from "./page/page";
 import { planStack, type StackPlan } from "../../engine/plan/plan-stack";
 import { withoutBytes, writeStack } from "../../engine/plan/render";
 import { describeDifferences, describeStack } from "./report";
+import { describeOverview } from "./overview";
 
 export interface PlanOptions {
     readonly json?: boolean;
+    /** Prints what differs between the stacks inside the cluster. */
+    readonly differences?: boolean;
     /** File for the page. */
     readonly html?: string;
     /** Folder for rendered objects and values. */
@@ -22,8 +25,11 @@ export interface PlanOptions {
  *
  * @param named stacks; all committed ones when empty
  */
-export async function plan(named: readonly string[], { json, html, out }: PlanOptions): Promise<number> {
+export async function plan(named: readonly string[], options: PlanOptions): Promise<number> {
+    const { json, html, out } = options;
     const folder = process.cwd();
+    // Before anything takes time.
+    if (out !== undefined) await makeFolder(out);
     const selected = named.length > 0 ? named : stackNames(folder);
     const files = selected.map((it) => readStackFile(folder, it));
 
@@ -39,8 +45,7 @@ export async function plan(named: readonly string[], { json, html, out }: PlanOp
     } else if (json) {
         console.log(JSON.stringify({ stacks: Object.fromEntries(Object.entries(stacks).map(readable)) }, null, 2));
     } else {
-        for (const [name, plan] of Object.entries(stacks)) console.log(describeStack(name, plan));
-        console.log(describeDifferences(differences, Object.keys(stacks)));
+        console.log(described(stacks, named.length > 0, options.differences ? differences : undefined));
     }
     if (out !== undefined) {
         for (const [name, { resources }] of Object.entries(stacks)) {
@@ -49,6 +54,19 @@ export async function plan(named: readonly string[], { json, html, out }: PlanOp
         }
     }
     return Object.values(stacks).some((it) => it.problems.length > 0) ? 1 : 0;
+}
+
+/** Stacks that were named in full, else a line for each. */
+function described(
+    stacks: Readonly<Record<string, StackPlan>>,
+    inFull: boolean,
+    differences: readonly Difference[] | undefined,
+): string {
+    if (differences !== undefined) return describeDifferences(differences, Object.keys(stacks));
+    if (!inFull) return describeOverview(stacks);
+    return Object.entries(stacks)
+        .map(([name, plan]) => describeStack(name, plan))
+        .join("\n");
 }
 
 const readable = ([name, plan]: [string, StackPlan]): [string, StackPlan] => [
@@ -68,6 +86,17 @@ async function readinessOf(stacks: Readonly<Record<string, StackPlan>>): Promise
         );
     }
     return verdicts;
+}
+
+/** @throws {@link UserError} when there is, or can be, no such folder. */
+async function makeFolder(path: string): Promise<void> {
+    try {
+        await mkdir(path, { recursive: true });
+    } catch (error) {
+        const { code } = error as NodeJS.ErrnoException;
+        const reason = code === "EEXIST" || code === "ENOTDIR" ? "a file has that name" : (error as Error).message;
+        throw new UserError(`${path} cannot be a folder: ${reason}`, "npm run plan -- --out plan");
+    }
 }
 
 /** @throws {@link UserError} when the file cannot be written. */

@@ -12,7 +12,7 @@ import { preparation } from "../../engine/plan/timeline";
 const heading = (text: string): string => `\n${text}\n${"-".repeat(text.length)}`;
 
 /** Lays rows out in columns. */
-function table(rows: readonly (readonly string[])[]): string[] {
+export function table(rows: readonly (readonly string[])[]): string[] {
     const widths = rows.reduce<number[]>((all, row) => row.map((cell, i) => Math.max(all[i] ?? 0, cell.length)), []);
     return rows.map((row) => `  ${row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join("  ")}`.trimEnd());
 }
@@ -117,17 +117,23 @@ export function describeStack(stack: string, plan: StackPlan): string {
             ],
         ]),
     );
-    if (timeline) {
-        lines.push(
-            heading(`Expected time to a running platform: ${timeline.minutes} minutes`),
-            ...table([
-                ["install packages and providers", "", `${preparation} min`],
-                ...timeline.steps.map((it) => [it.name, it.kind, `${it.minutes} min`]),
-            ]),
-            "  the longest chain of resources that wait for each other; everything else happens beside it",
-        );
-    }
+    if (timeline) lines.push(...timelineLines(timeline));
     return lines.join("\n");
+}
+
+/** How long the first deployment takes. Steps too short to be named share a row, so that the sum is the whole. */
+function timelineLines({ minutes, steps }: NonNullable<StackPlan["timeline"]>): string[] {
+    const named = steps.reduce((sum, it) => sum + it.minutes, preparation);
+    const rest = Math.round((minutes - named) * 10) / 10;
+    return [
+        heading(`Expected time to a running platform: ${minutes} minutes`),
+        ...table([
+            ["install packages and providers", "", `${preparation} min`],
+            ...steps.map((it) => [it.name, it.kind, `${it.minutes} min`]),
+            ...(rest > 0 ? [["many short steps", "", `${rest} min`]] : []),
+        ]),
+        "  the longest chain of resources that wait for each other; everything else happens beside it",
+    ];
 }
 
 /** How long data is kept; and what a Kafka that exists has to hold, because nobody here declares its topics. */
