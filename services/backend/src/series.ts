@@ -30,13 +30,13 @@ export const spreadSettings: Follow = async (transaction, { before, after, other
 
 /** An undone completion takes back the task that followed, or that would yet. */
 export const takeBack: Follow = async (transaction, { before, after, others }) => {
-    if (before.recurrence !== "none") {
-        // Its message may still be on the way: it finds the place taken, also when this task is gone by then.
-        const place = { series_id: before.series_id, occurrence: before.occurrence + 1 };
-        await claimOccurrence(transaction, place, occurrenceId(before));
-    }
     for (const it of others.filter((other) => isTakenBack(other, after))) {
         await deleteTaskRow(transaction, it.id);
         await addToOutbox(transaction, "task.deleted", deletedTask(it, after.updated_at));
     }
+    if (before.recurrence === "none") return;
+    // Its message may still be on the way: it finds the place taken, also when this task is gone by then. The version before
+    // made the same id for the next completion, which must not be refused for that.
+    const place = { series_id: before.series_id, occurrence: before.occurrence + 1 };
+    await claimOccurrence(transaction, place, occurrenceId(before));
 };

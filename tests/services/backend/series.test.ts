@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { type TaskEvent } from "@todo/shared/events";
+import { occurrenceIdBefore } from "@todo/shared/occurrence";
 import { type Task } from "@todo/shared/task";
 import { occurrenceAfter } from "../../../services/recurring-task/src/occurrences";
 import { TestBackend, type TestUser } from "../support/backend";
@@ -62,6 +63,19 @@ describe("an undone completion", () => {
         await change("PATCH", `${completed.id}/complete`);
         await change("DELETE", completed.id);
         await deliver(completed.id);
+        expect(await open()).toEqual(["2030-01-14T09:00:00.000Z"]);
+    });
+
+    it("counts no more for the version before, which makes the same id again", async () => {
+        const task = await user.create(weekly);
+        for (let round = 0; round < 2; round++) {
+            const completed = await change("PATCH", `${task.id}/complete`);
+            const next = occurrenceAfter(completed)!;
+            const payload = { ...next, id: occurrenceIdBefore(next) };
+            const answer = await backend.inject({ method: "POST", url: "/internal/occurrences", payload });
+            expect(answer.json()).toMatchObject({ created: true });
+            if (round === 0) await change("PATCH", `${task.id}/reopen`);
+        }
         expect(await open()).toEqual(["2030-01-14T09:00:00.000Z"]);
     });
 
