@@ -115,7 +115,8 @@ export async function runOperation(
         console.error(`\n${explainFailure(progress.errors, output, stack.name, troubles)}`);
         if (error instanceof ConcurrentUpdateError)
             console.error(
-                `  try: wait for the other run; when there is none: ${commandPrefix(backend)}pulumi cancel --stack ${stack.name}`,
+                "  Wait for the other run. When there is none, its lock is left over.\n" +
+                    `  try: ${commandPrefix(backend)}pulumi cancel --stack ${stack.name}`,
             );
         return progress.hasBegun ? "failed" : "refused";
     } finally {

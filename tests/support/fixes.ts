@@ -24,6 +24,13 @@ export function fixesIn(path: string): OfferedFix[] {
         if (offered !== undefined) {
             const { line } = file.getLineAndCharacterOfPosition(offered.getStart());
             found.push(...textsOf(offered).map((text) => ({ place: `${path}:${line + 1}`, text })));
+        } else if (ts.isTemplateExpression(node) || ts.isStringLiteralLike(node)) {
+            const { line } = file.getLineAndCharacterOfPosition(node.getStart());
+            const inMessages = textsOf(node).map((it) => /^ *(?:try|fix): ([^]+)/m.exec(it)?.[1]);
+            const known = inMessages.filter((it) => it !== undefined && it !== "VALUE");
+            // Variables before a command.
+            const texts = known.map((it) => it!.replace(/^VALUE(?=[a-z])/, ""));
+            found.push(...texts.map((text) => ({ place: `${path}:${line + 1}`, text })));
         }
         ts.forEachChild(node, visit);
     };

@@ -27,7 +27,7 @@ export async function adminCommand(
             print(`${email} has the role ${role} from the next login on.`);
             return 0;
         }
-        print(`error: nobody is registered as ${email}\n  try: register first, then run this again`);
+        print(`error: nobody is registered as ${email}; register first, then run this again`);
         return 1;
     }
     print(usage);

@@ -43,7 +43,7 @@ async function admin(args: readonly string[]): Promise<number> {
         }
     } catch (error) {
         if (!(error instanceof SettingsError)) throw error;
-        console.error(`error: ${error.message}\n  try: run this inside the backend's container`);
+        console.error(`error: ${error.message}; run this inside the backend's container`);
         return 1;
     }
 }
