@@ -106,7 +106,7 @@ async function rollBack(
     if (lost.length > 0)
         throw new UserError(
             `going back to ${hash.slice(0, 10)} would delete or replace what may hold data: ${lost.join(", ")}. ` +
-                "Mend the present version instead, and bring it up",
+                "Correct the present version instead, and bring it up",
             stackCommand("up", name),
         );
     return (await runOperation(then, "up", countByComponent(resources))) === "done";
