@@ -13,6 +13,8 @@ export interface PythonPackages {
     readonly requirements: string;
     /** Further arguments of pip. */
     readonly args?: readonly string[];
+    /** Folder that keeps them. @default one in the user's cache, which no other user can read */
+    readonly keptIn?: string;
     /** What helps when they cannot be installed. */
     readonly fix: string;
     /** Ends the installation in its folder. */
@@ -20,14 +22,20 @@ export interface PythonPackages {
 }
 
 /**
- * Folder of packages, installed once for the content of their requirements and kept in the user's cache folder; their programs lie in
- * its `bin`.
+ * Folder of packages, installed once for the content of their requirements and kept for the next time; their programs lie in its `bin`.
  *
  * @throws {@link UserError} when they cannot be installed.
  */
-export async function pythonPackages({ title, requirements, args = [], fix, finish }: PythonPackages): Promise<string> {
+export async function pythonPackages({
+    title,
+    requirements,
+    args = [],
+    keptIn = cacheFolder("python"),
+    fix,
+    finish,
+}: PythonPackages): Promise<string> {
     const content = createHash("sha256").update(readFileSync(requirements)).update(args.join(" ")).digest("hex");
-    const folder = cacheFolder("python", content.slice(0, 16));
+    const folder = join(keptIn, content.slice(0, 16));
     // Oracle's client finds its parts by this name.
     const packages = join(folder, "site-packages");
     if (existsSync(folder)) return packages;

@@ -1,5 +1,6 @@
 import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { projectFolder } from "../../model/project-folder";
 import { pythonPackages } from "../python/packages";
 import { run } from "../../engine/command/run-program";
 import { UserError } from "../../engine/command/user-error";
@@ -32,6 +33,8 @@ export async function installPrograms(): Promise<Programs> {
             ...["--only-binary", ":all:", "--python-version", "3.12", "--ignore-requires-python"],
             ...["_2_28", "_2_17", "2014"].flatMap((it) => ["--platform", `manylinux${it}_${machine()}`]),
         ],
+        // For root the drill runs as nobody, who cannot read root's own folders.
+        keptIn: join(projectFolder, "node_modules", ".cache", "restore-drill"),
         fix: withOwnPrograms,
         finish: unpackPostgres,
     });
