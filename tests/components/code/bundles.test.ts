@@ -109,7 +109,7 @@ describe("a changed line", () => {
 
     it.each([
         ["services/audit/src/entries.ts", ["audit"]],
-        ["services/shared/src/database.ts", ["backend", "audit"]],
+        ["services/shared/src/database.ts", ["backend", "notification", "audit"]],
         ["services/shared/src/server.ts", services.map((it) => it.name)],
     ])("of %s is in the bundles of %j alone", async (file, names) => expect(await changedBy(file)).toEqual(names));
 });
