@@ -65,11 +65,14 @@ export async function lockWithSeries(
     const seriesId = (await findTask(db, userId, id))?.series_id;
     if (seriesId === undefined) return { task: undefined, others: [] };
     // In order, so that two who change the series wait for each other.
-    const rows = await tasksOf(db, { userId, seriesId })
-        .where((it) => it.or([it("status", "=", "pending"), it("id", "=", id)]))
-        .forUpdate()
-        .execute();
-    const locked = rows.map(taskOf);
+    const lock = () =>
+        tasksOf(db, { userId, seriesId })
+            .where((it) => it.or([it("status", "=", "pending"), it("id", "=", id)]))
+            .forUpdate()
+            .execute();
+    // Twice: a statement that waited for a lock does not see the follower that was made meanwhile, the next one does.
+    await lock();
+    const locked = (await lock()).map(taskOf);
     return { task: locked.find((it) => it.id === id), others: locked.filter((it) => it.id !== id) };
 }
 

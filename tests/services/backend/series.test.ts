@@ -51,6 +51,15 @@ describe("an undone completion", () => {
         expect(await open()).toEqual(["2030-01-14T09:00:00.000Z"]);
     });
 
+    it("takes back what its message makes at the same moment", async () => {
+        const bins = await Promise.all(Array.from({ length: 20 }, () => user.create(weekly)));
+        for (const { id } of bins) {
+            await change("PATCH", `${id}/complete`);
+            await Promise.all([deliver(id), change("PATCH", `${id}/reopen`)]);
+        }
+        expect((await tasks("&status=pending")).map((it) => it.id).sort()).toEqual(bins.map((it) => it.id).sort());
+    });
+
     it("counts no more, also when the task is deleted before its message comes", async () => {
         const task = await user.create(weekly);
         await change("PATCH", `${task.id}/complete`);
