@@ -137,7 +137,9 @@ describe("one replica of every service", () => {
             const readers = serviceNames.filter((it) =>
                 catalogue[it].subscribes.some((to) => to.topic === "task-events"),
             );
-            const poison = ["not JSON", JSON.stringify({ specversion: "1.0", id: "poison", type: "task.created" })];
+            // Other letters at a second try.
+            const id = `poison ${Date.now()}`;
+            const poison = [`${id} is not JSON`, JSON.stringify({ specversion: "1.0", id, type: "task.created" })];
             for (const value of poison) await platform.broker.publish("task-events", { key: "poison", value });
             await eventually("every reader has put every poison into the dead letters", 60_000, async () => {
                 const letters = (await platform.broker.read(deadLetterTopic("task-events"))).map((it) => it.value);
