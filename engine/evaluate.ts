@@ -27,6 +27,17 @@ async function wholeProgram(): Promise<object> {
  * @throws ConfigError when the stack's configuration is wrong.
  */
 export async function evaluate(file: StackFile, options: EvaluationOptions = {}): Promise<EvaluatedStack> {
+    const frames = Error.stackTraceLimit;
+    // The SDK writes out where each of its thousands of promises was made: with all frames a third of the whole evaluation.
+    Error.stackTraceLimit = 1;
+    try {
+        return await evaluateProgram(file, options);
+    } finally {
+        Error.stackTraceLimit = frames;
+    }
+}
+
+async function evaluateProgram(file: StackFile, options: EvaluationOptions): Promise<EvaluatedStack> {
     const { program = wholeProgram } = options;
     const monitor = new RecordingMonitor(options);
     // Tells the SDK what a mock monitor understands; its own monitor is then replaced by ours.
