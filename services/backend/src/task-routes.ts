@@ -65,8 +65,8 @@ function createRoute(routes: Server, tasks: Tasks, log: Log): void {
             },
             // One code for all the reasons, since that is what somebody who misses a task looks for.
             onError: (_request, _reply, error, done) => {
-                const { message, statusCode } = problemOf(error);
-                log[statusCode < 500 ? "info" : "error"](`A task was not created: ${message}`, {
+                const { message, logLevel } = problemOf(error);
+                log[logLevel](`A task was not created: ${message}`, {
                     event: "task_create_failed",
                     ...errorFields(error),
                 });

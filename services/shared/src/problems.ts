@@ -65,6 +65,12 @@ export class Problem extends Error {
         this.name = "Problem";
         this.statusCode = kinds[kind];
     }
+
+    /** How a log tells of it: the caller's mistake, something that passes, such as too many requests, or a failure of the service. */
+    get logLevel(): "info" | "warn" | "error" {
+        if (this.statusCode < 500) return "info";
+        return this.kind === "unavailable" ? "warn" : "error";
+    }
 }
 
 export function problemDocument(problem: Problem, instance: string): ProblemDocument {

@@ -211,7 +211,11 @@ function summarize({ log, metrics }: ServerParts, answered: Answered): void {
     runInContext(answered.context, () => {
         const fields = { method, route, status, duration_ms: Math.round(elapsed) };
         if (status >= 500 && failure)
-            log.error("A request failed.", { event: "request_failed", ...fields, ...errorFields(failure.error) });
+            log[failure.problem.logLevel]("A request failed.", {
+                event: "request_failed",
+                ...fields,
+                ...errorFields(failure.error),
+            });
         // The caller's mistake, and nothing for who watches the platform: a warning would drown those that are.
         else if (status >= 400 && !quiet)
             log.info("A request was refused.", {

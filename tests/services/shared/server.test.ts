@@ -96,7 +96,7 @@ describe("a request that no route is asked about", () => {
 });
 
 it("requests beyond those that are answered at once are told to come again, and probes are answered", async () => {
-    const { parts } = testParts("recurring-task");
+    const { parts, lines } = testParts("recurring-task");
     const server = createServer({ ...parts, health: new Health(parts.log, []) });
     const waiting: (() => void)[] = [];
     server.get("/slow", () => new Promise<object>((resolve) => waiting.push(() => resolve({}))));
@@ -104,6 +104,8 @@ it("requests beyond those that are answered at once are told to come again, and 
     await until("all are being answered", () => waiting.length === atOnce.requests);
     const refused = await server.inject({ url: "/slow" });
     expect([refused.statusCode, refused.headers["retry-after"]]).toEqual([503, "1"]);
+    await until("it is logged", () => lines.events("request_failed").length > 0);
+    expect(lines.events("request_failed")).toMatchObject([{ level: "warn", status: 503 }]);
     expect((await server.inject({ url: "/livez" })).statusCode).toBe(200);
     for (const it of waiting.splice(0)) it();
     for (const it of await Promise.all(answers)) expect(it.statusCode).toBe(200);
@@ -126,10 +128,23 @@ it("answers that nobody reads are bounded in all", async () => {
         return client;
     });
     await until("one is refused", () => lines.events("request_failed").length > 0);
-    expect(lines.events("request_failed")).toMatchObject([{ status: 503, route: "/large" }]);
+    expect(lines.events("request_failed")).toMatchObject([{ level: "warn", status: 503, route: "/large" }]);
     for (const it of clients) it.destroy();
     const inProgress = async () => (await parts.metrics.http_requests_in_progress.get()).values[0]?.value;
     await until("the others are over", async () => (await inProgress()) === 0);
     expect((await server.inject({ url: "/large" })).statusCode).toBe(200);
+    await server.close();
+});
+
+it.each([
+    ["a failure of the service", () => new Error("broken"), 500, "error"],
+    ["a database that is away", () => Object.assign(new Error("refused"), { code: "ECONNREFUSED" }), 503, "warn"],
+])("%s is answered and logged as what it is", async (_, fail, status, level) => {
+    const { parts, lines } = testParts("recurring-task");
+    const server = createServer({ ...parts, health: new Health(parts.log, []) });
+    server.get("/failing", () => Promise.reject(fail()));
+    expect((await server.inject({ url: "/failing" })).statusCode).toBe(status);
+    await until("it is logged", () => lines.events("request_failed").length > 0);
+    expect(lines.events("request_failed")).toMatchObject([{ level, status }]);
     await server.close();
 });
