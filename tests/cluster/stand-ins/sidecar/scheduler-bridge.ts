@@ -4,15 +4,7 @@ import { jobSchema, type JobDefinition } from "../../../../local/dapr/job-defini
 import { parseDuration } from "../../../../local/dapr/duration";
 import { type SidecarCalls } from "../../../../local/dapr/scheduler-server";
 import { callsOver } from "../../../../local/process/remote-calls";
-import { call, type ControlPlane, type Service } from "./control-plane";
-
-interface StoredJob {
-    readonly schedule?: string;
-    readonly due_time?: string;
-    readonly ttl?: string;
-    readonly repeats?: number;
-    readonly data?: { readonly type_url: string; readonly value: Buffer };
-}
+import { call, type ControlPlane, type Hosts, type Scheduler, type StoredJob, type Trigger } from "./control-plane";
 
 /** The embedded sidecar's scheduler is Dapr's own: what the sidecar asks over HTTP and a WebSocket goes on over gRPC. */
 export async function bridgeScheduler(
@@ -32,14 +24,14 @@ export async function bridgeScheduler(
     type Named = { Params: { name: string } };
     server.put<Named>(path, async ({ params: { name }, body }, reply) => {
         const { overwrite = false, ...job } = jobSchema.parse(body);
-        await call(schedulers, "ScheduleJob", { name, job: toStored(job), metadata, overwrite });
+        await call(schedulers, schedulers.ScheduleJob, { name, job: toStored(job), metadata, overwrite });
         return reply.code(204).send();
     });
     server.get<Named>(path, async ({ params: { name } }) =>
-        fromStored((await call<{ job: StoredJob }>(schedulers, "GetJob", { name, metadata })).job),
+        fromStored((await call(schedulers, schedulers.GetJob, { name, metadata })).job),
     );
     server.delete<Named>(path, async ({ params: { name } }, reply) => {
-        await call(schedulers, "DeleteJob", { name, metadata });
+        await call(schedulers, schedulers.DeleteJob, { name, metadata });
         return reply.code(204).send();
     });
 
@@ -85,12 +77,6 @@ const fromStored = ({ due_time: dueTime, data, schedule, ttl, repeats }: StoredJ
 
 const json = (data: unknown): Buffer => Buffer.from(JSON.stringify(data));
 
-interface Trigger {
-    readonly id: number;
-    readonly name: string;
-    readonly data?: StoredJob["data"];
-}
-
 /** Passes on the jobs that go off at any scheduler, as long as the sidecar listens. A lost scheduler ends the WebSocket, which comes again. */
 function watch({
     controlPlane,
@@ -100,18 +86,17 @@ function watch({
     namespace,
 }: {
     readonly controlPlane: ControlPlane;
-    readonly schedulers: Service;
+    readonly schedulers: Scheduler;
     readonly socket: WebSocket;
     readonly appId: string;
     readonly namespace: string;
 }): void {
     const sidecar = callsOver<SidecarCalls>(socket, {});
-    const watched = new Map<string, Service>();
-    /* eslint-disable @typescript-eslint/no-unsafe-call, @typescript-eslint/no-unsafe-member-access, @typescript-eslint/no-unsafe-return -- made from .proto files */
+    const watched = new Map<string, Scheduler>();
     const watchOne = (address: string): void => {
         const scheduler = controlPlane.scheduler(address);
         watched.set(address, scheduler);
-        const stream = scheduler["WatchJobs"]();
+        const stream = scheduler.WatchJobs();
         stream.on("data", (trigger: Trigger) => {
             const answer = (status: "SUCCESS" | "FAILED") => stream.write({ result: { id: trigger.id, status } });
             sidecar
@@ -124,8 +109,8 @@ function watch({
         stream.on("end", () => socket.close());
         stream.write({ initial: { app_id: appId, namespace, accept_job_types: ["JOB_TARGET_TYPE_JOB"] } });
     };
-    const hosts = schedulers["WatchHosts"]({});
-    hosts.on("data", ({ hosts: list }: { hosts: { address: string }[] }) => {
+    const hosts = schedulers.WatchHosts({});
+    hosts.on("data", ({ hosts: list }: Hosts) => {
         const addresses = list.map((it) => it.address);
         // After a change of leaders every connection is made again.
         if ([...watched.keys()].some((it) => !addresses.includes(it))) return socket.close();
@@ -138,6 +123,5 @@ function watch({
         for (const it of watched.values()) it.close();
         sidecar.$close(new Error("the sidecar went away"));
     });
-    /* eslint-enable @typescript-eslint/no-unsafe-call, @typescript-eslint/no-unsafe-member-access, @typescript-eslint/no-unsafe-return */
     socket.on("error", () => socket.terminate());
 }
