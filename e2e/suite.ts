@@ -60,6 +60,7 @@ export async function runSuite(target: SuiteTarget, options: SuiteOptions = {}):
         startedAt,
         seconds: secondsSince(started),
         steps: run.results,
+        partial: options.only !== undefined,
     };
 }
 

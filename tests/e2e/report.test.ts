@@ -5,6 +5,7 @@ import { gatewayTarget, servicesTarget } from "../../e2e/client/target";
 
 const report: Report = {
     passed: false,
+    partial: false,
     run: "1a2b3c4d",
     target: "http://localhost:8080",
     evidence: "own subscription through Dapr",
@@ -47,6 +48,11 @@ describe("the report", () => {
         expect(describeReport(report)).toContain("Broken: audit-log.");
         expect(describeReport(report)).toMatch(/\n {2}audit-log: expected "a" & got <b>\n.*\nLook first at: audit\.$/);
         expect(describeStep(report.steps[1]!)).toMatch(/^FAIL +10\.00 s {2}audit-log .*\n +expected "a" & got <b>$/);
+    });
+
+    it("claims no more than was tried", () => {
+        expect(describeReport({ ...report, passed: true })).toMatch(/\nThe platform keeps its promises\.$/);
+        expect(describeReport({ ...report, passed: true, partial: true })).toMatch(/\nThe chosen promises are kept; /);
     });
 
     it("is JUnit XML that CI systems read", () => {
