@@ -3,8 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readStackFile } from "../../engine/stack-files";
 import { tryRun } from "../../engine/command/run-program";
-import { UserError } from "../../engine/command/user-error";
-import { findPulumi } from "../up/pulumi-cli";
+import { requirePulumi } from "../up/pulumi-cli";
 import { neverBroughtUp } from "../up/operation";
 import { outputsOf } from "../up/stack-outputs";
 
@@ -26,8 +25,7 @@ export function routeTo(outputs: Readonly<Record<string, string>>): SuiteRoute {
 export async function verifyStack(stack: string, options: readonly string[]): Promise<number> {
     const folder = process.cwd();
     readStackFile(folder, stack);
-    const pulumi = await findPulumi(folder);
-    if (pulumi === undefined) throw new UserError("the Pulumi CLI is not installed", `npm run doctor -- ${stack}`);
+    const pulumi = await requirePulumi(folder, stack);
     const outputs = await outputsOf(folder, stack, pulumi);
     if (outputs === undefined) throw neverBroughtUp(stack);
     const route = routeTo(Object.fromEntries(Object.entries(outputs).map(([name, it]) => [name, String(it.value)])));

@@ -29,7 +29,7 @@ async function searching<T>(place: Place, use: (source: LogSource) => Promise<T>
             ...[`service/${lokiNames.release}`, `:${lokiNames.port}`],
         ],
         context: place.context,
-        fix: "npm run logs -- --url http://localhost:3100 ...",
+        fix: "npm run logs -- --url http://localhost:3100 errors",
     });
     try {
         return await use(lokiSource(`http://127.0.0.1:${forward.port}`));

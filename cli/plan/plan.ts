@@ -104,9 +104,8 @@ async function writeFile(path: string, content: string): Promise<void> {
     try {
         await write(path, content);
     } catch (error) {
-        throw new UserError(
-            `${path} cannot be written: ${(error as Error).message}`,
-            "npm run plan -- --html plan.html",
-        );
+        const reason =
+            (error as NodeJS.ErrnoException).code === "ENOENT" ? "its folder does not exist" : (error as Error).message;
+        throw new UserError(`${path} cannot be written: ${reason}`, "npm run plan -- --html plan.html");
     }
 }

@@ -6,7 +6,7 @@ import { readStackFile } from "../../engine/stack-files";
 import { confirm } from "../up/confirm";
 import { openStack, requireStack, runOperation, runPreview, type OpenStack } from "../up/operation";
 import { countByComponent } from "../up/progress";
-import { findPulumi } from "../up/pulumi-cli";
+import { requirePulumi } from "../up/pulumi-cli";
 import { run } from "../../engine/command/run-program";
 import { stateOf } from "../up/state";
 import { stackCommand } from "../../engine/command/stack-command";
@@ -30,8 +30,7 @@ export interface RollbackOptions {
 export async function rollback(stack: string, { to, yes }: RollbackOptions): Promise<number> {
     const folder = process.cwd();
     const { project, values: config } = readStackFile(folder, stack);
-    const pulumi = await findPulumi(folder);
-    if (pulumi === undefined) throw new UserError("the Pulumi CLI is not installed", `npm run doctor -- ${stack}`);
+    const pulumi = await requirePulumi(folder, stack);
     const named = to === undefined ? undefined : await findCommit(folder, to);
     const present = await requireStack(folder, stack, pulumi);
     const history: HistoricUpdate[] = await present.stack.history(historyLength, 1, false);

@@ -4,11 +4,9 @@ import { namespaces } from "../../model/platform/namespaces";
 import { endToEndSuite } from "../../model/contract/catalogue";
 import { Kubectl } from "../cluster/kubectl";
 import { readStackFile } from "../../engine/stack-files";
-import { findPulumi } from "../up/pulumi-cli";
+import { findPulumi, withoutPulumi } from "../up/pulumi-cli";
 import { neverBroughtUp } from "../up/operation";
 import { outputsOf } from "../up/stack-outputs";
-import { stackCommand } from "../../engine/command/stack-command";
-import { UserError } from "../../engine/command/user-error";
 import { describeHealth, describeGate, podHealth, type JobStatus } from "./health";
 import { type PodList } from "../cluster/pods";
 import { localStatus } from "./local-health";
@@ -21,16 +19,11 @@ export async function status(stack: string, options: { readonly all?: boolean } 
     const local = stack === "dev" ? await localStatus(options) : undefined;
     if (local) console.log(local.text);
 
-    const up = stackCommand("up", stack);
     const pulumi = await findPulumi(folder);
     const outputs = pulumi && (await outputsOf(folder, stack, pulumi));
     if (outputs === undefined) {
         if (local) return local.healthy ? 0 : 1;
-        if (pulumi !== undefined) throw neverBroughtUp(stack);
-        throw new UserError(
-            `nothing runs on this machine, and only the Pulumi CLI can tell whether stack ${stack} exists`,
-            up,
-        );
+        throw pulumi === undefined ? withoutPulumi(stack) : neverBroughtUp(stack);
     }
     const shown = Object.fromEntries(
         Object.entries(outputs).map(([name, { value, secret }]) => [name, secret ? "(secret)" : String(value)]),

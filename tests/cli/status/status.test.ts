@@ -140,7 +140,7 @@ describe("a local run", () => {
 });
 
 it.each([
-    [["aks"], "only the Pulumi CLI can tell whether stack aks exists", "npm run up -- aks"],
+    [["aks"], "the Pulumi CLI, which knows whether stack aks is up, is not installed", "npm run doctor -- aks"],
     [["nothing"], 'there is no stack "nothing"', "npm run plan"],
     [["oke", "aks"], "too many arguments for 'status'. Expected 1 argument but got 2.", "npm run status -- --help"],
 ])("%j is answered by a sentence and a command", (args, sentence, command) => {
