@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type Alias } from "@pulumi/pulumi/proto/alias_pb";
 import { type RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
+import { nameIn, typeIn } from "./urn";
 
 /** How a resource changes and how it goes, as the program asks for it. */
 export interface Lifecycle {
@@ -70,9 +71,6 @@ export function urnOf({
     const types = parentType === rootStackType ? type : `${parentType}$${type}`;
     return `urn:pulumi:${stack}::${project}::${types}::${name}`;
 }
-
-const nameIn = (urn: string): string => urn.split("::").slice(3).join("::");
-const typeIn = (urn: string): string => urn.split("::")[2]?.split("$").at(-1) ?? "";
 
 /**
  * The engine's rules: https://github.com/pulumi/pulumi/blob/master/pkg/resource/deploy/step_generator.go (generateAliases). It

@@ -6,7 +6,7 @@ export const secretValue = "(secret)";
 export const signatureKey = "4dabf18193072939515e22adb298388d";
 export const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
 const resourceSignature = "5cf8f73096256a8f31e491e813e4eb8e";
-const unknownSignature = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+export const unknownSignature = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 /** Turns the wire format into plain data: secrets masked, unknowns named, resources as their URN, object keys sorted. */
 export function readable(value: unknown, reveal = false): unknown {

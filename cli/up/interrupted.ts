@@ -2,6 +2,7 @@ import { resourceFacts } from "../../stacks/targets";
 import { UserError } from "../../engine/command/user-error";
 import { isRelease } from "../../engine/plan/footprint";
 import { type PlannedResource } from "../../engine/monitor";
+import { nameIn } from "../../engine/urn";
 import { type Kubectl } from "../cluster/kubectl";
 import { type PendingOperation, type StateResource } from "./state";
 
@@ -27,7 +28,7 @@ export function refuseInterruptedCreations(
     if (pending.length === 0) return;
     const pulumi = (command: string) => `${prefix}pulumi ${command} --stack ${stack} --yes --non-interactive`;
     const forget = pulumi("refresh --clear-pending-creates");
-    const names = pending.map(({ urn }) => nameOf(urn)).join(", ");
+    const names = pending.map(({ urn }) => nameIn(urn)).join(", ");
     throw new UserError(
         [
             `a run was killed while the cloud made ${names}.`,
@@ -38,8 +39,6 @@ export function refuseInterruptedCreations(
     );
 }
 
-const nameOf = (urn: string): string => urn.split("::").at(-1) ?? urn;
-
 /**
  * The arguments that put what exists into the state. Not `refresh --import-pending-creates`, which notes that it is to be imported and
  * leaves it at that: the next update makes it again (tests/clouds/gke.test.ts, engine 3.274).
@@ -49,7 +48,7 @@ function takeOver({ urn, type, parent, provider, inputs = {} }: PendingOperation
     const of = (option: string, value: string | undefined) =>
         value === undefined ? [] : [`--${option} '${option}=${value}'`];
     return [
-        `import '${type}' '${nameOf(urn)}' "${id}" --protect=false --generate-code=false`,
+        `import '${type}' '${nameIn(urn)}' "${id}" --protect=false --generate-code=false`,
         ...of("parent", parent?.includes("::pulumi:pulumi:Stack::") ? undefined : parent),
         // The state names a provider with its ID.
         ...of("provider", provider?.replace(/::[^:]*$/, "")),

@@ -1,6 +1,7 @@
 import { type EngineEvent, type StepEventMetadata } from "@pulumi/pulumi/automation";
 import { claimedVolumes } from "../../model/platform/claimed-volumes";
 import { isStateful } from "../../engine/plan/stateful";
+import { nameIn } from "../../engine/urn";
 
 /** Something that an update would take away, with what it holds. */
 export interface Loss {
@@ -17,8 +18,6 @@ const fates: Readonly<Record<string, Loss["fate"]>> = {
     "delete-replaced": "replaced",
 };
 
-const nameOf = (urn: string): string => urn.split("::").at(-1) ?? urn;
-
 /** Resources of a kind that holds something, and that a preview would delete or replace; each once. */
 export function statefulLosses(events: readonly EngineEvent[]): Loss[] {
     const found = new Map<string, Loss>();
@@ -26,7 +25,7 @@ export function statefulLosses(events: readonly EngineEvent[]): Loss[] {
         const fate = fates[op];
         if (fate === undefined || !isStateful(type)) continue;
         // A replacement also deletes.
-        if (found.get(urn)?.fate !== "replaced") found.set(urn, { urn, type, fate, name: nameOf(urn) });
+        if (found.get(urn)?.fate !== "replaced") found.set(urn, { urn, type, fate, name: nameIn(urn) });
     }
     return [...found.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
@@ -36,7 +35,7 @@ export const dataLosses = (events: readonly EngineEvent[]): Loss[] => [
     ...statefulLosses(events).filter(holdsData),
     ...stepsOf(events)
         .filter(takesBrokersAway)
-        .map(({ urn, type }): Loss => ({ urn, type, fate: "reduced", name: nameOf(urn) })),
+        .map(({ urn, type }): Loss => ({ urn, type, fate: "reduced", name: nameIn(urn) })),
 ];
 
 const stepsOf = (events: readonly EngineEvent[]): StepEventMetadata[] =>
@@ -51,7 +50,7 @@ function holdsData({ type, name }: Loss): boolean {
 
 /** Helm ends the pods of brokers without moving what only they hold. */
 function takesBrokersAway({ op, urn, old, new: next }: StepEventMetadata): boolean {
-    if (op !== "update" || nameOf(urn) !== "broker-release") return false;
+    if (op !== "update" || nameIn(urn) !== "broker-release") return false;
     const [before, after] = [old, next].map(
         (it) =>
             (it?.inputs as { values?: { statefulset?: { replicas?: number } } } | undefined)?.values?.statefulset

@@ -1,4 +1,5 @@
 import { type EngineEvent, type OpType, type StepEventMetadata } from "@pulumi/pulumi/automation";
+import { nameIn } from "../../engine/urn";
 
 /** What the engine said about a failure. */
 export interface Diagnostic {
@@ -44,7 +45,6 @@ interface Component {
 /** Minutes and seconds. */
 const clock = (seconds: number): string => `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
 
-const nameOf = (urn: string): string => urn.split("::").at(-1) ?? urn;
 const isStack = (urn: string): boolean => urn.includes("::pulumi:pulumi:Stack::");
 /** Messages carry the engine's marks for colors. */
 const plain = (text: string): string => text.replace(/<\{%.*?%\}>/g, "").trim();
@@ -75,7 +75,7 @@ export class Progress {
         if (resOpFailedEvent) this.failed(resOpFailedEvent.metadata);
         if (diagnosticEvent?.severity === "error") {
             const { urn, message } = diagnosticEvent;
-            this.errors.push({ resource: urn && !isStack(urn) ? nameOf(urn) : undefined, message: plain(message) });
+            this.errors.push({ resource: urn && !isStack(urn) ? nameIn(urn) : undefined, message: plain(message) });
         }
     };
 
@@ -93,9 +93,9 @@ export class Progress {
         const slowest = slow.sort(([, a], [, b]) => a.since - b.since).slice(0, 4);
         if (slowest.length === 0) return;
         const names = slowest.map(([urn, { doing, since }]) => {
-            const usual = this.expectation?.slow.get(nameOf(urn));
+            const usual = this.expectation?.slow.get(nameIn(urn));
             const about = usual === undefined ? "" : ` of about ${Math.round(usual * 60)} s`;
-            return `${doing} ${nameOf(urn)} (${this.seconds(since)}${about === "" ? " s" : about})`;
+            return `${doing} ${nameIn(urn)} (${this.seconds(since)}${about === "" ? " s" : about})`;
         });
         const more = slow.length > slowest.length ? `, and ${slow.length - slowest.length} more` : "";
         this.say(`still ${names.join(", ")}${more}; ${this.state()}`);
@@ -156,12 +156,12 @@ export class Progress {
         this.running.delete(metadata.urn);
         const [name, component] = this.componentOf(metadata);
         component.failed = true;
-        this.say(`${name}: failed at ${nameOf(metadata.urn)}`);
+        this.say(`${name}: failed at ${nameIn(metadata.urn)}`);
     }
 
     private componentOf(metadata: StepEventMetadata): [string, Component] {
         const parent = (metadata.new ?? metadata.old)?.parent ?? "";
-        const name = parent === "" || isStack(parent) ? nameOf(metadata.urn) : nameOf(parent);
+        const name = parent === "" || isStack(parent) ? nameIn(metadata.urn) : nameIn(parent);
         const component = this.components.get(name) ?? { done: 0, changed: new Set(), failed: false };
         this.components.set(name, component);
         return [name, component];
@@ -189,7 +189,7 @@ export function countByComponent(
     const counts = new Map<string, number>();
     for (const { urn, type, parent, custom } of resources) {
         if (!custom || isProvider(type)) continue;
-        const name = parent === undefined || isStack(parent) ? nameOf(urn) : nameOf(parent);
+        const name = parent === undefined || isStack(parent) ? nameIn(urn) : nameIn(parent);
         counts.set(name, (counts.get(name) ?? 0) + 1);
     }
     return counts;

@@ -1,5 +1,6 @@
 import { stackCommand } from "../../engine/command/stack-command";
 import { UserError } from "../../engine/command/user-error";
+import { nameIn } from "../../engine/urn";
 import { type StateResource } from "./state";
 
 /** How many names a message takes. */
@@ -17,7 +18,7 @@ export function refuseProtected(
     resources: readonly Pick<StateResource, "urn" | "protect">[],
     prefix: string,
 ): void {
-    const names = resources.filter((it) => it.protect === true).map(({ urn }) => urn.split("::").at(-1) ?? urn);
+    const names = resources.filter((it) => it.protect === true).map(({ urn }) => nameIn(urn));
     if (names.length === 0) return;
     const more = names.length > named ? `, and ${names.length - named} more` : "";
     throw new UserError(

@@ -5,6 +5,7 @@ import { describeProblem } from "../../../stacks/config/problems";
 import { type PlannedResource } from "../../../engine/monitor";
 import { type Difference } from "../../../engine/plan/compare";
 import { type StackPlan } from "../../../engine/plan/plan-stack";
+import { nameIn } from "../../../engine/urn";
 import { capacityChart, costChart, memory, money, share, timelineChart } from "./charts";
 import { differenceSection } from "./differences";
 import { drawGraph } from "./drawing";
@@ -101,9 +102,7 @@ function partList(stack: string, { nodes, edges }: Graph): Html {
                                     html`<tr>
                                         <td>${kindOf(it)}</td>
                                         <td><code>${it.name}</code>${it.protect ? " (protected)" : ""}</td>
-                                        <td>
-                                            ${it.dependsOn.map((urn) => html`<code>${urn.split("::").at(-1)}</code> `)}
-                                        </td>
+                                        <td>${it.dependsOn.map((urn) => html`<code>${nameIn(urn)}</code> `)}</td>
                                     </tr>`,
                             )}
                         </tbody>

@@ -6,6 +6,8 @@ import { ResourceProviderService, type IResourceProviderServer } from "@pulumi/p
 import * as provider from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
+import { nameIn, typeIn } from "../../../engine/urn";
+import { unknownSignature } from "../../../engine/wire-format";
 import { projectFolder } from "../../../model/project-folder";
 import { resourceFacts } from "../../../stacks/targets";
 import { endWithParent } from "../../cluster/pulumi/end-with-parent";
@@ -20,8 +22,6 @@ import { changedPaths } from "./changes";
 const [name] = process.argv.splice(2, 1);
 const fixed = resourceFacts("fixedInputs");
 
-/** The engine's mark of a value that only an update makes known. */
-const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 /** Outputs with the names of inputs, that hold more than was asked for. */
 const moreThanAsked = ["oidcIssuerProfile", "masterAuth"];
 
@@ -31,8 +31,6 @@ const values = (struct: Struct | undefined): Properties => {
 };
 const struct = (properties: Properties): Struct =>
     Struct.fromJavaScript(JSON.parse(JSON.stringify(properties)) as Record<string, never>);
-const typeOf = (urn: string): string => urn.split("::")[2]?.split("$").at(-1) ?? "";
-const nameOf = (urn: string): string => urn.split("::").slice(3).join("::");
 const outputsOf = ({ inputs, computed }: Thing): Properties => ({ ...inputs, ...computed });
 
 async function ask(call: Call): Promise<CallAnswer> {
@@ -75,7 +73,7 @@ const implementation: Partial<IResourceProviderServer> = {
     diff: serve((request: provider.DiffRequest) => {
         const response = new provider.DiffResponse();
         const paths = changedPaths(values(request.getOldInputs()), values(request.getNews()));
-        const of = fixed[typeOf(request.getUrn())] ?? [];
+        const of = fixed[typeIn(request.getUrn())] ?? [];
         const replaces = paths.filter((path) => of.some((it) => path === it || path.startsWith(`${it}.`)));
         const { DIFF_NONE, DIFF_SOME } = provider.DiffResponse.DiffChanges;
         response.setChanges(paths.length === 0 ? DIFF_NONE : DIFF_SOME);
@@ -84,11 +82,11 @@ const implementation: Partial<IResourceProviderServer> = {
         return Promise.resolve(response);
     }),
     create: serve(async (request: provider.CreateRequest) => {
-        const [type, name] = [typeOf(request.getUrn()), nameOf(request.getUrn())];
+        const [type, name] = [typeIn(request.getUrn()), nameIn(request.getUrn())];
         const inputs = values(request.getProperties());
         const response = new provider.CreateResponse();
         if (request.getPreview()) {
-            const later = moreThanAsked.filter((it) => it in inputs).map((it) => [it, unknown] as const);
+            const later = moreThanAsked.filter((it) => it in inputs).map((it) => [it, unknownSignature] as const);
             response.setProperties(struct({ ...inputs, ...Object.fromEntries(later) }));
             return response;
         }
@@ -98,7 +96,7 @@ const implementation: Partial<IResourceProviderServer> = {
         return response;
     }),
     update: serve(async (request: provider.UpdateRequest) => {
-        const [type, name] = [typeOf(request.getUrn()), nameOf(request.getUrn())];
+        const [type, name] = [typeIn(request.getUrn()), nameIn(request.getUrn())];
         const inputs = values(request.getNews());
         const response = new provider.UpdateResponse();
         const before = values(request.getOlds());
@@ -112,7 +110,7 @@ const implementation: Partial<IResourceProviderServer> = {
         return response;
     }),
     read: serve(async (request: provider.ReadRequest) => {
-        const [type, name] = [typeOf(request.getUrn()), nameOf(request.getUrn())];
+        const [type, name] = [typeIn(request.getUrn()), nameIn(request.getUrn())];
         const { thing } = await ask({ operation: "read", type, name, id: request.getId(), inputs: {} });
         const response = new provider.ReadResponse();
         if (thing === undefined) return response;
@@ -122,7 +120,7 @@ const implementation: Partial<IResourceProviderServer> = {
         return response;
     }),
     delete: serve(async (request: provider.DeleteRequest) => {
-        const [type, name] = [typeOf(request.getUrn()), nameOf(request.getUrn())];
+        const [type, name] = [typeIn(request.getUrn()), nameIn(request.getUrn())];
         await ask({ operation: "delete", type, name, id: request.getId(), inputs: {} });
         return new Empty();
     }),

@@ -1,4 +1,6 @@
 import * as provider from "@pulumi/pulumi/provider";
+import { typeIn } from "../../../../engine/urn";
+import { signatureKey } from "../../../../engine/wire-format";
 import { endWithParent } from "../end-with-parent";
 
 type Properties = Readonly<Record<string, unknown>>;
@@ -17,10 +19,6 @@ export interface StandIn {
     /** Answers a data source. */
     readonly answer?: (token: string, inputs: Properties) => Properties;
 }
-
-const typeOf = (urn: string): string => urn.split("::")[2]?.split("$").at(-1) ?? "";
-
-const signatureKey = "4dabf18193072939515e22adb298388d";
 
 /** Inputs without the engine's marks: secrets in clear, nothing of its own. */
 function plain(value: unknown): unknown {
@@ -49,11 +47,11 @@ export function serveStandIn(version: string, { make, remove, answer }: StandIn)
             return Promise.resolve({ changes: replaces.length > 0, replaces });
         },
         create: async (urn, inputs: object) => {
-            const { id, outputs } = await make(typeOf(urn), plain(inputs) as Properties);
+            const { id, outputs } = await make(typeIn(urn), plain(inputs) as Properties);
             return { id, outs: { ...inputs, ...outputs } };
         },
         delete: (_id, urn, properties) =>
-            remove === undefined ? Promise.resolve() : remove(typeOf(urn), plain(properties) as Properties),
+            remove === undefined ? Promise.resolve() : remove(typeIn(urn), plain(properties) as Properties),
         invoke: (token, inputs) => {
             if (answer === undefined) throw new Error(`the stand-in does not know ${token}`);
             return Promise.resolve({ outputs: answer(token, plain(inputs) as Properties) });
