@@ -1,4 +1,4 @@
-import { claimedVolumes } from "../../model/platform/claimed-volumes";
+import { claimedVolumes, type ClaimedVolumes } from "../../model/platform/claimed-volumes";
 import { UserError } from "../../engine/command/user-error";
 import { type PlannedResource } from "../../engine/monitor";
 import { Kubectl } from "../cluster/kubectl";
@@ -16,12 +16,17 @@ interface StorageClass {
     readonly allowVolumeExpansion?: boolean;
 }
 
-/** A claim that is smaller than what the plan gives. */
+interface StatefulSet {
+    readonly spec: { readonly volumeClaimTemplates?: readonly Pick<Claim, "spec">[] };
+}
+
+/** What has to change in the cluster before an update may give claims another size. */
 export interface Growth {
-    readonly claim: string;
+    /** Claims that are smaller than what the plan gives. */
+    readonly claims: readonly { readonly name: string; readonly from: string; readonly to: string }[];
     readonly namespace: string;
-    readonly from: string;
-    readonly to: string;
+    /** The StatefulSet whose claim template has another size; absent where none is in the way. */
+    readonly statefulSet?: string;
 }
 
 /** @throws {@link UserError} for a name that claims no volume. */
@@ -49,9 +54,9 @@ export async function growClaims(
     if (access === undefined) return;
     const kubectl = new Kubectl(access);
     try {
-        const growths = [];
-        for (const it of names) growths.push([it, await findGrowth(kubectl, it, planned)] as const);
-        for (const [name, growth] of growths) await grow(kubectl, name, growth);
+        const growths: Growth[] = [];
+        for (const it of names) growths.push(...(await findGrowth(kubectl, it, planned)));
+        for (const it of growths) await grow(kubectl, it);
     } finally {
         kubectl.close();
     }
@@ -73,21 +78,32 @@ export async function findGrowth(
     if (plan === undefined)
         throw new UserError(`the stack has no ${resource}, so nothing of it can grow`, "npm run plan");
     const to = String(at(plan.inputs, size));
-    const found = (await kubectl.get("pvc", "--namespace", claims.namespace, "--selector", claims.selector)) as {
+    const { namespace, selector } = claims;
+    const found = (await kubectl.get("pvc", "--namespace", namespace, "--selector", selector)) as {
         readonly items: readonly Claim[];
     };
-    const growing = found.items.filter(({ spec }) => bytesOf(spec.resources.requests.storage) !== bytesOf(to));
-    for (const { metadata, spec } of growing) await requireGrowing(kubectl, { metadata, spec }, to);
-    return growing.map(({ metadata, spec }) => ({
-        claim: metadata.name,
-        namespace: metadata.namespace,
-        from: spec.resources.requests.storage,
-        to,
-    }));
+    const growing = found.items.filter((it) => !isOfSize(it, to));
+    for (const it of growing) await requireGrowing(kubectl, it, to);
+    const statefulSet = await statefulSetInTheWay(kubectl, claims, to);
+    if (growing.length === 0 && statefulSet === undefined) return [];
+    return [
+        { claims: growing.map((it) => ({ name: it.metadata.name, from: sizeOf(it), to })), namespace, statefulSet },
+    ];
+}
+
+/** One whose template has the size already is left alone: the update would change nothing, and not make it again. */
+async function statefulSetInTheWay(
+    kubectl: Kubectl,
+    { namespace, statefulSet }: NonNullable<ClaimedVolumes["claims"]>,
+    to: string,
+): Promise<string | undefined> {
+    if (statefulSet === undefined) return undefined;
+    const found = (await kubectl.get("statefulset", statefulSet, "--namespace", namespace)) as StatefulSet | undefined;
+    return found?.spec.volumeClaimTemplates?.some((it) => !isOfSize(it, to)) ? statefulSet : undefined;
 }
 
 async function requireGrowing(kubectl: Kubectl, { metadata, spec }: Claim, to: string): Promise<void> {
-    const from = spec.resources.requests.storage;
+    const from = sizeOf({ spec });
     if (bytesOf(from) > bytesOf(to))
         throw new UserError(
             `volumes never shrink: ${metadata.name} has ${from}, and the plan gives ${to}; ask for more, by the profile or by the retention`,
@@ -106,20 +122,22 @@ async function requireGrowing(kubectl: Kubectl, { metadata, spec }: Claim, to: s
  * Lets claims grow, and takes away the StatefulSet whose claim template the update then changes: its pods run on, and the update makes
  * it again around them.
  */
-export async function grow(kubectl: Kubectl, resource: string, growth: readonly Growth[]): Promise<void> {
-    for (const { claim, namespace, from, to } of growth) {
-        console.log(`${claim}: ${from} to ${to}`);
+export async function grow(kubectl: Kubectl, { claims, namespace, statefulSet }: Growth): Promise<void> {
+    for (const { name, from, to } of claims) {
+        console.log(`${name}: ${from} to ${to}`);
         const patch = JSON.stringify({ spec: { resources: { requests: { storage: to } } } });
-        await kubectl.change("patch", "pvc", claim, "--namespace", namespace, "--patch", patch);
+        await kubectl.change("patch", "pvc", name, "--namespace", namespace, "--patch", patch);
     }
-    const { claims } = claimedVolumes[resource]!;
-    if (claims?.statefulSet === undefined) return;
-    const options = ["--namespace", claims.namespace, "--cascade=orphan", "--ignore-not-found"];
-    await kubectl.change("delete", "statefulset", claims.statefulSet, ...options);
+    if (statefulSet === undefined) return;
+    const options = ["--namespace", namespace, "--cascade=orphan", "--ignore-not-found"];
+    await kubectl.change("delete", "statefulset", statefulSet, ...options);
 }
 
 const at = (inputs: unknown, path: string): unknown =>
     path.split(".").reduce<unknown>((node, key) => (node as Record<string, unknown> | undefined)?.[key], inputs);
+
+const sizeOf = ({ spec }: Pick<Claim, "spec">): string => spec.resources.requests.storage;
+const isOfSize = (claim: Pick<Claim, "spec">, size: string): boolean => bytesOf(sizeOf(claim)) === bytesOf(size);
 
 const units: Readonly<Record<string, number>> = { Mi: 2 ** 20, Gi: 2 ** 30, Ti: 2 ** 40 };
 

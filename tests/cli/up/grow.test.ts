@@ -16,11 +16,12 @@ const planned = [
 ] as unknown as readonly PlannedResource[];
 
 /** A cluster with claims of these sizes; writes down what changes it. */
-function cluster(sizes: readonly string[], expandable = true) {
+function cluster(sizes: readonly string[], { template = "10Gi", expandable = true } = {}) {
     const log = join(temporaryFolder("kubectl"), "log");
     const claims = JSON.stringify({ items: sizes.map(claim) });
     const storageClass = JSON.stringify({ allowVolumeExpansion: expandable });
-    const kubectl = `case "$*" in *"get pvc"*) echo '${claims}';; *"get storageclass durable"*) echo '${storageClass}';; *) echo "$*" >> '${log}';; esac`;
+    const statefulSet = JSON.stringify({ spec: { volumeClaimTemplates: [claim(template)] } });
+    const kubectl = `case "$*" in *"get pvc"*) echo '${claims}';; *"get storageclass durable"*) echo '${storageClass}';; *"get statefulset redpanda"*) echo '${statefulSet}';; *) echo "$*" >> '${log}';; esac`;
     return {
         kubectl: new Kubectl({ context: "kind-todo" }, fakePrograms({ kubectl })),
         changes: () => (existsSync(log) ? readFileSync(log, "utf8").trim().split("\n") : []),
@@ -29,29 +30,42 @@ function cluster(sizes: readonly string[], expandable = true) {
 
 it("grows claims that are smaller than planned, and makes room for another claim template", async () => {
     const { kubectl, changes } = cluster(["10Gi", "50Gi", "51200Mi"]);
-    const growth = await findGrowth(kubectl, "broker-release", planned);
-    expect(growth).toEqual([{ claim: "datadir-redpanda-0", namespace: "messaging", from: "10Gi", to: "50Gi" }]);
-    expect(changes()).toEqual([]);
-    await grow(kubectl, "broker-release", growth);
+    const [growth, ...more] = await findGrowth(kubectl, "broker-release", planned);
+    expect(growth).toEqual({
+        claims: [{ name: "datadir-redpanda-0", from: "10Gi", to: "50Gi" }],
+        namespace: "messaging",
+        statefulSet: "redpanda",
+    });
+    expect([more, changes()]).toEqual([[], []]);
+    await grow(kubectl, growth!);
     expect(changes()).toEqual([
         '--context kind-todo patch pvc datadir-redpanda-0 --namespace messaging --patch {"spec":{"resources":{"requests":{"storage":"50Gi"}}}}',
         "--context kind-todo delete statefulset redpanda --namespace messaging --cascade=orphan --ignore-not-found",
     ]);
 });
 
+it("goes on after it was stopped between the claims and their template", async () => {
+    const [growth] = await findGrowth(cluster(["50Gi"]).kubectl, "broker-release", planned);
+    expect(growth).toEqual({ claims: [], namespace: "messaging", statefulSet: "redpanda" });
+});
+
+it("leaves what has its size alone: no update would make the StatefulSet again", async () => {
+    const { kubectl } = cluster(["50Gi"], { template: "50Gi" });
+    expect(await findGrowth(kubectl, "broker-release", planned)).toEqual([]);
+});
+
 it("refuses before it touches anything", async () => {
     const growthOf = (it: ReturnType<typeof cluster>, name = "broker-release") => findGrowth(it.kubectl, name, planned);
     await expect(growthOf(cluster(["100Gi"]))).rejects.toThrow("volumes never shrink: datadir-redpanda-0 has 100Gi");
-    await expect(growthOf(cluster(["10Gi"], false))).rejects.toThrow("its storage class durable does not allow it");
+    await expect(growthOf(cluster(["10Gi"], { expandable: false }))).rejects.toThrow(
+        "its storage class durable does not allow it",
+    );
     await expect(growthOf(cluster(["10G"]))).rejects.toThrow("10G is no size that can be compared");
     await expect(growthOf(cluster([]), "logging-loki")).rejects.toThrow("the stack has no logging-loki");
 });
 
 it("leaves claims to those who grow them themselves", async () => {
-    const { kubectl, changes } = cluster(["10Gi"]);
-    expect(await findGrowth(kubectl, "postgres-cluster", planned)).toEqual([]);
-    await grow(kubectl, "postgres-cluster", []);
-    expect(changes()).toEqual([]);
+    expect(await findGrowth(cluster(["10Gi"]).kubectl, "postgres-cluster", planned)).toEqual([]);
 });
 
 it("knows names that claim volumes only", () => {
