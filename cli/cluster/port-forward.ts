@@ -1,5 +1,4 @@
 import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { tryRun } from "../../engine/command/run-program";
 import { UserError } from "../../engine/command/user-error";
@@ -18,8 +17,8 @@ export interface PortForwardArgs {
 
 export interface PortForward {
     readonly port: number;
-    /** Resolves when the connection is gone. */
-    readonly ended: Promise<unknown>;
+    /** Resolves when it was stopped; rejects with a {@link UserError} when the connection is lost. */
+    readonly ended: Promise<void>;
     stop(): void;
 }
 
@@ -38,31 +37,35 @@ export async function portForward({
     if (context === undefined) {
         // Without one kubectl asks port 8080 of this machine, where the gateway of a local run answers.
         const current = await tryRun(kubectl, ["config", "current-context"]);
-        if (current === undefined) throw new UserError("kubectl is not installed", "npm run doctor");
+        if (current === undefined) throw notInstalled();
         if (current.code !== 0)
             throw new UserError(`there is no kube context, so no cluster whose ${what} could be reached`, fix);
     }
     const where = context === undefined ? [] : ["--context", context];
     const child = spawn(kubectl, [...where, "port-forward", ...args], { stdio: ["ignore", "pipe", "pipe"] });
+    let stopped = false;
     let complaint = "";
     child.stderr.setEncoding("utf8").on("data", (text: string) => (complaint += text));
-    const lines = createInterface({ input: child.stdout });
-    const port = new Promise<number>((resolve) =>
-        lines.on("line", (line) => {
+    const ended = new Promise<void>((resolve, reject) => {
+        child.once("error", () => reject(notInstalled()));
+        child.once("close", () => {
+            if (stopped) return resolve();
+            const reason = complaint.trim().split("\n").at(-1) || "it ended";
+            reject(new UserError(`${what} cannot be reached through kubectl: ${reason}`, fix));
+        });
+    });
+    const port = await new Promise<number>((resolve, reject) => {
+        ended.catch(reject);
+        createInterface({ input: child.stdout }).on("line", (line) => {
             const [, found] = /^Forwarding from 127\.0\.0\.1:(\d+)/.exec(line) ?? [];
             if (found !== undefined) resolve(Number(found));
-        }),
-    );
-    const ended = once(child, "exit");
-    const failure = Promise.race([
-        ended.then(() => complaint.trim().split("\n").at(-1) ?? "it ended"),
-        once(child, "error").then(([error]) => (error as Error).message),
-    ]);
-    const found = await Promise.race([
-        port,
-        failure.then((reason) => {
-            throw new UserError(`${what} cannot be reached through kubectl: ${reason}`, fix);
-        }),
-    ]);
-    return { port: found, ended, stop: () => child.kill() };
+        });
+    });
+    const stop = () => {
+        stopped = true;
+        child.kill();
+    };
+    return { port, ended, stop };
 }
+
+const notInstalled = () => new UserError("kubectl is not installed", "npm run doctor");

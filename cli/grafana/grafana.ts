@@ -13,7 +13,7 @@ export async function openGrafana(stack: string, { port }: { readonly port: numb
         what: "Grafana",
         args: forwardArguments,
         context,
-        fix: stackCommand("up", stack),
+        fix: stackCommand("status", stack),
     });
     console.log(`password: ${passwordCommand}`);
     console.log(`http://localhost:${port}${grafana.path}/  (user ${grafana.adminUser}; Ctrl-C ends it)`);
