@@ -11,7 +11,7 @@ import { type TasksParts } from "./tasks";
 
 /**
  * Creates the next task of a series, once for each completion. Nothing comes of a message that is repeated, whose completion
- * has been undone, or whose series has ended meanwhile.
+ * has been undone, or whose series has ended or is gone meanwhile.
  */
 export async function createOccurrence(
     { db, log, metrics, committed }: TasksParts,
@@ -37,6 +37,8 @@ async function taskOfMessage(transaction: Transaction<Tables>, wanted: Occurrenc
     const completed = await lockOccurrence(transaction, { series_id, occurrence: occurrence - 1 });
     if (completed && !isCompletionOf(completed, wanted)) return undefined;
     const stored = await findSettings(transaction, series_id);
+    // Its user has deleted the account.
+    if (!completed && !stored) return undefined;
     const settings = completed ? settingsFor(completed, stored) : stored;
     if (settings?.recurrence === "none") return undefined;
     const series = { series_id, series_start, occurrence };

@@ -1,4 +1,3 @@
-import { type Task } from "@todo/shared/task";
 import { addToOutbox } from "./outbox";
 import { deletedTask } from "./task-rules";
 import { taskOf } from "./task-repository";
@@ -12,9 +11,8 @@ const batchSize = 200;
  * cancelled. What is interrupted is finished by the next try. Audit entries stay as long as all others.
  */
 export async function deleteData(parts: TasksParts, userId: string): Promise<void> {
-    while ((await deleteSome(parts, userId)).length === batchSize);
-    const { db } = parts;
-    await db.transaction().execute(async (transaction) => {
+    // Before the tasks: a completion whose message is still on its way finds nothing that goes on.
+    await parts.db.transaction().execute(async (transaction) => {
         await transaction
             .deleteFrom("occurrences")
             .where("series_id", "in", (it) => it.selectFrom("series").select("id").where("user_id", "=", userId))
@@ -22,10 +20,13 @@ export async function deleteData(parts: TasksParts, userId: string): Promise<voi
         await transaction.deleteFrom("series").where("user_id", "=", userId).execute();
         await transaction.deleteFrom("idempotency_keys").where("user_id", "=", userId).execute();
     });
+    // Until a look finds none: a statement that waits for a lock does not see the follower that is made meanwhile.
+    while ((await deleteSome(parts, userId)) > 0);
 }
 
-async function deleteSome({ db, committed, metrics }: TasksParts, userId: string): Promise<Task[]> {
-    const tasks = await db.transaction().execute(async (transaction) => {
+/** Deletes some tasks of a user; answers how many. */
+async function deleteSome({ db, committed, metrics }: TasksParts, userId: string): Promise<number> {
+    const count = await db.transaction().execute(async (transaction) => {
         const rows = await transaction
             .selectFrom("tasks")
             .selectAll()
@@ -38,13 +39,13 @@ async function deleteSome({ db, committed, metrics }: TasksParts, userId: string
         const found = rows.map(taskOf);
         for (const it of found) await addToOutbox(transaction, "task.deleted", deletedTask(it, now));
         if (found.length > 0) {
-            const ids = found.map((it) => it.id);
-            await transaction.deleteFrom("tasks").where("id", "in", ids).execute();
-            await transaction.deleteFrom("occurrences").where("task_id", "in", ids).execute();
+            const idsOf = (field: "id" | "series_id") => found.map((it) => it[field]);
+            await transaction.deleteFrom("tasks").where("id", "in", idsOf("id")).execute();
+            await transaction.deleteFrom("occurrences").where("series_id", "in", idsOf("series_id")).execute();
         }
-        return found;
+        return found.length;
     });
-    if (tasks.length > 0) committed();
-    metrics.tasks_deleted_total.inc(tasks.length);
-    return tasks;
+    if (count > 0) committed();
+    metrics.tasks_deleted_total.inc(count);
+    return count;
 }

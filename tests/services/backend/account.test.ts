@@ -1,4 +1,7 @@
 import { randomUUID } from "node:crypto";
+import { type Occurrence } from "@todo/shared/occurrence";
+import { type Task } from "@todo/shared/task";
+import { occurrenceAfter } from "../../../services/recurring-task/src/occurrences";
 import { TestBackend } from "../support/backend";
 
 let backend: TestBackend;
@@ -56,6 +59,25 @@ it("an account goes with all its tasks, and the other services hear of each", as
         expect(await db.selectFrom(table).select("user_id").where("user_id", "=", userId).execute()).toEqual([]);
     const login = await backend.inject({ method: "POST", url: "/api/auth/login", payload: { email, password } });
     expect(login.statusCode).toBe(401);
+});
+
+it("nothing follows in an account that is deleted before the message of a completion comes", async () => {
+    const { token, userId } = await register();
+    const tasks = `/api/${userId}/tasks`;
+    const payload = { title: "x", recurrence: "daily", due_date: "2030-01-01T09:00:00Z" };
+    const { id } = (await send("POST", tasks, token, payload)).json<Task>();
+    const complete = async (task: string) =>
+        occurrenceAfter((await send("PATCH", `${tasks}/${task}/complete`, token)).json<Task>())!;
+    const deliver = async (it: Occurrence) =>
+        (await backend.inject({ method: "POST", url: "/internal/occurrences", payload: it })).json<object>();
+    const follower = await complete(id);
+    expect(await deliver(follower)).toEqual({ task_id: follower.id, created: true });
+    const late = await complete(follower.id);
+    expect((await send("DELETE", "/api/me", token)).statusCode).toBe(204);
+    expect(await deliver(late)).toEqual({ task_id: late.id, created: false });
+    expect((await send("GET", tasks, token)).json()).toMatchObject({ items: [] });
+    const claims = await backend.backend.database.db.selectFrom("occurrences").selectAll().execute();
+    expect(claims.filter((it) => it.series_id === id)).toEqual([]);
 });
 
 it("tasks are counted, sorted by title and completed together", async () => {
