@@ -1,7 +1,8 @@
-import { sql } from "kysely";
+import { sql, type Expression, type ExpressionBuilder, type SqlBool } from "kysely";
 import { type Task } from "@todo/shared/task";
 import { findTask, taskOf, type Queryable } from "./task-repository";
 import { type SeriesSettings } from "./series-rules";
+import { type Tables } from "./tables";
 
 /** Which occurrence of which series. */
 export interface Place {
@@ -53,27 +54,41 @@ const tasksOf = (db: Queryable, { userId, seriesId }: SeriesReference) =>
 
 /** The open tasks of a series, in order: one, or two after an undo. */
 export async function openTasks(db: Queryable, series: SeriesReference): Promise<Task[]> {
-    return (await tasksOf(db, series).where("status", "=", "pending").execute()).map(taskOf);
+    return (await tasksOf(db, series).where(isOpen).execute()).map(taskOf);
+}
+
+/** What a change of a series is about. */
+export interface LockedSeries {
+    /** The task that is changed; undefined if it is gone. */
+    readonly task: Task | undefined;
+    /** The other open tasks of its series, in order. */
+    readonly others: readonly Task[];
 }
 
 /** Locks a task and the open ones of its series. */
-export async function lockWithSeries(
-    db: Queryable,
-    userId: string,
-    id: string,
-): Promise<{ readonly task: Task | undefined; readonly others: readonly Task[] }> {
+export async function lockWithSeries(db: Queryable, userId: string, id: string): Promise<LockedSeries> {
     const seriesId = (await findTask(db, userId, id))?.series_id;
     if (seriesId === undefined) return { task: undefined, others: [] };
+    const locked = await lockTasks(db, { userId, seriesId }, (it) => it.or([isOpen(it), it("id", "=", id)]));
+    return { task: locked.find((it) => it.id === id), others: locked.filter((it) => it.id !== id) };
+}
+
+/** Locks the open tasks of a series; the last of them is the one that is changed. */
+export async function lockOpenTasks(db: Queryable, series: SeriesReference): Promise<LockedSeries> {
+    const locked = await lockTasks(db, series, isOpen);
+    return { task: locked.at(-1), others: locked.slice(0, -1) };
+}
+
+type Condition = (it: ExpressionBuilder<Tables, "tasks">) => Expression<SqlBool>;
+
+const isOpen: Condition = (it) => it("status", "=", "pending");
+
+async function lockTasks(db: Queryable, series: SeriesReference, condition: Condition): Promise<Task[]> {
     // In order, so that two who change the series wait for each other.
-    const lock = () =>
-        tasksOf(db, { userId, seriesId })
-            .where((it) => it.or([it("status", "=", "pending"), it("id", "=", id)]))
-            .forUpdate()
-            .execute();
+    const lock = () => tasksOf(db, series).where(condition).forUpdate().execute();
     // Twice: a statement that waited for a lock does not see the follower that was made meanwhile, the next one does.
     await lock();
-    const locked = (await lock()).map(taskOf);
-    return { task: locked.find((it) => it.id === id), others: locked.filter((it) => it.id !== id) };
+    return (await lock()).map(taskOf);
 }
 
 /** Locks the task of an occurrence; undefined if it was deleted. */

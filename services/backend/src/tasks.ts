@@ -9,7 +9,14 @@ import { addToOutbox, type TaskEventType } from "./outbox";
 import { requireMatch } from "./preconditions";
 import { agree, datesAfter, unscheduled } from "./schedule";
 import { spreadSettings, takeBack, type Follow } from "./series";
-import { findSettings, lockWithSeries, openTasks, saveSettings } from "./series-repository";
+import {
+    findSettings,
+    lockOpenTasks,
+    lockWithSeries,
+    openTasks,
+    saveSettings,
+    type LockedSeries,
+} from "./series-repository";
 import { rhythmFields, settingsFor, settingsOf, type Series } from "./series-rules";
 import {
     completeTask,
@@ -57,6 +64,30 @@ type Decide = (
     transaction: Transaction<Tables>,
 ) => Change | undefined | Promise<Change | undefined>;
 
+/** A change of a task. All that it is decided by is read under the lock. */
+interface Edit {
+    readonly type: TaskEventType;
+    /** Locks the task, and the others of its series that follow it. */
+    readonly lock: (transaction: Transaction<Tables>) => Promise<LockedSeries>;
+    /** What to say where there is no such task. @default that there is none */
+    readonly missing?: string;
+    /** @default any version */
+    readonly ifMatch?: string | undefined;
+    readonly decide: Decide;
+    /** @default the rest of the series stays as it is */
+    readonly follow?: Follow;
+}
+
+const alone = ({ userId, id, ifMatch }: TaskReference): Pick<Edit, "lock" | "ifMatch"> => ({
+    lock: async (transaction) => ({ task: await lockTask(transaction, userId, id), others: [] }),
+    ifMatch,
+});
+
+const withSeries = ({ userId, id, ifMatch }: TaskReference): Pick<Edit, "lock" | "ifMatch"> => ({
+    lock: (transaction) => lockWithSeries(transaction, userId, id),
+    ifMatch,
+});
+
 /** Every change of a task: one transaction with the task's row locked, and its event in the outbox. */
 export class Tasks {
     constructor(private readonly parts: TasksParts) {}
@@ -96,33 +127,38 @@ export class Tasks {
         return (await findTask(this.parts.db, userId, id)) ?? notFound();
     }
 
-    async update(reference: TaskReference, patch: TaskPatch): Promise<Task> {
-        const decide: Decide = async (task, at) => updateTask(task, await agree(patch, task), at);
+    /** @param check rejects with a problem what must not be changed; @default nothing */
+    async update(
+        reference: TaskReference,
+        patch: TaskPatch,
+        check: (task: Task) => void = () => undefined,
+    ): Promise<Task> {
+        const decide: Decide = async (task, at) => {
+            check(task);
+            return updateTask(task, await agree(patch, task), at);
+        };
         // A rhythm is the series', so all that are open get it.
         const whole = rhythmFields.some((it) => patch[it] !== undefined);
-        const { task, changed } = await this.change(
-            reference,
-            "task.updated",
-            decide,
-            whole ? spreadSettings : undefined,
-        );
+        const target = whole ? { ...withSeries(reference), follow: spreadSettings } : alone(reference);
+        const { task, changed } = await this.change({ ...target, type: "task.updated", decide });
         if (changed) this.tell("tasks_updated_total", "task_updated", task);
         return task;
     }
 
     /** Replaces all that users may set. The rest may be sent along as it was read. */
-    async replace(reference: TaskReference, body: TaskReplacement): Promise<Task> {
-        if (body.status !== undefined && body.status !== (await this.get(reference.userId, reference.id)).status)
-            throw new Problem("validation-failed", "The request body is invalid.", {
-                errors: [{ detail: "is changed by PATCH of .../complete and .../reopen", pointer: "#/status" }],
-            });
-        return this.update(reference, inputOf(body));
+    replace(reference: TaskReference, body: TaskReplacement): Promise<Task> {
+        return this.update(reference, inputOf(body), (task) => {
+            if (body.status !== undefined && body.status !== task.status)
+                throw new Problem("validation-failed", "The request body is invalid.", {
+                    errors: [{ detail: "is changed by PATCH of .../complete and .../reopen", pointer: "#/status" }],
+                });
+        });
     }
 
     async series(userId: string, seriesId: string): Promise<Series> {
         const { db } = this.parts;
         const open = await openTasks(db, { userId, seriesId });
-        const last = open.at(-1) ?? notFound("There is no such series with an open task.");
+        const last = open.at(-1) ?? notFound(noOpenTask);
         const settings = settingsFor(last, await findSettings(db, seriesId));
         return {
             series_id: seriesId,
@@ -134,31 +170,38 @@ export class Tasks {
 
     /** Changes a series from its open occurrence on. */
     async updateSeries(userId: string, seriesId: string, patch: TaskPatch): Promise<Series> {
-        const open = (await openTasks(this.parts.db, { userId, seriesId })).at(-1);
-        const { id } = open ?? notFound("There is no such series with an open task.");
-        const decide: Decide = async (task, at) => updateSeries(task, await agree(patch, task), at);
-        const reference = { userId, id, ifMatch: undefined };
-        const { task, changed } = await this.change(reference, "task.updated", decide, spreadSettings);
+        const { task, changed } = await this.change({
+            type: "task.updated",
+            lock: (transaction) => lockOpenTasks(transaction, { userId, seriesId }),
+            missing: noOpenTask,
+            decide: async (it, at) => updateSeries(it, await agree(patch, it), at),
+            follow: spreadSettings,
+        });
         if (changed) this.tell("tasks_updated_total", "task_updated", task);
         return this.series(userId, seriesId);
     }
 
     /** Passes over this occurrence of a series. */
     async skip(reference: TaskReference): Promise<Task> {
-        const { task } = await this.change(reference, "task.updated", async (it, at) => {
+        const decide: Decide = async (it, at) => {
             if (it.status !== "pending" || it.recurrence === "none")
                 throw new Problem("conflict", "Only an open task that recurs can be skipped.");
             const { nextDue } = await import("@todo/shared/next-due");
             const next = nextDue({ ...it, completed_at: at });
             if (!next) throw new Problem("conflict", "The series has no later date: complete the task, or delete it.");
             return skipTo(it, next.due_date, at);
-        });
+        };
+        const { task } = await this.change({ ...alone(reference), type: "task.updated", decide });
         this.tell("tasks_updated_total", "task_updated", task);
         return task;
     }
 
     async complete(reference: TaskReference): Promise<Task> {
-        const { task, changed } = await this.change(reference, "task.completed", completeTask);
+        const { task, changed } = await this.change({
+            ...alone(reference),
+            type: "task.completed",
+            decide: completeTask,
+        });
         if (changed) this.tell("tasks_completed_total", "task_completed", task);
         return task;
     }
@@ -181,7 +224,12 @@ export class Tasks {
     async reopen(reference: TaskReference): Promise<Task> {
         const decide: Decide = async (task, at, transaction) =>
             reopenTask(task, at, (await findSettings(transaction, task.series_id)) ?? settingsOf(task));
-        const { task, changed } = await this.change(reference, "task.reopened", decide, takeBack);
+        const { task, changed } = await this.change({
+            ...withSeries(reference),
+            type: "task.reopened",
+            decide,
+            follow: takeBack,
+        });
         if (changed) this.tell("tasks_updated_total", "task_reopened", task);
         return task;
     }
@@ -199,21 +247,18 @@ export class Tasks {
         this.tell("tasks_deleted_total", "task_deleted", task);
     }
 
-    private async change(
-        { userId, id, ifMatch }: TaskReference,
-        type: TaskEventType,
-        decide: Decide,
-        follow?: Follow,
-    ): Promise<{ readonly task: Task; readonly changed: boolean }> {
+    private async change({ type, lock, missing, ifMatch, decide, follow }: Edit): Promise<{
+        readonly task: Task;
+        readonly changed: boolean;
+    }> {
         const result = await this.parts.db.transaction().execute(async (transaction) => {
-            const locked = follow ? await lockWithSeries(transaction, userId, id) : undefined;
-            const task = (follow ? locked?.task : await lockTask(transaction, userId, id)) ?? notFound();
+            const { task = notFound(missing), others } = await lock(transaction);
             requireMatch(task, ifMatch);
             const change = await decide(task, now(), transaction);
             if (!change) return { task, changed: false };
             await updateTaskRow(transaction, change.task);
             await addToOutbox(transaction, type, change.task, change.changes);
-            await follow?.(transaction, { before: task, after: change.task, others: locked?.others ?? [] });
+            await follow?.(transaction, { before: task, after: change.task, others });
             return { task: change.task, changed: true };
         });
         if (result.changed) this.parts.committed();
@@ -229,6 +274,8 @@ export class Tasks {
         this.parts.log.info("Changed a task.", { event, task_id: task.id });
     }
 }
+
+const noOpenTask = "There is no such series with an open task.";
 
 const now = (): string => new Date().toISOString();
 

@@ -9,7 +9,7 @@ beforeAll(async () => (backend = await TestBackend.start()));
 afterAll(() => backend.stop());
 
 const password = "correct horse";
-const send = (method: "GET" | "PUT" | "POST" | "DELETE", url: string, token: string, payload?: object) =>
+const send = (method: "GET" | "PUT" | "PATCH" | "POST" | "DELETE", url: string, token: string, payload?: object) =>
     backend.inject({ method, url, headers: { authorization: `Bearer ${token}` }, ...(payload ? { payload } : {}) });
 
 async function register() {

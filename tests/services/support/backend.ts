@@ -1,11 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { type InjectOptions } from "fastify";
+import { sql } from "kysely";
 import { createBackend, type Backend } from "../../../services/backend/src/app";
 import { type CloudEvent } from "@todo/shared/events";
 import { type Task } from "@todo/shared/task";
 import { createDatabase } from "./database";
 import { type LogLines } from "./log-lines";
 import { noPage, signingKey, testParts, tokens } from "./parts";
+import { until } from "./until";
 
 /** A backend on a database of its own, whose events stay in the outbox. */
 export class TestBackend {
@@ -50,6 +52,31 @@ export class TestBackend {
             .orderBy("id")
             .execute();
         return rows.map((it) => it.event);
+    }
+
+    /** The answer to a request that waits for a task's lock while somebody else completes the task. */
+    async whileCompleting(id: string, send: () => Promise<Answer>): Promise<Answer> {
+        const { db } = this.backend.database;
+        // In a list: the transaction would not end before the answer otherwise.
+        const [answer] = await db.transaction().execute(async (transaction) => {
+            const completed_at = new Date().toISOString();
+            await transaction
+                .updateTable("tasks")
+                .set({ status: "completed", completed_at })
+                .where("id", "=", id)
+                .execute();
+            // An answer that nobody waits for is not even asked for.
+            const sent = send().then((it) => it);
+            await until("the request waits", async () => {
+                const { rows } = await sql`select from pg_stat_activity
+                    where datname = current_database() and wait_event_type = 'Lock' and query like '%for update%'`.execute(
+                    db,
+                );
+                return rows.length > 0;
+            });
+            return [sent] as const;
+        });
+        return answer;
     }
 
     async metric(name: string, labels: Readonly<Record<string, string>> = {}): Promise<number> {
