@@ -105,6 +105,22 @@ describe.each(targetNames)("all services on %s", (target) => {
         }
     });
 
+    it("listen on the catalogue's port, where their probes, their Service and their sidecar ask", () => {
+        for (const { name, port } of services) {
+            const objects = rendered.get(name)!;
+            const [workload] = [...find(objects, "StatefulSet"), ...find(objects, "Deployment")];
+            const { template } = workload!["spec"] as { template: PodTemplate };
+            expect([name, template.spec.containers]).toMatchObject([
+                name,
+                [{ ports: [{ name: "http", containerPort: port }] }],
+            ]);
+            expect(template.spec.containers[0]?.["env"]).toContainEqual({ name: "PORT", value: String(port) });
+            expect(template.metadata.annotations["dapr.io/app-port"]).toBe(String(port));
+            const served = find(objects, "Service").flatMap((it) => (it["spec"] as { ports?: object[] }).ports ?? []);
+            expect(served).toMatchObject([{ port, targetPort: "http" }]);
+        }
+    });
+
     it("ask again for a name after a second, sidecar included", () => {
         for (const objects of rendered.values()) {
             const pods = [...find(objects, "StatefulSet"), ...find(objects, "Deployment")];
@@ -222,9 +238,13 @@ describe("the chart", () => {
 
     it("is scraped when asked to", async () => {
         expect(find(await render({}), "ServiceMonitor")).toEqual([]);
-        expect(find(await render({ serviceMonitor: { enabled: true } }), "ServiceMonitor")[0]).toMatchObject({
+        const objects = await render({ serviceMonitor: { enabled: true } });
+        const [service] = find(objects, "Service");
+        expect(find(objects, "ServiceMonitor")[0]).toMatchObject({
             spec: { endpoints: [{ port: "http", path: "/metrics", interval: "15s" }] },
         });
+        const { selector } = specOf(objects, "ServiceMonitor") as unknown as { selector: { matchLabels: object } };
+        expect(service?.metadata["labels"]).toMatchObject(selector.matchLabels);
     });
 
     it("the schema check itself finds a misspelt field", () => {

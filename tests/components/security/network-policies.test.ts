@@ -8,6 +8,9 @@ import {
 } from "../../../model/contract/catalogue";
 import { namespaces } from "../../../model/platform/namespaces";
 import { isAllowed, type NetworkEnd, type NetworkPolicy } from "../../../policy/platform/allowed-connections";
+import { maintenanceNames } from "../../../components/data/maintenance-specs";
+import { auditedPlatform } from "../../../policy/audited-stack";
+import { auditedWorkloads, ofKind, type AuditedWorkload } from "../../../policy/platform/audited-platform";
 import { renderServices } from "../../../engine/plan/render";
 import { evaluateVariant } from "../../support/stacks";
 
@@ -139,15 +142,35 @@ it.each(Object.entries(meant))("%s has the reach that it was meant to have", (na
 
 describe("every pair of pods and port, on a stack with everything in the cluster", () => {
     let policies: NetworkPolicy[];
+    let workloads: AuditedWorkload[];
     beforeAll(async () => {
-        const { resources } = await evaluateVariant({ target: "aks", broker: "redpanda", profile: "standard" });
-        const rendered = [...(await renderServices(resources)).values()].flat();
-        policies = [
-            ...resources
-                .filter((it) => it.type === "kubernetes:networking.k8s.io/v1:NetworkPolicy")
-                .map((it) => it.inputs as unknown as NetworkPolicy),
-            ...(rendered.filter((it) => it.kind === "NetworkPolicy") as unknown as NetworkPolicy[]),
-        ];
+        const [target, profile, stack] = ["aks", "standard", "aks"] as const;
+        const evaluated = await evaluateVariant({ target, broker: "redpanda", profile });
+        const platform = await auditedPlatform({ stack, target, profile, today: new Date(), ...evaluated });
+        policies = ofKind<NetworkPolicy["spec"]>(platform, "NetworkPolicy");
+        workloads = auditedWorkloads(platform).filter((it) => it.pod.hostNetwork !== true);
+    });
+
+    /** As the pods are labelled, not as the table of groups says. */
+    const endOf = ({ namespace, metadata }: AuditedWorkload) => pod(namespace, metadata?.labels ?? {});
+
+    it("knows every pod that the program makes, and lets it ask for names", () => {
+        expect(workloads.map((it) => it.name)).toEqual(
+            expect.arrayContaining([...serviceNames, "redpanda-topics", maintenanceNames.backup]),
+        );
+        const wrong = workloads.filter(
+            (it) => !isAllowed(policies, { from: endOf(it), to: ends.dns, port: 53, protocol: "UDP" }),
+        );
+        expect(wrong.map((it) => it.id)).toEqual([]);
+    });
+
+    it("lets Prometheus scrape sidecars where the injector is told to open the port", () => {
+        const sidecars = workloads.filter((it) => it.metadata?.annotations?.["dapr.io/enabled"] === "true");
+        const reached = sidecars.filter((it) => {
+            const port = Number(it.metadata?.annotations?.["dapr.io/metrics-port"]);
+            return isAllowed(policies, { from: ends.prometheus, to: endOf(it), port });
+        });
+        expect(reached.map((it) => it.name)).toEqual(expect.arrayContaining([...serviceNames]));
     });
 
     it.each(all)("%s reaches what it should and nothing else", (from) => {
