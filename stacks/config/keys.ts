@@ -204,7 +204,7 @@ export const configKeys = {
     alerts: {
         schema: alerts,
         allowed:
-            "an object of enabled (true, false), webhook (an https:// address), email (to, from, server as host:port, username, password)",
+            "an object of enabled (true, false), webhook (an http:// or https:// address), email (to, from, server as host:port, username, password)",
         example: "--path alerts.enabled true",
     },
     protect: flag("protect"),

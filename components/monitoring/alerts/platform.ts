@@ -1,29 +1,28 @@
 import { endToEndSuite } from "../../../model/contract/catalogue";
 import { namespaces } from "../../../model/platform/namespaces";
-import { maintenanceNames } from "../../data/maintenance-specs";
-import { infrastructureQueries, monitoringQueries } from "../dashboards/queries/infrastructure";
+import { promisedEntriesPerMinute } from "../../logging/log-volume";
+import { databaseJobs, infrastructureQueries, monitoringQueries } from "../dashboards/queries/infrastructure";
 import { type Alert } from "./alert";
 
 const day = 86_400;
 const noneUp = (job: string) => `absent(up{job="${job}"} == 1)`;
 
-/** Full within a day, if it goes on as in the last six hours, and half full already. */
-const fullWithinADay = (claims: string) => {
-    const of = (metric: string) => `kubelet_volume_stats_${metric}_bytes{persistentvolumeclaim${claims}}`;
+/** Full within a day, if it goes on as in the last six hours, and half full already: claims that match, or that do not. */
+const fullWithinADay = (operator: "=~" | "!~", claims: string) => {
+    const of = (metric: string) => `kubelet_volume_stats_${metric}_bytes{persistentvolumeclaim${operator}"${claims}"}`;
     const left = `max by (namespace, persistentvolumeclaim) (predict_linear(${of("available")}[6h], ${day}))`;
     const used = `max by (namespace, persistentvolumeclaim) (${of("used")} / ${of("capacity")})`;
     return `${left} < 0 and ${used} > 0.5 or ${used} > 0.95`;
 };
-const postgresClaims = `=~"postgres-[0-9]+"`;
+const postgresClaims = "postgres-[0-9]+";
 
-const jobs = `namespace="${namespaces.data.name}", cronjob=~"${maintenanceNames.backup}|${maintenanceNames.rehearsal}"`;
 /** Hours after which a job that was due should have succeeded. */
 const backupHours = 3;
-const started = `kube_cronjob_status_last_schedule_time{${jobs}}`;
+const started = `kube_cronjob_status_last_schedule_time{${databaseJobs}}`;
 /** Of the last time that a job was started, or should have been: any schedule is fine. */
 const notSinceDue = [
-    `${started} unless kube_cronjob_status_last_successful_time{${jobs}} >= ${started}`,
-    `kube_cronjob_next_schedule_time{${jobs}}`,
+    `${started} unless kube_cronjob_status_last_successful_time{${databaseJobs}} >= ${started}`,
+    `kube_cronjob_next_schedule_time{${databaseJobs}}`,
 ]
     .map((due) => `time() - (${due}) > ${backupHours * 3600}`)
     .join(" or ");
@@ -86,7 +85,7 @@ const parts: readonly Alert[] = [
         severity: "critical",
         summary: "the volume {{ $labels.persistentvolumeclaim }} is full within a day",
         when: "a volume of Postgres is full within a day by the last 6 hours, or 95 % full",
-        expr: fullWithinADay(postgresClaims),
+        expr: fullWithinADay("=~", postgresClaims),
         for: "15m",
         runbook: "postgres-full",
         needs: "postgres",
@@ -167,11 +166,13 @@ const nodes: readonly Alert[] = [
         severity: "warning",
         summary: "the volume {{ $labels.persistentvolumeclaim }} of {{ $labels.namespace }} is full within a day",
         when: "another volume is full within a day by the last 6 hours, or 95 % full",
-        expr: fullWithinADay(postgresClaims.replace("=", "!")),
+        expr: fullWithinADay("!~", postgresClaims),
         for: "30m",
         runbook: "prometheus-storage",
     },
 ];
+
+const promised = promisedEntriesPerMinute.toLocaleString("en");
 
 /** What watches: without it the others are silent. */
 const watchers: readonly Alert[] = [
@@ -196,18 +197,18 @@ const watchers: readonly Alert[] = [
     {
         name: "LogLinesLost",
         severity: "warning",
-        summary: "a log collector has given up {{ $value | humanize }} lines",
+        summary: "log collector {{ $labels.pod }} has given up {{ $value | humanize }} lines",
         when: "a collector gave lines up within the last hour",
-        expr: `sum by (instance) (${["loki_write", "promtail"].map((it) => `increase(${it}_dropped_entries_total[1h])`).join(" or ")}) > 0`,
+        expr: `${monitoringQueries.linesLost} > 0`,
         for: "5m",
         runbook: "loki-down",
     },
     {
         name: "TooManyLogLines",
         severity: "warning",
-        summary: "{{ $value | humanize }} log lines a minute: Loki's volume is made for 10,000",
-        when: "more than 10,000 log lines a minute arrive",
-        expr: "60 * sum(rate(loki_distributor_lines_received_total[5m])) > 10000",
+        summary: `{{ $value | humanize }} log lines a minute: Loki's volume is made for ${promised}`,
+        when: `more than ${promised} log lines a minute arrive`,
+        expr: `60 * sum(rate(loki_distributor_lines_received_total[5m])) > ${promisedEntriesPerMinute}`,
         for: "1h",
         runbook: "noisy-service",
     },

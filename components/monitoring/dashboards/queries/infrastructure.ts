@@ -1,3 +1,4 @@
+import { namespaces } from "../../../../model/platform/namespaces";
 import { maintenanceNames } from "../../../data/maintenance-specs";
 import { quantileOf, window } from "./promql";
 
@@ -32,7 +33,8 @@ const orOfNode = (ofVolumes: string, ofNode: string): string =>
     `${ofVolumes} or (max by (namespace, persistentvolumeclaim) (kube_persistentvolumeclaim_info) ` +
     `unless on (namespace, persistentvolumeclaim) kubelet_volume_stats_capacity_bytes) * on () group_left () ${ofNode}`;
 
-const databaseJobs = `namespace="data", cronjob=~"${maintenanceNames.backup}|${maintenanceNames.rehearsal}"`;
+/** Selects backups and rehearsals of a restore among the jobs of the cluster. */
+export const databaseJobs = `namespace="${namespaces.data.name}", cronjob=~"${maintenanceNames.backup}|${maintenanceNames.rehearsal}"`;
 
 /** Nodes, pods, volumes, and the parts that everything else stands on. */
 export const infrastructureQueries = {
