@@ -5,6 +5,21 @@ import { type Flow } from "./flow";
 import { podGroups } from "./parties";
 import { denyAll, policySpec, type PolicySpec } from "./rules";
 
+/** A policy as an object of the cluster. */
+export const networkPolicy = (
+    name: string,
+    args: { readonly name: string; readonly namespace: pulumi.Input<string>; readonly spec: PolicySpec },
+    opts: pulumi.CustomResourceOptions,
+) =>
+    new kubernetes.networking.v1.NetworkPolicy(
+        name,
+        {
+            metadata: { name: args.name, namespace: args.namespace },
+            spec: args.spec as kubernetes.types.input.networking.v1.NetworkPolicySpec,
+        },
+        opts,
+    );
+
 export interface NetworkPoliciesArgs {
     readonly flows: readonly Flow[];
     readonly namespaces: Readonly<Record<NamespaceKey, pulumi.Output<string>>>;
@@ -13,26 +28,19 @@ export interface NetworkPoliciesArgs {
 }
 
 /**
- * Default deny, both ways, in every namespace of ours, and a policy for each group of pods with exactly its flows. Plain
- * NetworkPolicy objects, so that any plugin enforces them; see docs/network-policies.md.
+ * Default deny, both ways, in every namespace of ours, and a policy for each group of pods with exactly its flows; the services bring
+ * theirs. Plain NetworkPolicy objects, so that any plugin enforces them; see docs/network-policies.md.
  */
 export class NetworkPolicies extends pulumi.ComponentResource {
     constructor(name: string, args: NetworkPoliciesArgs, opts?: pulumi.ComponentResourceOptions) {
         super("todo:security:NetworkPolicies", name, {}, opts);
-        const policy = (policyName: string, namespace: pulumi.Output<string>, key: NamespaceKey, spec: PolicySpec) =>
-            new kubernetes.networking.v1.NetworkPolicy(
-                `${name}-${key}-${policyName}`,
-                {
-                    metadata: { name: policyName, namespace },
-                    spec: spec as kubernetes.types.input.networking.v1.NetworkPolicySpec,
-                },
-                { parent: this },
-            );
         for (const key of args.selected) {
             const namespace = args.namespaces[key];
-            policy("default-deny", namespace, key, denyAll);
+            const policy = (policyName: string, spec: PolicySpec) =>
+                networkPolicy(`${name}-${key}-${policyName}`, { name: policyName, namespace, spec }, { parent: this });
+            policy("default-deny", denyAll);
             for (const group of Object.values(podGroups).filter((it) => it.namespace === key)) {
-                policy(group.name, namespace, key, policySpec(args.flows, group));
+                policy(group.name, policySpec(args.flows, group));
             }
         }
         this.registerOutputs({});

@@ -52,7 +52,7 @@ export const podGroups = {
     lagExporter: named("monitoring", "lag-exporter"),
 } as const satisfies Record<string, PodGroup>;
 
-/** Pods of each service, sidecar included. Their policies are part of their chart. */
+/** Pods of each service, sidecar included. Their policies come and change with their releases. */
 export const serviceGroups = Object.fromEntries(serviceNames.map((it) => [it, named("services", it)])) as Record<
     ServiceName,
     PodGroup

@@ -7,6 +7,9 @@ import { type Code } from "../code/code";
 import { helmRelease, type ReleaseDelivery } from "../base/helm";
 import { generationSuffix } from "../../model/contract/secret-generations";
 import { type Flow } from "../security/flow";
+import { networkPolicy } from "../security/network-policies";
+import { serviceGroups } from "../security/parties";
+import { policySpec } from "../security/rules";
 import { type Retention } from "../../model/contract/retention";
 import { type Sizing } from "../../model/platform/sizing";
 import { services, type ServiceName } from "../../model/contract/catalogue";
@@ -17,6 +20,7 @@ import { authSecretName, todoServiceValues } from "./values";
 
 export interface TodoServicesArgs {
     readonly namespace: pulumi.Output<string>;
+    /** All flows of the platform; the policy of each service takes its own. */
     readonly flows: readonly Flow[];
     readonly code: Code;
     /** Absent where the services run the code of the checkout. */
@@ -36,7 +40,10 @@ export const todoServiceChart = "./charts/todo-service";
 /** What has not pulled two small images and started within this time does not do it later either. Nodes are there by then. */
 const startTimeoutSeconds = 300;
 
-/** The services of the catalogue, each a release of charts/todo-service or of the user's own chart. */
+/**
+ * The services of the catalogue, each a release of charts/todo-service or of the user's own chart, and the network policy of its pods.
+ * The policy is no part of the chart: whoever brings another one has it all the same.
+ */
 export class TodoServices extends pulumi.ComponentResource {
     readonly releases: readonly kubernetes.helm.v3.Release[];
 
@@ -70,8 +77,17 @@ export class TodoServices extends pulumi.ComponentResource {
                 secretsGeneration: args.secretsGeneration,
                 retention: args.retention,
                 dashboardsPath: args.dashboardsPath,
-                flows: args.flows,
             });
+            const policy = networkPolicy(
+                `${name}-${service.name}-network-policy`,
+                {
+                    // A chart may have a policy that is named like its release.
+                    name: `service-${service.name}`,
+                    namespace: args.namespace,
+                    spec: policySpec(args.flows, serviceGroups[service.name]),
+                },
+                { parent: this },
+            );
             return helmRelease(
                 `${name}-${service.name}`,
                 {
@@ -85,6 +101,7 @@ export class TodoServices extends pulumi.ComponentResource {
                 {
                     parent: this,
                     dependsOn: [
+                        policy,
                         ...args.code.ready(service.name),
                         ...(service.verifiesTokens ? [auth] : []),
                         ...(pullSecret ? [pullSecret] : []),

@@ -3,9 +3,6 @@ import { connectionsPerPod } from "../data/postgres-access";
 import { podDns } from "../base/pod-dns";
 import { resourcesOf } from "../../model/platform/quantities";
 import { generationAnnotation } from "../../model/contract/secret-generations";
-import { type Flow } from "../security/flow";
-import { serviceGroups } from "../security/parties";
-import { egressOf, ingressOf } from "../security/rules";
 import { type Retention } from "../../model/contract/retention";
 import { type Sizing } from "../../model/platform/sizing";
 import { sumRequests, type Workload } from "../../model/platform/workloads";
@@ -23,8 +20,6 @@ export interface ServiceValuesArgs {
     /** Secret with the login of the image registry; absent for a public one. */
     readonly imagePullSecret?: string;
     readonly database: Pick<DatabaseServer, "hasOwnCa">;
-    /** All flows of the platform; the policy of the service takes its own. */
-    readonly flows: readonly Flow[];
     readonly secretsGeneration: number;
     readonly retention: Pick<Retention, "auditDays">;
     /** Path on the gateway where dashboards are; absent where it leads to none. */
@@ -76,11 +71,6 @@ export function todoServiceValues(args: ServiceValuesArgs): TodoServiceValues {
         },
         // One pod alone would make the budget block every drain.
         disruptionBudget: { enabled: replicas > 1, maxUnavailable: 1 },
-        networkPolicy: {
-            enabled: true,
-            ingress: ingressOf(args.flows, serviceGroups[service.name]),
-            egress: egressOf(args.flows, serviceGroups[service.name]),
-        },
     };
 }
 

@@ -40,12 +40,6 @@ export interface TodoServiceValues {
         readonly targetCpuUtilization: number;
     };
     readonly disruptionBudget?: { readonly enabled: boolean; readonly maxUnavailable: number };
-    readonly networkPolicy?: {
-        readonly enabled: boolean;
-        /** Who may connect to the pod, beyond nothing. */
-        readonly ingress: readonly NetworkFlow[];
-        readonly egress: readonly NetworkFlow[];
-    };
     readonly serviceMonitor?: { readonly enabled: boolean; readonly interval?: string };
     /** Grace from SIGTERM to SIGKILL. */
     readonly terminationGracePeriodSeconds?: number;
@@ -55,13 +49,4 @@ export interface TodoServiceValues {
 export interface ContainerResources {
     readonly requests: { readonly cpu: string; readonly memory: string };
     readonly limits: { readonly cpu?: string; readonly memory: string };
-}
-
-/** Rules of a NetworkPolicy: the peers of one side and the ports they share. */
-export interface NetworkFlow {
-    /** Why the flow exists; rendered as a comment. */
-    readonly description: string;
-    /** Absent means anybody, who has no selector. */
-    readonly peers?: readonly Readonly<Record<string, unknown>>[];
-    readonly ports: readonly { readonly port: number; readonly protocol: "TCP" | "UDP" }[];
 }

@@ -37,8 +37,8 @@ function leaves(value: unknown, path = ""): [string, string][] {
 
 /** Values that charts and operators put into what Kubernetes never changes: claims, selectors, addresses. */
 const lands = /(^|\.)(size|storage|storageClass|storageClassName|accessModes|matchLabels|clusterIP|serviceName)(\.|$)/;
-/** Rules of a policy and the settings of Loki itself are read again; they only sound alike. */
-const readAnew = /^values\.(networkPolicy|loki)\./;
+/** The settings of Loki itself are read again; they only sound alike. */
+const readAnew = /^values\.loki\./;
 const mayHoldFixed = /:(Release|Cluster|PersistentVolumeClaim|StatefulSet)$/;
 
 /** What differs between two plans and would land in a fixed field of an object that is there. */

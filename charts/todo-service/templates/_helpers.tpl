@@ -26,16 +26,3 @@ labels:
 {{- define "todo-service.image" -}}
 {{ .Values.image.repository }}{{ if .Values.image.digest }}@{{ .Values.image.digest }}{{ else }}:{{ .Values.image.tag }}{{ end }}
 {{- end }}
-
-{{/* Rules of one side of a NetworkPolicy. */}}
-{{- define "todo-service.networkRules" -}}
-{{- range .flows }}
-# {{ .description }}
-- ports:
-    {{- toYaml .ports | nindent 4 }}
-  {{- with .peers }}
-  {{ $.side }}:
-    {{- toYaml . | nindent 4 }}
-  {{- end }}
-{{- end }}
-{{- end }}

@@ -44,8 +44,8 @@ async function plan(kind: BrokerKind): Promise<PlannedBroker> {
         };
     const settings = (component: string) =>
         new Map(spec(component).metadata.map((it) => [it.name, it.value ?? "(from a Secret)"]));
-    const backend = resources.find((it) => it.name === "services-backend")!.inputs as {
-        values: { networkPolicy: { egress: { description: string; ports: { port: number }[] }[] } };
+    const policy = resources.find((it) => it.name === "services-backend-network-policy")!.inputs as {
+        spec: { egress: { to: object[]; ports: { port: number }[] }[] };
     };
     return {
         kind,
@@ -53,12 +53,15 @@ async function plan(kind: BrokerKind): Promise<PlannedBroker> {
         component: spec(daprNames.sharedPubSub).type,
         settings: settings(daprNames.sharedPubSub),
         broadcast: settings(daprNames.broadcastPubSub),
-        ports: backend.values.networkPolicy.egress
-            .filter((it) => it.description.includes("broker"))
-            .flatMap((it) => it.ports.map(({ port }) => port)),
+        ports: policy.spec.egress
+            .filter(({ to }) => /"ipBlock"|"messaging"/.test(JSON.stringify(to)))
+            .flatMap((it) => it.ports.map(({ port }) => port))
+            .filter((port) => port !== nameServerPort),
     };
 }
 
+/** Name servers may have an address, too. */
+const nameServerPort = 53;
 const connectionSettings = /^(brokers|authType|sasl.*|disableTls|projectId|maxMessageBytes|initialOffset)$/;
 
 function signIn({ settings, component }: PlannedBroker): string {

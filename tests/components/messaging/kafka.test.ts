@@ -69,13 +69,11 @@ describe("an existing Kafka with its own authority", () => {
 });
 
 describe("what exists inside the cluster", () => {
-    const peersOf = (planned: Planned, why: RegExp) => {
-        const { values } = planned.inputs("services-backend") as {
-            values: {
-                networkPolicy: { egress: { description: string; peers: object[]; ports: { port: number }[] }[] };
-            };
+    const rulesAt = (planned: Planned, port: number) => {
+        const { spec } = planned.inputs("services-backend-network-policy") as {
+            spec: { egress: { to: object[]; ports: { port: number }[] }[] };
         };
-        return values.networkPolicy.egress.filter((it) => why.test(it.description));
+        return spec.egress.filter(({ ports }) => ports.some((it) => it.port === port));
     };
     const namespace = (name: string) => ({
         namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": name } },
@@ -87,11 +85,11 @@ describe("what exists inside the cluster", () => {
             advertised: ["events-kafka-0.events-kafka-brokers.kafka.svc:9094"],
             tls: false,
         });
-        expect(peersOf(planned, /^broker/)).toEqual([
-            expect.objectContaining({
-                peers: [namespace("kafka")],
+        expect(rulesAt(planned, 9092)).toEqual([
+            {
+                to: [namespace("kafka")],
                 ports: [expect.objectContaining({ port: 9092 }), expect.objectContaining({ port: 9094 })],
-            }),
+            },
         ]);
     });
 
@@ -103,7 +101,7 @@ describe("what exists inside the cluster", () => {
             { brokers },
             { database: JSON.stringify({ host: "db-rw.postgres.svc", logins }) },
         );
-        expect(peersOf(planned, /^database/)[0]?.peers).toEqual([namespace("postgres")]);
-        expect(peersOf(planned, /^broker/)[0]?.peers).toEqual([{ ipBlock: { cidr: "0.0.0.0/0" } }]);
+        expect(rulesAt(planned, 5432)[0]?.to).toEqual([namespace("postgres")]);
+        expect(rulesAt(planned, 9093)[0]?.to).toEqual([{ ipBlock: { cidr: "0.0.0.0/0" } }]);
     });
 });

@@ -11,7 +11,7 @@ import { isAllowed, type NetworkEnd, type NetworkPolicy } from "../../../policy/
 import { maintenanceNames } from "../../../components/data/maintenance-specs";
 import { auditedPlatform } from "../../../policy/audited-stack";
 import { auditedWorkloads, ofKind, type AuditedWorkload } from "../../../policy/platform/audited-platform";
-import { renderServices } from "../../../engine/plan/render";
+import { type PlannedResource } from "../../../engine/monitor";
 import { evaluateVariant } from "../../support/stacks";
 
 const groups = { ...podGroups, ...serviceGroups } as const;
@@ -132,6 +132,12 @@ const expected: readonly Reach[] = [
     [Object.keys(groups) as End[], ["dns", "metadata"], [53]],
 ];
 
+/** The program makes all of them: no chart brings a policy. */
+const policiesOf = (resources: readonly PlannedResource[]): NetworkPolicy[] =>
+    resources
+        .filter((it) => it.type === "kubernetes:networking.k8s.io/v1:NetworkPolicy")
+        .map((it) => it.inputs as unknown as NetworkPolicy);
+
 const isExpected = (from: End, to: End, port: number) =>
     (open.includes(from) && open.includes(to)) ||
     expected.some(([a, b, c]) => a.includes(from) && b.includes(to) && c.includes(port));
@@ -203,6 +209,16 @@ describe("every pair of pods and port, on a stack with everything in the cluster
     });
 });
 
+it("a service's pods start after their policy, which changes with them", async () => {
+    const { resources } = await evaluateVariant({ target: "dev", broker: "redpanda", profile: "small" });
+    for (const name of serviceNames) {
+        const release = resources.find((it) => it.name === `services-${name}`);
+        const policy = resources.find((it) => it.name === `services-${name}-network-policy`);
+        expect(release?.dependsOn).toContain(policy?.urn);
+        expect(policy?.parent).toBe(release?.parent);
+    }
+});
+
 describe("brokers and identities outside the cluster", () => {
     it.each([
         [
@@ -218,9 +234,7 @@ describe("brokers and identities outside the cluster", () => {
         ["oke", "kafka", [["internet", 9092]]],
     ] as const)("%s with %s", async (target, broker, reached) => {
         const { resources } = await evaluateVariant({ target, broker, profile: "small" });
-        const policies = [...(await renderServices(resources)).values()]
-            .flat()
-            .filter((it) => it.kind === "NetworkPolicy") as unknown as NetworkPolicy[];
+        const policies = policiesOf(resources);
         const probe = (to: End, port: number) => isAllowed(policies, { from: ends.sync, to: ends[to], port });
         for (const [to, port] of reached) expect([to, port, probe(to, port)]).toEqual([to, port, true]);
         expect(probe("internet", 22)).toBe(false);
