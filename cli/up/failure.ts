@@ -40,7 +40,8 @@ const hints: readonly Hint[] = [
     },
     {
         pattern:
-            /another operation \(install\/upgrade\/rollback\) is in progress|cannot re-use a name that is still in use/i,
+            /another operation \(install\/upgrade\/rollback\) is in progress|cannot re-use a name that is still in use|release: already exists/i,
+        // The provider of a run that was killed may finish its release while the next run is under way.
         says: "The next run names the mark that a killed run has left, and the command that deletes it.",
         fix: (stack) => stackCommand("up", stack),
     },

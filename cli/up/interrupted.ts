@@ -67,13 +67,14 @@ interface HelmSecrets {
 
 /** Helm's marks of an operation that never ended; it refuses the next one of that release. */
 const pendingSelector = "owner=helm,status in (pending-install,pending-upgrade,pending-rollback)";
+const isPending = (status: string): boolean => status.startsWith("pending-");
 
 const releaseOf = ({ inputs = {} }: Pick<StateResource, "inputs">): string =>
     `${String(inputs["namespace"])}/${String(inputs["name"])}`;
 
 /**
- * Refuses to go on while a release of the plan is in the middle of an operation, or was installed without the state knowing it: a
- * run was killed there. Without the mark Helm goes on from the release before, and takes over the objects that are there.
+ * Refuses to go on while a release of the plan is in the middle of an operation, or was installed, well or not, without the state
+ * knowing it: a run was killed there. Without the mark Helm goes on from the release before, and takes over the objects that are there.
  */
 export async function refuseInterruptedReleases(
     kubectl: Kubectl,
@@ -83,7 +84,8 @@ export async function refuseInterruptedReleases(
     const ours = new Set(planned.filter(isRelease).map(releaseOf));
     const known = new Set(present.filter(isRelease).map(releaseOf));
     const unknown = [...ours].filter((it) => !known.has(it)).map((it) => it.split("/")[1]);
-    const installed = unknown.length === 0 ? [] : [`owner=helm,status=deployed,name in (${unknown.join(",")})`];
+    const installed =
+        unknown.length === 0 ? [] : [`owner=helm,status in (deployed,failed),name in (${unknown.join(",")})`];
     const marks: HelmSecrets["items"][number][] = [];
     for (const selector of [pendingSelector, ...installed]) {
         const found = (await kubectl.get("secrets", "--all-namespaces", "--selector", selector)) as HelmSecrets;
@@ -91,7 +93,7 @@ export async function refuseInterruptedReleases(
     }
     const lost = marks.filter(({ metadata: { namespace, labels } }) => {
         const release = `${namespace}/${labels.name}`;
-        return ours.has(release) && (labels.status !== "deployed" || !known.has(release));
+        return ours.has(release) && (isPending(labels.status) || !known.has(release));
     });
     if (lost.length === 0) return;
     const states = lost.map(({ metadata: it }) => `${it.labels.name} (${it.labels.status})`).join(", ");

@@ -32,6 +32,7 @@ describe("a failure", () => {
         ],
         ["another operation (install/upgrade/rollback) is in progress", "the command that deletes it"],
         ["cannot re-use a name that is still in use", "the command that deletes it"],
+        ["release: already exists", "the command that deletes it"],
         [
             'Job.batch "e2e" is invalid: spec.template: field is immutable',
             "try: kubectl delete jobs --all-namespaces --field-selector metadata.name=e2e",

@@ -60,9 +60,11 @@ describe("a run that was killed in the middle of a release", () => {
     });
     /** Answers a selector of a status with the marks of that status. */
     const kubectlWith = (...items: ReturnType<typeof mark>[]) => {
-        const answer = (isDeployed: boolean) =>
-            JSON.stringify({ items: items.filter((it) => (it.metadata.labels.status === "deployed") === isDeployed) });
-        const kubectl = `case "$*" in *status=deployed*) echo '${answer(true)}';; *) echo '${answer(false)}';; esac`;
+        const answer = (isPending: boolean) =>
+            JSON.stringify({
+                items: items.filter((it) => it.metadata.labels.status.startsWith("pending") === isPending),
+            });
+        const kubectl = `case "$*" in *pending-install*) echo '${answer(true)}';; *) echo '${answer(false)}';; esac`;
         return new Kubectl({ context: "kind-todo" }, fakePrograms({ kubectl }));
     };
 
@@ -83,14 +85,17 @@ describe("a run that was killed in the middle of a release", () => {
         await expect(refuseInterruptedReleases(kubectlWith(), resources, [])).resolves.toBeUndefined();
     });
 
-    it("is found too where the release was done before the state knew it", async () => {
-        const { resources } = await evaluate(stackFile("dev"));
-        const installed = kubectlWith(mark("messaging", "redpanda", "deployed"));
-        await expect(refuseInterruptedReleases(installed, resources, [])).rejects.toMatchObject({
-            message: expect.stringContaining("redpanda (deployed)"),
-        });
-        const present = resources.filter((it) => it.inputs["name"] === "redpanda");
-        expect(present).toHaveLength(1);
-        await expect(refuseInterruptedReleases(installed, resources, present)).resolves.toBeUndefined();
-    });
+    it.each(["deployed", "failed"])(
+        "is found too where the release was %s before the state knew it",
+        async (status) => {
+            const { resources } = await evaluate(stackFile("dev"));
+            const installed = kubectlWith(mark("messaging", "redpanda", status));
+            await expect(refuseInterruptedReleases(installed, resources, [])).rejects.toMatchObject({
+                message: expect.stringContaining(`redpanda (${status})`),
+            });
+            const present = resources.filter((it) => it.inputs["name"] === "redpanda");
+            expect(present).toHaveLength(1);
+            await expect(refuseInterruptedReleases(installed, resources, present)).resolves.toBeUndefined();
+        },
+    );
 });
