@@ -36,19 +36,11 @@ export class PubSub {
 
     /** Resolves once the broker has stored the event. */
     async publish(publication: Publication): Promise<void> {
-        const { pubSub, topic, body, metadata } = publication;
+        const { pubSub, topic, metadata } = publication;
         this.component(pubSub);
-        const raw = metadata["rawPayload"] === "true";
-        const event = raw ? undefined : envelopeOf({ ...publication, appId: this.config.appId });
-        const ttl = Number(metadata["ttlInSeconds"]);
-        if (event !== undefined && ttl > 0) event["expiration"] = new Date(Date.now() + ttl * 1000).toISOString();
-
+        const value = JSON.stringify(envelopeOf(publication));
         const started = performance.now();
-        const record = {
-            key: metadata["partitionKey"] ?? metadata["__key"],
-            headers: metadata,
-            value: event === undefined ? body.toString() : JSON.stringify(event),
-        };
+        const record = { key: metadata["partitionKey"], headers: metadata, value };
         const outcome = runUnder(this.policies.outbound(pubSub), async () => {
             if (this.faults().failPublishes) throw new Error("publishing fails: a fault is set");
             await (await this.connect()).broker.publish(topic, record);

@@ -58,41 +58,26 @@ function rawServer(): FastifyInstance {
 }
 
 function publishing(server: FastifyInstance, { pubSub }: EmbeddedSidecar): void {
-    server.route<{ Params: { pubSub: string; "*": string }; Querystring: Record<string, string> }>({
-        method: ["POST", "PUT"],
-        url: "/v1.0/publish/:pubSub/*",
-        handler: async (request, reply) => {
-            const { pubSub: component, "*": topic } = request.params;
-            if (topic === "") throw new ApiError(404, "ERR_TOPIC_NAME_EMPTY", `topic is empty in pubsub ${component}`);
-            await pubSub.publish({
-                pubSub: component,
-                topic,
-                contentType: request.headers["content-type"] ?? "",
-                body: bodyOf(request) ?? Buffer.alloc(0),
-                metadata: metadataOf(request.query),
-            });
-            return reply.code(204).send();
-        },
+    type Topic = { Params: { pubSub: string; topic: string }; Querystring: Record<string, string> };
+    server.post<Topic>("/v1.0/publish/:pubSub/:topic", async (request, reply) => {
+        await pubSub.publish({
+            ...request.params,
+            contentType: request.headers["content-type"] ?? "",
+            body: bodyOf(request) ?? Buffer.alloc(0),
+            metadata: metadataOf(request.query),
+        });
+        return reply.code(204).send();
     });
 }
 
 function state(server: FastifyInstance, { state: api }: EmbeddedSidecar): void {
     type Store = { Params: { store: string } };
     type Key = { Params: { store: string; key: string } };
-    const save = async (request: FastifyRequest<Store>, reply: FastifyReply) => {
+    const url = "/v1.0/state/:store";
+    server.post<Store>(url, async (request, reply) => {
         await api.save(request.params.store, jsonOf(request));
         return reply.code(204).send();
-    };
-    const transact = async (request: FastifyRequest<Store>, reply: FastifyReply) => {
-        await api.transact(request.params.store, jsonOf(request));
-        return reply.code(204).send();
-    };
-    const url = "/v1.0/state/:store";
-    server.post<Store>(url, save);
-    server.put<Store>(url, save);
-    server.post<Store>(`${url}/transaction`, transact);
-    server.put<Store>(`${url}/transaction`, transact);
-    server.post<Store>(`${url}/bulk`, (request) => api.getMany(request.params.store, jsonOf(request)));
+    });
     server.get<Key>(`${url}/:key`, async ({ params }, reply) => {
         const found = await api.get(params.store, params.key);
         if (found === undefined) return reply.code(204).send();

@@ -1,6 +1,4 @@
-import { Pool, type PoolClient } from "pg";
-
-type Client = Pick<Pool | PoolClient, "query">;
+import { Pool } from "pg";
 
 export interface StateItem {
     readonly key: string;
@@ -12,10 +10,6 @@ export interface StateItem {
     readonly ttlSeconds?: number;
 }
 
-export type StateOperation =
-    | { readonly operation: "upsert"; readonly item: StateItem }
-    | { readonly operation: "delete"; readonly key: string; readonly etag?: string };
-
 export interface StoredState {
     /** JSON. */
     readonly value: string;
@@ -24,8 +18,6 @@ export interface StoredState {
 
 /** Somebody else wrote the key in between. */
 export class EtagMismatch extends Error {}
-/** A first write found the key written. Dapr's store does not call this a conflict. */
-export class AlreadyWritten extends Error {}
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const cleanupIntervalMs = 60_000;
@@ -40,44 +32,50 @@ export class StateStore {
         this.pool = new Pool({ connectionString, max: 5, connectionTimeoutMillis: 5000 });
         // An idle connection that breaks is replaced at the next use, which reports what is wrong.
         this.pool.on("error", () => undefined);
-        // One that breaks in a transaction, between two queries, fails the next of them. Unheard, it would end the sidecar.
-        this.pool.on("connect", (client) => client.on("error", () => undefined));
         this.cleanup = setInterval(() => {
             this.pool.query("DELETE FROM state WHERE expires_at < now()").catch(() => undefined);
         }, cleanupIntervalMs).unref();
     }
 
-    async get(keys: readonly string[]): Promise<ReadonlyMap<string, StoredState>> {
+    async get(key: string): Promise<StoredState | undefined> {
         await this.prepare();
-        const { rows } = await this.pool.query<{ key: string; value: string; etag: string }>(
-            `SELECT key, value, etag FROM state WHERE key = ANY($1) AND (expires_at IS NULL OR expires_at > now())`,
-            [keys],
+        const { rows } = await this.pool.query<StoredState>(
+            `SELECT value, etag FROM state WHERE key = $1 AND (expires_at IS NULL OR expires_at > now())`,
+            [key],
         );
-        return new Map(rows.map(({ key, value, etag }) => [key, { value, etag }]));
+        return rows[0];
     }
 
-    /**
-     * Carries out all operations or none.
-     * @throws {@link EtagMismatch} or {@link AlreadyWritten}
-     */
-    async apply(operations: readonly StateOperation[]): Promise<void> {
+    /** @throws {@link EtagMismatch} */
+    async upsert({ key, value, etag, firstWrite, ttlSeconds }: StateItem): Promise<void> {
+        requireUuid(etag);
         await this.prepare();
-        const [only, ...more] = operations;
-        // One statement is all or nothing by itself.
-        if (only !== undefined && more.length === 0) return carryOut(this.pool, only);
-        const client = await this.pool.connect();
-        let failure: Error | undefined;
-        try {
-            await client.query("BEGIN");
-            for (const it of operations) await carryOut(client, it);
-            await client.query("COMMIT");
-        } catch (error) {
-            failure = error as Error;
-            await client.query("ROLLBACK").catch(() => undefined);
-            throw error;
-        } finally {
-            client.release(failure instanceof EtagMismatch || failure instanceof AlreadyWritten ? undefined : failure);
-        }
+        const values = [key, JSON.stringify(value ?? null), ttlSeconds ?? null];
+        const expiry = "now() + $3::integer * interval '1 second'";
+        const change = `value = $2, etag = gen_random_uuid(), expires_at = ${expiry}`;
+        const isExpired = "state.expires_at <= now()";
+        const insert = `INSERT INTO state (key, value, expires_at) VALUES ($1, $2, ${expiry}) ON CONFLICT (key) DO UPDATE SET ${change}`;
+        const { rowCount } =
+            etag !== undefined
+                ? await this.pool.query(
+                      `UPDATE state SET ${change} WHERE key = $1 AND etag = $4 AND NOT COALESCE(${isExpired}, false)`,
+                      [...values, etag],
+                  )
+                : await this.pool.query(firstWrite ? `${insert} WHERE ${isExpired}` : insert, values);
+        if (rowCount !== 0) return;
+        // Dapr's store does not call it a conflict when a first write finds the key written.
+        throw etag === undefined ? new Error("no item was updated") : new EtagMismatch("possible etag mismatch");
+    }
+
+    /** @throws {@link EtagMismatch} */
+    async remove(key: string, etag: string | undefined): Promise<void> {
+        requireUuid(etag);
+        await this.prepare();
+        const { rowCount } =
+            etag === undefined
+                ? await this.pool.query("DELETE FROM state WHERE key = $1", [key])
+                : await this.pool.query("DELETE FROM state WHERE key = $1 AND etag = $2", [key, etag]);
+        if (etag !== undefined && rowCount === 0) throw new EtagMismatch("possible etag mismatch");
     }
 
     async close(): Promise<void> {
@@ -101,36 +99,6 @@ export class StateStore {
                 throw error;
             }));
     }
-}
-
-const carryOut = (client: Client, it: StateOperation): Promise<void> =>
-    it.operation === "upsert" ? upsert(client, it.item) : remove(client, it.key, it.etag);
-
-async function upsert(client: Client, { key, value, etag, firstWrite, ttlSeconds }: StateItem): Promise<void> {
-    requireUuid(etag);
-    const values = [key, JSON.stringify(value ?? null), ttlSeconds ?? null];
-    const expiry = "now() + $3::integer * interval '1 second'";
-    const change = `value = $2, etag = gen_random_uuid(), expires_at = ${expiry}`;
-    const isExpired = "state.expires_at <= now()";
-    const insert = `INSERT INTO state (key, value, expires_at) VALUES ($1, $2, ${expiry}) ON CONFLICT (key) DO UPDATE SET ${change}`;
-    const { rowCount } =
-        etag !== undefined
-            ? await client.query(
-                  `UPDATE state SET ${change} WHERE key = $1 AND etag = $4 AND NOT COALESCE(${isExpired}, false)`,
-                  [...values, etag],
-              )
-            : await client.query(firstWrite ? `${insert} WHERE ${isExpired}` : insert, values);
-    if (rowCount !== 0) return;
-    throw etag === undefined ? new AlreadyWritten("no item was updated") : new EtagMismatch("possible etag mismatch");
-}
-
-async function remove(client: Client, key: string, etag: string | undefined): Promise<void> {
-    requireUuid(etag);
-    const { rowCount } =
-        etag === undefined
-            ? await client.query("DELETE FROM state WHERE key = $1", [key])
-            : await client.query("DELETE FROM state WHERE key = $1 AND etag = $2", [key, etag]);
-    if (etag !== undefined && rowCount === 0) throw new EtagMismatch("possible etag mismatch");
 }
 
 /** Anything else cannot be the etag of a key. */

@@ -30,7 +30,7 @@ export class SubscriptionDelivery {
     async handle(record: StoredRecord, signal: AbortSignal): Promise<void> {
         const { subscription, policy } = this.args;
         const event = parse(record.value);
-        if (event === undefined || hasExpired(event)) return this.giveUp(record);
+        if (event === undefined) return this.giveUp(record);
         const path = routeOf(subscription.routes, event);
         // Seen on the real one: what no route takes goes to the dead letters too, so every subscription has a default route.
         if (path === undefined) return this.giveUp(record, "success");
@@ -103,10 +103,6 @@ function parse(value: string): EventEnvelope | undefined {
     } catch {
         return undefined;
     }
-}
-
-function hasExpired({ expiration }: EventEnvelope): boolean {
-    return typeof expiration === "string" && Date.parse(expiration) < Date.now();
 }
 
 /** Where the record lay in the broker, and what was published with it. */

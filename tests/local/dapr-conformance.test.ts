@@ -178,24 +178,6 @@ describe.each(targets)("$name", (target) => {
             expect(await traceOf(cleared)).toEqual({ traceid: "", traceparent: "", tracestate: "" });
         });
 
-        test("plain JSON is wrapped into a CloudEvent", async () => {
-            const mark = randomUUID();
-            await fetch(`${dapr("backend")}/v1.0/publish/${pubSub}/task-events`, {
-                method: "POST",
-                headers: { "content-type": "application/json" },
-                body: JSON.stringify({ mark }),
-            });
-            const [seen] = await app("reader").until((it) => it.body.includes(mark));
-            expect(JSON.parse(seen!.body)).toMatchObject({
-                specversion: "1.0",
-                source: "backend",
-                type: "com.dapr.event.sent",
-                datacontenttype: "application/json",
-                data: { mark },
-            });
-            expect(seen!.headers["__key"]).toBeUndefined();
-        });
-
         test("events of one key share a partition, in order", async () => {
             const ids = [];
             for (let n = 0; n < 5; n++)
@@ -353,36 +335,6 @@ describe.each(targets)("$name", (target) => {
         test("an etag that cannot be one matches nothing", async () => {
             const response = await post("", [{ key: "k", value: 1, etag: "x", options: firstWrite }]);
             expect([response.status, await errorCode(response)]).toEqual([409, "ERR_STATE_SAVE"]);
-        });
-
-        test("a transaction does all or nothing", async () => {
-            const [one, two] = [randomUUID(), randomUUID()];
-            await post("", [{ key: one, value: 1 }]);
-            const operations = (etag?: string) => ({
-                operations: [
-                    { operation: "upsert", request: { key: two, value: "new" } },
-                    { operation: "upsert", request: { key: one, value: 2, etag, options: firstWrite } },
-                ],
-            });
-            const refused = await post("/transaction", operations(randomUUID()));
-            const words = await refused.text();
-            expect(refused.status).toBe(500);
-            expect(words).toMatch(/ERR_STATE_TRANSACTION/);
-            expect(words).toMatch(/etag/i);
-            expect((await fetch(`${store()}/${two}`)).status).toBe(204);
-            const etag = (await fetch(`${store()}/${one}`)).headers.get("etag")!;
-            expect((await post("/transaction", operations(etag))).status).toBe(204);
-            expect(await (await fetch(`${store()}/${one}`)).json()).toBe(2);
-        });
-
-        test("several keys are read at once", async () => {
-            const key = randomUUID();
-            await post("", [{ key, value: { a: 1 } }]);
-            const response = await post("/bulk", { keys: [key, "nothing"], parallelism: 2 });
-            expect(await response.json()).toEqual([
-                { key, data: { a: 1 }, etag: expect.any(String) as string },
-                { key: "nothing" },
-            ]);
         });
 
         test("what has a time to live is gone after it", async () => {
