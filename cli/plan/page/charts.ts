@@ -4,7 +4,6 @@ import { preparation, type Timeline } from "../../../engine/plan/timeline";
 import { columns, html, type Html } from "./html";
 
 const percent = (part: number, whole: number): number => (whole === 0 ? 0 : (part / whole) * 100);
-const width = (part: number, whole: number): string => `${percent(part, whole).toFixed(2)}%`;
 export const share = (part: number, whole: number): string => `${Math.round(percent(part, whole))} %`;
 const cpu = (millicores: number): string =>
     millicores >= 1000 ? `${(millicores / 1000).toFixed(2)} CPU` : `${millicores}m`;
@@ -14,45 +13,10 @@ export const money = (dollars: number): string => `$${dollars.toFixed(2)}`;
 
 /** A cell with a bar as long as its amount, against the largest of its column. */
 const meter = (amount: number, largest: number, show: (amount: number) => string): Html =>
-    html`<td class="meter"><span style="width:${width(amount, largest)}"></span><em>${show(amount)}</em></td>`;
+    html`<td class="meter"><span style="width:${percent(amount, largest)}%"></span><em>${show(amount)}</em></td>`;
 
-interface Segment {
-    readonly name: string;
-    readonly amount: number;
-}
-
-/** All requests in a row, the largest first, against what the nodes offer. */
-function stackedBar(
-    title: string,
-    segments: readonly Segment[],
-    whole: number,
-    show: (amount: number) => string,
-): Html {
-    const total = segments.reduce((sum, it) => sum + it.amount, 0);
-    const sorted = [...segments].sort((a, b) => b.amount - a.amount);
-    const scale = Math.max(whole, total);
-    return html`<figure class="capacity">
-        <figcaption>
-            <strong>${title}</strong> <span>${show(total)} of ${show(whole)} requested</span>
-            <b>${share(total, whole)}</b>
-        </figcaption>
-        <div class="bar" role="img" aria-label="${title}: ${show(total)} of ${show(whole)} requested">
-            ${sorted.map(
-                (it) =>
-                    html`<span
-                        class="segment"
-                        style="width:${width(it.amount, scale)}"
-                        title="${it.name}: ${show(it.amount)}"
-                        >${percent(it.amount, scale) > 7 ? it.name : ""}</span
-                    >`,
-            )}
-            ${total > whole ? html`<span class="limit" style="left:${width(whole, scale)}"></span>` : undefined}
-        </div>
-    </figure>`;
-}
-
-/** Requests against capacity: two bars, and the figures behind them. */
-export function capacityChart({ workloads, allocatable, volumes }: CapacityReport): Html {
+/** Requests against capacity: what all ask for, and what each does. */
+export function capacityChart({ workloads, requested, allocatable, volumes }: CapacityReport): Html {
     const rows = workloads
         .filter((it) => it.pods > 0)
         .map(({ name, pods, requests }) => ({ name, pods, cpu: pods * requests.cpu, memory: pods * requests.memory }))
@@ -64,9 +28,19 @@ export function capacityChart({ workloads, allocatable, volumes }: CapacityRepor
             ? undefined
             : `${volumes.GiBWithBoot} of at most ${volumes.limitGiB} GiB with boot volumes`,
     ].filter((it) => it !== undefined);
-    const segments = (of: "cpu" | "memory") => rows.map((it) => ({ name: it.name, amount: it[of] }));
-    return html`${stackedBar("CPU", segments("cpu"), allocatable.cpu, cpu)}
-        ${stackedBar("Memory", segments("memory"), allocatable.memory, memory)}
+    const total = (title: string, of: keyof typeof most, show: (amount: number) => string) =>
+        html`<tr>
+            <th scope="row">${title}</th>
+            ${meter(requested[of], Math.max(requested[of], allocatable[of]), show)}
+            <td>${show(allocatable[of])}</td>
+            <td class="number">${share(requested[of], allocatable[of])}</td>
+        </tr>`;
+    return html`<table>
+            ${columns("All workloads", "Requested", "Of", { numbers: "Share" })}
+            <tbody>
+                ${total("CPU", "cpu", cpu)}${total("Memory", "memory", memory)}
+            </tbody>
+        </table>
         <p>
             <strong>Volumes:</strong> ${volumes.count} from the cloud with ${volumes.GiB} GiB, ${volumes.onNode} on
             nodes${limits.length > 0 ? ` (${limits.join(", ")})` : ""}.
@@ -120,39 +94,25 @@ export function costChart({ items, monthly, hourly, creditDays }: CostReport): H
         <p class="note">US dollars, list prices of November 2026, without traffic and taxes.</p>`;
 }
 
-/** The longest chain of resources that wait for each other, on a scale of minutes. */
-export function timelineChart({ minutes, steps }: Timeline): Html {
-    let start = 0;
-    const rows = [{ name: "packages and providers", kind: "install", minutes: preparation }, ...steps].map((step) => {
-        const row = { ...step, start };
-        start += step.minutes;
-        return row;
-    });
-    const scale = Math.max(minutes, start);
-    const ticks = Array.from({ length: Math.floor(scale / 5) + 1 }, (_, index) => index * 5);
-    return html`<div class="timeline">
-        <ol>
-            ${rows.map(
-                (it) =>
-                    html`<li>
-                        <span class="label">${it.name} <small>${it.kind}</small></span>
-                        <span class="track"
-                            ><span
-                                class="step"
-                                style="left:${width(it.start, scale)};width:${width(it.minutes, scale)}"
-                            ></span
-                            ><em style="left:${width(it.start + it.minutes, scale)}">${it.minutes} min</em></span
-                        >
-                    </li>`,
-            )}
-        </ol>
-        <div class="axis" aria-hidden="true">
-            <span></span
-            ><span class="track">${ticks.map((it) => html`<i style="left:${width(it, scale)}">${it}</i>`)}</span>
-        </div>
+/** The longest chain of resources that wait for each other, in their order. */
+export function timelineChart({ steps }: Timeline): Html {
+    const rows = [{ name: "packages and providers", kind: "install", minutes: preparation }, ...steps];
+    const most = Math.max(...rows.map((it) => it.minutes));
+    return html`<table>
+            ${columns("Step", "Kind", "Takes")}
+            <tbody>
+                ${rows.map(
+                    (it) =>
+                        html`<tr>
+                            <th scope="row">${it.name}</th>
+                            <td>${it.kind}</td>
+                            ${meter(it.minutes, most, (minutes) => `${minutes} min`)}
+                        </tr>`,
+                )}
+            </tbody>
+        </table>
         <p class="note">
             The longest chain of resources that wait for each other; everything else happens beside it. Durations are
             the upper end of what public logs show.
-        </p>
-    </div>`;
+        </p>`;
 }

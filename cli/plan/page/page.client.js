@@ -1,6 +1,5 @@
 // Runs in the browser. Without it the page is one long document; with it, one stack is shown at a time.
 (() => {
-    const root = document.documentElement;
     const sections = [...document.querySelectorAll(".stack")];
     const links = [...document.querySelectorAll("nav a")];
 
@@ -19,20 +18,9 @@
             named.querySelector("summary")?.focus();
         }
     };
-    root.classList.add("scripted");
+    document.documentElement.classList.add("scripted");
     addEventListener("hashchange", show);
     show();
-
-    // The arrow keys move between stacks.
-    document.querySelector("nav")?.addEventListener("keydown", (event) => {
-        const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-        const at = links.indexOf(document.activeElement);
-        if (step === undefined || at < 0) return;
-        const next = links[(at + step + links.length) % links.length];
-        location.hash = next.hash;
-        next.focus();
-        event.preventDefault();
-    });
 
     // What a part waits for, and what waits for it.
     for (const graph of document.querySelectorAll(".graph")) {
@@ -66,13 +54,4 @@
             }
         });
     }
-
-    const button = document.getElementById("theme");
-    const setTheme = (theme) => {
-        root.dataset.theme = theme;
-        button.textContent = theme === "dark" ? "Light" : "Dark";
-    };
-    setTheme(matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
-    button.hidden = false;
-    button.addEventListener("click", () => setTheme(root.dataset.theme === "dark" ? "light" : "dark"));
 })();

@@ -189,14 +189,11 @@ export function planPage(data: PageData): string {
             </head>
             <body>
                 <header>
-                    <div>
-                        <h1>The plan</h1>
-                        <p>
-                            What ${names.length === 1 ? "the stack" : "the stacks"} would create, need and cost, before
-                            anything is created.
-                        </p>
-                    </div>
-                    <button type="button" id="theme" hidden>Dark</button>
+                    <h1>The plan</h1>
+                    <p>
+                        What ${names.length === 1 ? "the stack" : "the stacks"} would create, need and cost, before
+                        anything is created.
+                    </p>
                 </header>
                 <main>
                     ${overview(data)}
