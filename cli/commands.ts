@@ -87,7 +87,7 @@ const logs = command("logs", "Searches the logs of all pods: a saved query by it
     .option("--context <name>", "the kube context for that")
     .option(
         "--local <folder>",
-        "the log files of a local run instead; absent: those of the run on this machine, if there is one",
+        "the log files of a local run instead, for saved queries; absent: those of the run on this machine, if there is one",
     )
     .addHelpText("after", "\nExit code: 0 when something was found, 2 when nothing was, 1 on an error.")
     .action(

@@ -1,7 +1,7 @@
 import { requiredLogFields, searchableLogFields } from "../../model/contract/log-fields";
 import { type SavedQuery } from "../../components/logging/queries";
 import { parseObject, type LogEntry } from "./collect";
-import { type LogSample } from "./logql";
+import { type LogSample } from "./find";
 
 /** One entry as one line to read: time, level, service, message, and the rest as key=value. */
 export function describeEntry({ timestamp, labels, metadata, line }: LogEntry): string {

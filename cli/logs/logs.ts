@@ -75,21 +75,21 @@ export async function logs(query: string | undefined, options: LogsOptions): Pro
     }
     const period = periodOf(since, options.until);
     const ids = { request_id: options.requestId, user_id: options.userId, task_id: options.taskId };
-    const { kind, expression } = searchFor(query, ids, period);
+    const search = searchFor(query, ids, period);
     try {
         return await searching(options, async (source) => {
-            if (kind === "counts") {
-                const samples = await source.counts(expression, period);
+            if (search.kind === "counts") {
+                const samples = await source.counts(search, period);
                 console.log(json ? JSON.stringify(samples) : describeSamples(samples));
                 return samples.length > 0 ? 0 : 2;
             }
-            const entries = await source.entries(expression, period, limit);
+            const entries = await source.entries(search, period, limit);
             for (const entry of entries) {
                 console.log(
                     json ? JSON.stringify({ ...entry, timestamp: String(entry.timestamp) }) : describeEntry(entry),
                 );
             }
-            if (entries.length === 0) console.error(`nothing found by ${expression} in the last ${since}`);
+            if (entries.length === 0) console.error(`nothing found by ${search.expression} in the last ${since}`);
             return entries.length > 0 ? 0 : 2;
         });
     } catch (error) {

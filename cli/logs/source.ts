@@ -1,19 +1,25 @@
+import { type LogSearch } from "../../components/logging/queries";
+import { UserError } from "../../engine/command/user-error";
 import { type LogEntry } from "./collect";
+import { countEntries, findEntries, type LogSample } from "./find";
 import { readLogFolder } from "./local-files";
-import { countEntries, findLogEntries, parseLogQL, type LogSample } from "./logql";
-
-/** The time that a search looks at, in nanoseconds since 1970: from `start` up to but not including `end`. */
-export interface Period {
-    readonly start: bigint;
-    readonly end: bigint;
-}
+import { type Period, type Search } from "./search";
 
 /** Where logs can be searched. */
 export interface LogSource {
     /** The newest entries that match, oldest first. */
-    entries(expression: string, period: Period, limit: number): Promise<LogEntry[]>;
+    entries(search: Search, period: Period, limit: number): Promise<LogEntry[]>;
     /** The numbers at the end of the period, greatest first. */
-    counts(expression: string, period: Period): Promise<LogSample[]>;
+    counts(search: Search, period: Period): Promise<LogSample[]>;
+}
+
+/** @throws {@link UserError} for LogQL: only Loki understands it. */
+function requireSaved({ search, expression }: Search): LogSearch {
+    if (search !== undefined) return search;
+    throw new UserError(
+        `log files are searched by saved queries and ids, and ${expression} is LogQL, which Loki understands`,
+        "npm run logs -- --list",
+    );
 }
 
 /** The log files of a local run. */
@@ -21,9 +27,9 @@ export function logFolderSource(folder: string): LogSource {
     const within = ({ start, end }: Period) =>
         readLogFolder(folder).filter(({ timestamp }) => timestamp >= start && timestamp < end);
     return {
-        entries: (expression, period, limit) =>
-            Promise.resolve(findLogEntries(parseLogQL(expression), within(period)).slice(-limit)),
-        counts: (expression, period) => Promise.resolve(countEntries(parseLogQL(expression), within(period))),
+        entries: (search, period, limit) =>
+            Promise.resolve(findEntries(requireSaved(search), search.ids, within(period)).slice(-limit)),
+        counts: (search, period) => Promise.resolve(countEntries(requireSaved(search), within(period))),
     };
 }
 
@@ -42,7 +48,7 @@ export function lokiSource(url: string, timeoutMs = 60_000): LogSource {
         return (JSON.parse(body) as { data: { result: T[] } }).data.result;
     };
     return {
-        async entries(query, { start, end }, limit) {
+        async entries({ expression: query }, { start, end }, limit) {
             interface Stream {
                 readonly stream: Readonly<Record<string, string>>;
                 readonly values: readonly [string, string, { structuredMetadata?: Record<string, string> }?][];
@@ -65,7 +71,7 @@ export function lokiSource(url: string, timeoutMs = 60_000): LogSource {
                 )
                 .sort((a, b) => (a.timestamp < b.timestamp ? -1 : a.timestamp > b.timestamp ? 1 : 0));
         },
-        async counts(query, { end }) {
+        async counts({ expression: query }, { end }) {
             interface Vector {
                 readonly metric: Readonly<Record<string, string>>;
                 readonly value: readonly [number, string];

@@ -10,8 +10,8 @@ import { type LocalPlatform } from "../../local/platform/local-platform";
 import { startPlatform } from "../../local/platform/start-platform";
 import { type LogEntry } from "../../cli/logs/collect";
 import { readLogFolder } from "../../cli/logs/local-files";
-import { searchFor } from "../../cli/logs/search";
-import { logFolderSource, type Period } from "../../cli/logs/source";
+import { searchFor, type Period } from "../../cli/logs/search";
+import { logFolderSource } from "../../cli/logs/source";
 
 /**
  * The services for real, with faults: every saved query is run over the lines that they write, through the collector's
@@ -40,8 +40,8 @@ type Line = Readonly<Record<string, unknown>>;
 const lineOf = (entry: LogEntry) => JSON.parse(entry.line) as Line;
 
 async function find(id: string, ids: Partial<Record<SearchId, string>> = {}): Promise<Line[]> {
-    const { expression } = searchFor(id, ids, sinceStart());
-    const entries = await logFolderSource(platform.logFolder).entries(expression, sinceStart(), 5000);
+    const search = searchFor(id, ids, sinceStart());
+    const entries = await logFolderSource(platform.logFolder).entries(search, sinceStart(), 5000);
     return entries.map(lineOf);
 }
 
@@ -177,8 +177,8 @@ it("a service that is started again is found by its start, and the counts know e
     await audit!.start();
     const lines = (await find("restarts")).filter((it) => it["service"] === "audit").map((it) => it["event"]);
     expect(lines).toEqual(["service_started", "service_stopping", "service_stopped", "service_started"]);
-    const { expression } = searchFor("volume", {}, sinceStart());
-    const samples = await logFolderSource(platform.logFolder).counts(expression, sinceStart());
+    const search = searchFor("volume", {}, sinceStart());
+    const samples = await logFolderSource(platform.logFolder).counts(search, sinceStart());
     expect([...new Set(samples.map((it) => it.labels["service"]))]).toEqual(expect.arrayContaining([...serviceNames]));
 });
 

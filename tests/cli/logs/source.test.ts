@@ -6,9 +6,11 @@ import { type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { projectFolder } from "../../support/stacks";
+import { type Search } from "../../../cli/logs/search";
 import { LokiError, lokiSource } from "../../../cli/logs/source";
 
 const period = { start: 1_000_000_000n, end: 3_600_000_000_001n };
+const typed = (expression: string): Search => ({ expression, kind: "logs", ids: {} });
 
 describe("Loki's API", () => {
     let server: Server;
@@ -34,7 +36,7 @@ describe("Loki's API", () => {
             stream("audit", [["1000000001", "first", {}]]),
         ];
         answer = { status: 200, body: JSON.stringify({ status: "success", data: { resultType: "streams", result } }) };
-        expect(await lokiSource(url).entries('{namespace="todo"}', period, 10)).toEqual([
+        expect(await lokiSource(url).entries(typed('{namespace="todo"}'), period, 10)).toEqual([
             { timestamp: 1000000001n, labels: { service: "audit", level: "info" }, metadata: {}, line: "first" },
             {
                 timestamp: 2000000000n,
@@ -61,7 +63,7 @@ describe("Loki's API", () => {
             { metric: { service: "backend" }, value: [3600, "40"] },
         ];
         answer = { status: 200, body: JSON.stringify({ status: "success", data: { resultType: "vector", result } }) };
-        expect(await lokiSource(url).counts("sum(...)", period)).toEqual([
+        expect(await lokiSource(url).counts(typed("sum(...)"), period)).toEqual([
             { labels: { service: "backend" }, value: 40 },
             { labels: { service: "sync" }, value: 2 },
         ]);
@@ -69,7 +71,7 @@ describe("Loki's API", () => {
 
     it("says what Loki said when it refuses", async () => {
         answer = { status: 400, body: "parse error at line 1\n" };
-        await expect(lokiSource(url).entries("{", period, 1)).rejects.toEqual(
+        await expect(lokiSource(url).entries(typed("{"), period, 1)).rejects.toEqual(
             new LokiError(400, "parse error at line 1"),
         );
     });
@@ -123,6 +125,11 @@ describe("npm run logs over the files of a local run", () => {
 
     it("lists the saved queries with what they need", async () =>
         expect((await run("--list")).stdout).toContain("One request through all services (--request-id ID)"));
+
+    it("refuses LogQL, which only Loki understands", async () => {
+        const { code, stderr } = await run('{service="backend"} |= "no"', "--local", folder, ...at);
+        expect([code, stderr]).toEqual([1, expect.stringContaining("is LogQL, which Loki understands")]);
+    });
 
     it.each([
         ["an option that does not exist", ["errors", "--nonsense"]],

@@ -1,25 +1,20 @@
 import { eventService, logLabels, logMetadata, stages } from "../../../components/logging/pipeline";
-import { narrow, savedQueries, searchIds, type SavedQuery } from "../../../components/logging/queries";
+import { narrow, savedQueries, searchIds, streamsOf, type SearchId } from "../../../components/logging/queries";
 import { namespaces } from "../../../model/platform/namespaces";
 import { serviceNames } from "../../../model/contract/catalogue";
 import { logEvents, logLevels, optionalLogFields, requiredLogFields } from "../../../model/contract/log-fields";
 import { createCollector, type LogEntry } from "../../../cli/logs/collect";
-import { countEntries, findLogEntries, findNodes, parseLogQL } from "../../../cli/logs/logql";
+import { countEntries, findEntries } from "../../../cli/logs/find";
 import { periodOf, searchFor } from "../../../cli/logs/search";
 import { UserError } from "../../../engine/command/user-error";
+import { countNodes } from "../../support/logql";
 
-const parsed = (query: SavedQuery) => parseLogQL(query.expression.replaceAll("$__range", "3600s"));
 const named = savedQueries.map((it) => [it.id, it] as const);
-const known = { labels: new Set<string>(logLabels), metadata: new Set<string>(logMetadata) };
+const queryOf = (id: string) => savedQueries.find((it) => it.id === id)!;
+const attached = new Set<string>([...logLabels, ...logMetadata]);
 const fields = new Set<string>([...requiredLogFields, ...optionalLogFields]);
 
-const nameOf = (node: ReturnType<typeof parseLogQL>) => findNodes(node, "Identifier")[0]?.text ?? "";
-const valuesOf = (node: ReturnType<typeof parseLogQL>) =>
-    (JSON.parse(findNodes(node, "String")[0]?.text ?? '""') as string).split("|");
-
-describe.each(named)("saved query %s", (_id, query) => {
-    const root = parsed(query);
-
+describe.each(named)("saved query %s", (_id, { id, title, when, kind, expression, search }) => {
     it("selects streams by labels that exist, with values that exist", () => {
         const values: Readonly<Record<string, readonly string[]>> = {
             namespace: Object.values(namespaces).map((it) => it.name),
@@ -27,32 +22,30 @@ describe.each(named)("saved query %s", (_id, query) => {
             container: ["daprd"],
             level: logLevels,
         };
-        for (const matcher of findNodes(root, "Selector").flatMap((it) => findNodes(it, "Matcher"))) {
-            expect(known.labels).toContain(nameOf(matcher));
-            for (const value of valuesOf(matcher)) expect(values[nameOf(matcher)]).toContain(value);
+        expect(countNodes(expression.replaceAll("$__range", "3600s"), "Selector")).toBe(1);
+        for (const [label, selected] of streamsOf(search)) {
+            expect(logLabels).toContain(label);
+            for (const value of selected) expect(values[label]).toContain(value);
         }
     });
 
     it("filters by labels and metadata that the collector attaches, with event codes of the contract", () => {
-        const parsedFields = findNodes(root, "LabelExtractionExpression").map(nameOf);
-        for (const filter of findNodes(root, "LabelFilter")) {
-            expect([...known.labels, ...known.metadata, ...parsedFields]).toContain(nameOf(filter));
-            if (nameOf(filter) === "event") for (const code of valuesOf(filter)) expect(logEvents).toContain(code);
-        }
+        for (const label of Object.keys(search.having ?? {})) expect(attached).toContain(label);
+        for (const code of search.having?.event ?? []) expect(logEvents).toContain(code);
     });
 
     it("takes apart only fields of the contract, and only after streams were chosen by level", () => {
-        for (const extraction of findNodes(root, "LabelExtractionExpression")) {
-            expect(fields).toContain(nameOf(extraction));
-            expect(query.expression).toMatch(/level=/);
+        for (const [, field] of expression.matchAll(/(\w+)="\1"/g)) {
+            expect(fields).toContain(field);
+            expect(expression).toMatch(/level=/);
         }
     });
 
     it("says what it is for", () => {
-        expect(query.id).toMatch(/^[a-z][a-z-]*$/);
-        expect(query.title.length).toBeGreaterThan(10);
-        expect(query.when).toMatch(/\.$/);
-        expect(query.expression.includes("$__range")).toBe(query.kind === "counts");
+        expect(id).toMatch(/^[a-z][a-z-]*$/);
+        expect(title.length).toBeGreaterThan(10);
+        expect(when).toMatch(/\.$/);
+        expect(expression.includes("$__range")).toBe(kind === "counts");
     });
 });
 
@@ -75,10 +68,8 @@ describe("among lines of every service, level and event", () => {
             `2026-11-24T08:15:30.1Z stdout F ${JSON.stringify({ ...it, request_id: it.event, user_id: it.level, task_id: it.service })}`,
         )!,
     );
-    const found = (id: string) =>
-        findLogEntries(parsed(savedQueries.find((it) => it.id === id)!), entries).map(
-            (it) => JSON.parse(it.line) as (typeof lines)[number],
-        );
+    const found = (id: string, ids: Partial<Record<SearchId, string>> = {}) =>
+        findEntries(queryOf(id).search, ids, entries).map((it) => JSON.parse(it.line) as (typeof lines)[number]);
 
     it.each([
         ["event-publish-failed", ["event_publish_failed"], serviceNames],
@@ -120,18 +111,49 @@ describe("among lines of every service, level and event", () => {
     });
 
     it("an id narrows any query to its lines", () => {
-        const query = narrow(savedQueries.find((it) => it.id === "errors")!.expression, { task_id: "audit" });
-        const hits = findLogEntries(parseLogQL(query), entries);
+        const hits = found("errors", { task_id: "audit" });
         expect(hits).toHaveLength(logEvents.length);
-        for (const { metadata } of hits) expect(metadata["task_id"]).toBe("audit");
+        for (const { service } of hits) expect(service).toBe("audit");
     });
 
-    it("the most frequent errors are counted by service and message", () => {
-        const top = countEntries(parsed(savedQueries.find((it) => it.id === "top-errors")!), entries);
+    it("a field is compared as a number, after everything else", () => {
+        expect(found("slow-requests")).toHaveLength(serviceNames.length);
+        const faster = entries.map((it) => ({ ...it, line: it.line.replace("2000", "1000") }));
+        expect(findEntries(queryOf("slow-requests").search, {}, faster)).toEqual([]);
+    });
+
+    it("the most frequent errors are counted by service and message, the greatest first", () => {
+        const again = entries.find(({ labels }) => labels["service"] === "sync" && labels["level"] === "error")!;
+        const top = countEntries(queryOf("top-errors").search, [...entries, again]);
         expect(top).toHaveLength(10);
         expect(Object.keys(top[0]?.labels ?? {})).toEqual(["service", "message"]);
+        expect([top[0]?.labels["service"], top[0]?.value, top[1]?.value]).toEqual(["sync", 2, 1]);
+    });
+
+    it("what has no label is not counted by it", () => {
+        const [{ labels, ...entry }] = entries as [LogEntry];
+        const { level: _level, ...others } = labels;
+        const [sample] = countEntries(queryOf("volume").search, [{ ...entry, labels: others }]);
+        expect(Object.keys(sample?.labels ?? {})).toEqual(["namespace", "service"]);
     });
 });
+
+it.each([
+    [
+        "user-errors",
+        '{namespace="todo"} | level=~"warn|error" or event=~"request_rejected|task_create_failed|login_failed|ws_rejected"',
+    ],
+    [
+        "slow-requests",
+        '{namespace="todo", level="info"} | event="request_completed" | json duration_ms="duration_ms" | duration_ms > 1000',
+    ],
+    [
+        "top-errors",
+        'topk(10, sum by (service, message) (count_over_time({namespace="todo", level="error"} | json message="message" [$__range])))',
+    ],
+])("the LogQL of %s says what the search of log files does", (id, expected) =>
+    expect(queryOf(id).expression).toBe(expected),
+);
 
 describe("what is typed", () => {
     const period = periodOf("6h", "2026-11-24T08:00:00Z");
@@ -143,8 +165,18 @@ describe("what is typed", () => {
 
     it("an id with quotes in it stays an id", () => {
         const { expression } = searchFor("request", { request_id: 'x" or level="error' }, period);
-        const root = parseLogQL(expression);
-        expect(findNodes(root, "LabelFilter")).toHaveLength(1);
+        expect(countNodes(expression, "LabelFilter")).toBe(1);
+    });
+
+    it("LogQL gives lines or numbers", () => {
+        expect(searchFor('{service="sync"} |= "closed"', {}, period).kind).toBe("logs");
+        expect(searchFor('sum(rate({namespace="todo"}[1m]))', {}, period).kind).toBe("counts");
+    });
+
+    it("an id is narrowed to only where it is given", () => {
+        const given = searchFor("errors", { user_id: "u", task_id: undefined }, period);
+        expect(given.ids).toEqual({ user_id: "u" });
+        expect(given.expression).toBe(narrow(queryOf("errors").expression, { user_id: "u" }));
     });
 
     it("counts get the period", () => expect(searchFor("volume", {}, period).expression).toContain(`[${6 * 3600}s]`));
@@ -153,6 +185,8 @@ describe("what is typed", () => {
         ["a query that does not exist", () => searchFor("nonsense", {}, period)],
         ["a query without its id", () => searchFor("task", { request_id: "r" }, period)],
         ["numbers narrowed by an id", () => searchFor("top-errors", { user_id: "u" }, period)],
+        ["what is no LogQL", () => searchFor('{namespace="todo"', {}, period)],
+        ["numbers of lines without a range", () => searchFor('sum({namespace="todo"})', {}, period)],
         ["no duration", () => periodOf("soon", undefined)],
         ["no time", () => periodOf("1h", "yesterday")],
     ])("%s is answered with a sentence", (_what, search) => expect(search).toThrow(UserError));

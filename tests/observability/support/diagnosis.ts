@@ -1,4 +1,4 @@
-import { savedQueries } from "../../../components/logging/queries";
+import { savedQueries, type SavedQuery } from "../../../components/logging/queries";
 import {
     dashboardModels,
     dataPanels,
@@ -13,6 +13,8 @@ export interface Diagnosis {
     readonly clicks: readonly string[];
     /** What Loki is asked in the end. */
     readonly query: string;
+    /** The saved query that this narrows. */
+    readonly saved: SavedQuery;
 }
 
 const named = <T extends { readonly title: string }>(all: readonly T[] | undefined, title: string): T => {
@@ -33,13 +35,14 @@ export function diagnose({ panel, service, cause }: DetectionDrill): Diagnosis {
     const shown: PanelModel = named(dataPanels(dashboardOf("todo-overview")), panel);
     const link = named(shown.fieldConfig?.defaults.links, "Log lines of this service");
     const address = new URL(link.url.replace("${__field.labels.service}", service), "http://grafana");
-    const { title } = savedQueries.find((it) => it.id === cause.query) ?? { title: cause.query };
-    const row = named(dashboardOf(address.pathname.replace("/d/", "")).panels, title);
+    const saved = savedQueries.find((it) => it.id === cause.query);
+    if (saved === undefined) throw new Error(`there is no saved query ${cause.query}`);
+    const row = named(dashboardOf(address.pathname.replace("/d/", "")).panels, saved.title);
     const [lines] = row.panels ?? [];
     // Variables that the link does not set are empty.
     const query = lines?.targets[0]?.expr.replace(
         /\$(\w+)/g,
         (_all, it: string) => address.searchParams.get(`var-${it}`) ?? "",
     );
-    return { clicks: [`${service} in "${panel}"`, link.title, title], query: query ?? "" };
+    return { clicks: [`${service} in "${panel}"`, link.title, saved.title], query: query ?? "", saved };
 }
