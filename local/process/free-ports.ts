@@ -1,6 +1,5 @@
 import { createServer, type Server } from "node:net";
-import { readdirSync, readFileSync, readlinkSync } from "node:fs";
-import { run, tryRun } from "../../engine/command/run-program";
+import { tryRun } from "../../engine/command/run-program";
 import { UserError } from "../../engine/command/user-error";
 
 /** Below the range from which operating systems take ports of outgoing connections. */
@@ -68,55 +67,14 @@ function listens(server: Server, port: number): Promise<boolean> {
     });
 }
 
-/** The process that listens on a port, as `process 123 (command)`; undefined when the system does not tell. */
+/** The process that listens on a port, as `process 123 (command)`; undefined where the system does not tell, such as of another user's. */
 async function holderOf(port: number): Promise<string | undefined> {
-    try {
-        const pid = process.platform === "linux" ? pidFromProc(port) : await pidFromLsof(port);
-        return pid === undefined ? undefined : `process ${pid} (${await commandOf(pid)})`;
-    } catch {
-        // Only root sees the files of other users' processes, and not every machine has lsof: then the port alone is named.
-        return undefined;
-    }
-}
-
-function pidFromProc(port: number): string | undefined {
-    const inodes = new Set(
-        ["/proc/net/tcp", "/proc/net/tcp6"].flatMap((table) => listeners(readFileSync(table, "utf8"), port)),
-    );
-    return readdirSync("/proc")
-        .filter((it) => /^\d+$/.test(it))
-        .find((pid) => socketsOf(pid).some((inode) => inodes.has(inode)));
-}
-
-/** Columns: https://www.kernel.org/doc/html/latest/networking/proc_net_tcp.html */
-function listeners(table: string, port: number): string[] {
-    const listening = "0A";
-    const suffix = `:${port.toString(16).toUpperCase().padStart(4, "0")}`;
-    return table
-        .split("\n")
-        .map((line) => line.trim().split(/\s+/))
-        .filter((fields) => fields[1]?.endsWith(suffix) && fields[3] === listening)
-        .map((fields) => fields[9] ?? "");
-}
-
-function socketsOf(pid: string): string[] {
-    try {
-        return readdirSync(`/proc/${pid}/fd`).flatMap((fd) => {
-            const [, inode] = /^socket:\[(\d+)\]$/.exec(readlinkSync(`/proc/${pid}/fd/${fd}`)) ?? [];
-            return inode === undefined ? [] : [inode];
-        });
-    } catch {
-        // Another user's, or gone by now.
-        return [];
-    }
-}
-
-async function pidFromLsof(port: number): Promise<string | undefined> {
-    const result = await tryRun("lsof", ["-nP", `-iTCP:${port}`, "-sTCP:LISTEN", "-Fp"]);
-    return /^p(\d+)$/m.exec(result?.stdout ?? "")?.[1];
-}
-
-async function commandOf(pid: string): Promise<string> {
-    if (process.platform !== "linux") return (await run("ps", ["-o", "command=", "-p", pid])).trim();
-    return readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ").trim();
+    const asked = [
+        await tryRun("ss", ["--no-header", "--listening", "--tcp", "--processes", `sport = :${port}`]),
+        await tryRun("lsof", ["-nP", `-iTCP:${port}`, "-sTCP:LISTEN", "-Fp"]),
+    ];
+    const [, pid] = asked.map((it) => /(?:\bpid=|^p)(\d+)/m.exec(it?.stdout ?? "")).find((it) => it !== null) ?? [];
+    if (pid === undefined) return undefined;
+    const command = await tryRun("ps", ["-o", "command=", "-p", pid]);
+    return `process ${pid} (${command?.stdout.trim() ?? "unknown"})`;
 }
