@@ -110,6 +110,7 @@ const benchFirstHour = command(
     "Measures what a newcomer waits for. That is git clone, npm ci and npm run up, until the end-to-end suite has passed.",
 )
     .option("--json", "the figures as JSON")
+    .option("--record", "writes them to docs/first-hour.json, which README reads")
     .addHelpText(
         "after",
         "\nIt works in an empty home directory, with this machine's package cache and without a cluster, on the commit that is checked out. " +

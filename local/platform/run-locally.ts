@@ -11,6 +11,11 @@ import { announce, findRunning, withdraw } from "./announcement";
 import { supervise } from "./supervisor";
 import { tryFile, writeTryScript } from "./try-script";
 
+/** Said once everything is up and checked. */
+export const runsOn = "It runs until you press Ctrl-C.";
+/** Whether a line says that the page can be used. */
+export const isReady = (line: string): boolean => /^\[[\d.]+ s\] ready: /.test(line);
+
 const keptFolder = join(projectFolder, ".local");
 
 export interface LocalRunOptions {
@@ -66,7 +71,7 @@ export async function runLocally(options: LocalRunOptions = {}): Promise<number>
         }
         if (once || stopped.signal.aborted) return passed ? 0 : 1;
         await writeTryScript(platform.gateway);
-        console.log(`\nIt runs until you press Ctrl-C.\n\n${ways(platform.gateway)}`);
+        console.log(`\n${runsOn}\n\n${ways(platform.gateway)}`);
         await whenStopped;
         return 0;
     } finally {

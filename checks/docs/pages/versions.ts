@@ -4,6 +4,7 @@ import { parse } from "yaml";
 import { oldestNode } from "../../../cli/doctor/tools";
 import { UserError } from "../../../engine/command/user-error";
 import { charts, images } from "../../../model/platform/charts";
+import { readFirstHour } from "./first-hour";
 import { code, markdownTable } from "./markdown";
 
 const read = (...path: string[]): string => readFileSync(join(__dirname, "..", "..", "..", ...path), "utf8").trim();
@@ -12,12 +13,18 @@ const oldestPulumi = (): string =>
     (parse(read("Pulumi.yaml")) as { requiredPulumiVersion: string }).requiredPulumiVersion.replace(/^>=/, "");
 const go = (): string => /^go (\S+)$/m.exec(read("checks", "prometheus", "go.mod"))?.[1] ?? "";
 
-/** Versions that a sentence may name, as in `Node<!-- value: node --> 22<!-- /value -->`. */
+/** Versions and figures that a sentence may name, as in `Node<!-- value: node --> 22<!-- /value -->`. */
 const values: Readonly<Record<string, () => string>> = {
     node: () => read(".node-version"),
     "oldest node": () => oldestNode,
     "oldest pulumi": oldestPulumi,
     go,
+    "clone seconds": () => String(Math.ceil(readFirstHour().clone)),
+    "install seconds": () => String(Math.ceil(readFirstHour().install)),
+    "install megabytes": () => String(readFirstHour().megabytes),
+    "page seconds": () => String(Math.ceil(readFirstHour().page)),
+    "up seconds": () => String(Math.ceil(readFirstHour().up)),
+    "first hour date": () => readFirstHour().date,
 };
 
 /** Replaces what stands in the places of values. */
