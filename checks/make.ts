@@ -24,6 +24,13 @@ const dashboardPictures = command(
     )
     .action(async () => (await import("./dashboard-pictures/dashboard-pictures")).makeDashboardPictures());
 
+const pagePictures = command(
+    "page-pictures",
+    "Takes README's pictures with Chromium: the gateway's page on the local run, and the page of npm run plan.",
+)
+    .addHelpText("after", "\nIt writes docs/page.webp and docs/plan.webp. See npm run make -- chromium.")
+    .action(async () => (await import("./page-pictures/page-pictures")).makePagePictures());
+
 const chartKeys = command(
     "chart-keys",
     "Writes the keys that the pinned charts know. The test that catches misspelt values reads them.",
@@ -97,6 +104,7 @@ export const make = group("make", "Writes something that is made from the progra
     docs,
     dashboards,
     dashboardPictures,
+    pagePictures,
     bumpChart,
     chartKeys,
     chartPods,

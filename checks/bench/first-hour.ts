@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { allKept } from "../../e2e/report";
@@ -57,6 +57,7 @@ async function megabytesOf(folder: string): Promise<number> {
 }
 
 async function measureIn(folder: string): Promise<FirstHour> {
+    const [load = 0] = loadavg();
     const home = join(folder, "home");
     const clone = join(folder, "project");
     mkdirSync(home);
@@ -74,7 +75,7 @@ async function measureIn(folder: string): Promise<FirstHour> {
     const [up, { passed, page, stop }] = await timed(() => bringUp(clone, env));
     await stop();
     const date = new Date().toISOString().slice(0, 10);
-    return { date, commit, machine: machine(), clone: cloned, install, up, page, megabytes, passed };
+    return { date, commit, machine: machine(), load, clone: cloned, install, up, page, megabytes, passed };
 }
 
 function described({ clone, install, up, page, megabytes, passed }: FirstHour): string {
@@ -99,7 +100,7 @@ export async function benchFirstHour({
         // As a home directory is; where root runs this, the account of Postgres has to get through.
         chmodSync(folder, 0o711);
         const found = await measureIn(folder);
-        if (record) writeFileSync(firstHourFile, `${JSON.stringify(found, null, 2)}\n`);
+        if (record) writeFileSync(firstHourFile, `${JSON.stringify(found, null, 4)}\n`);
         console.log(json ? JSON.stringify(found, null, 2) : described(found));
         return found.passed ? 0 : 1;
     } finally {

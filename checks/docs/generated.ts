@@ -7,6 +7,7 @@ import { chartValues } from "./pages/chart-values";
 import { facilityTable, profileTable } from "./pages/cloud-tables";
 import { platformPicture } from "./pages/picture";
 import { databaseConfig, databaseExtensions, databaseSql } from "./pages/database-sql";
+import { firstHourTable, readFirstHour } from "./pages/first-hour";
 import { flowTable, groupTable } from "./pages/flow-table";
 import { commandReference } from "./pages/commands";
 import { configReference } from "./pages/config";
@@ -21,6 +22,7 @@ import { serviceTable } from "./pages/service-table";
 import { targetTable } from "./pages/target-table";
 import { timeLimitReference } from "./pages/time-limits";
 import { versionReference, withValues } from "./pages/versions";
+import { consoleTable, kubectlCommands, namespaceTable, servicePlaces } from "./pages/where";
 import { wordTable } from "./pages/words";
 import { checklistDocument } from "../../policy/document";
 
@@ -37,8 +39,13 @@ const tables: Readonly<Record<string, () => Promise<string>>> = {
     "database roles": () => Promise.resolve(databaseSql()),
     runbooks: () => Promise.resolve(runbookList()),
     services: () => Promise.resolve(serviceTable()),
+    "first hour": () => Promise.resolve(firstHourTable(readFirstHour())),
     "checks on pods": () => Promise.resolve(proofTable(readProof())),
     "parts of the cluster": () => Promise.resolve(partTable(readProof())),
+    namespaces: () => Promise.resolve(namespaceTable()),
+    "service places": () => Promise.resolve(servicePlaces()),
+    kubectl: () => Promise.resolve(kubectlCommands()),
+    consoles: () => Promise.resolve(consoleTable()),
     words: () => Promise.resolve(wordTable()),
     "kafka topics": () => Promise.resolve(kafkaCommands()),
     "database extensions": () => Promise.resolve(databaseExtensions()),
@@ -76,8 +83,11 @@ const tablesOf: Readonly<Record<string, readonly string[]>> = {
     "docs/guides/change-a-retention.md": ["retention"],
     "docs/monitoring.md": [],
     "docs/network-policies.md": ["flows", "pod groups"],
-    "docs/proof.md": ["checks on pods", "parts of the cluster"],
+    "docs/proof.md": ["first hour", "checks on pods", "parts of the cluster"],
     "docs/style.md": ["words"],
+    "docs/where.md": ["namespaces", "service places", "kubectl", "consoles"],
+    "docs/guides/local-run.md": [],
+    "docs/tutorial.md": [],
     "services/README.md": ["services"],
     ...Object.fromEntries(cloudNames.map((it) => [`docs/guides/${it}.md`, []])),
 };

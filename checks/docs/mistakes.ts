@@ -84,6 +84,10 @@ function orphans(pages: readonly Page[]): Mistake[] {
 /** Another place: not ours to check without a network. */
 const isAddress = (url: string): boolean => /^[a-z][a-z0-9+.-]*:/i.test(url);
 
+/** A page or badge of a workflow, relative to where GitHub shows README. */
+const badge = /^\.\.\/\.\.\/actions\/workflows\/([\w-]+\.yml)(?:\/badge\.svg)?$/;
+const workflowFile = (name: string): string => posix.join(".github", "workflows", name);
+
 function linkTarget(from: string, url: string): { readonly path: string; readonly anchor?: string } {
     const [file = "", anchor] = decodeURI(url).split("#");
     return { path: file === "" ? from : posix.join(posix.dirname(from), file), anchor };
@@ -91,6 +95,9 @@ function linkTarget(from: string, url: string): { readonly path: string; readonl
 
 function linkMistakes(from: string, url: string, known: Known): readonly string[] {
     if (isAddress(url)) return [];
+    const workflow = badge.exec(url)?.[1];
+    if (workflow !== undefined)
+        return known.exists(workflowFile(workflow)) ? [] : [`links to the workflow ${workflow}, which is not there`];
     const { path, anchor } = linkTarget(from, url);
     return known.exists(path) ? anchorMistakes(path, anchor, known) : [`links to ${path}, which is not there`];
 }

@@ -1,13 +1,7 @@
 import { readFileSync } from "node:fs";
-import { chromium, type Browser, type Page } from "playwright-core";
-import { findChromium } from "../../checks/chromium/chromium";
+import { type Page } from "playwright-core";
 
-export async function launchChromium(): Promise<Browser> {
-    const executablePath = findChromium();
-    if (executablePath === undefined) throw new Error("there is no Chromium on PATH\n  try: npm run make -- chromium");
-    // Root, as in containers, has no sandbox.
-    return chromium.launch({ executablePath, chromiumSandbox: false });
-}
+export { launchChromium } from "../../checks/chromium/launch";
 
 const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { projectFolder } from "../../../model/project-folder";
+import { markdownTable } from "./markdown";
 
 /** The last recorded run of `npm run check -- bench-first-hour`. */
 export const firstHourFile = join(projectFolder, "docs", "first-hour.json");
@@ -11,6 +12,8 @@ const firstHour = z.object({
     date: z.iso.date(),
     commit: z.string(),
     machine: z.string(),
+    /** Load average of the machine before the run. */
+    load: z.number(),
     /** Seconds of each command. */
     clone: z.number(),
     install: z.number(),
@@ -30,4 +33,23 @@ export type FirstHour = Readonly<z.infer<typeof firstHour>>;
 export function readFirstHour(file = firstHourFile): FirstHour {
     if (!existsSync(file)) throw new Error(`${file} is missing\n  try: npm run check -- bench-first-hour --record`);
     return firstHour.parse(JSON.parse(readFileSync(file, "utf8")));
+}
+
+/** The last recorded run. */
+export function firstHourTable({ date, commit, machine, load, ...run }: FirstHour): string {
+    const { clone, install, megabytes, up, page, passed } = run;
+    const seconds = (value: number) => `${value.toFixed(1)} s`;
+    return [
+        `This was measured on ${date} at commit ${commit}, on ${machine}; its load average before it was ${load.toFixed(1)}.`,
+        markdownTable(
+            ["Step", "Took", "Outcome"],
+            [
+                ["git clone", seconds(clone), "a checkout"],
+                ["npm ci", seconds(install), `${megabytes} MB of packages`],
+                ["npm run up", seconds(page), "the page answers"],
+                ["", seconds(up), passed ? "every promise was kept" : "a promise was broken"],
+                ["together", seconds(clone + install + up), ""],
+            ],
+        ),
+    ].join("\n\n");
 }

@@ -3,7 +3,10 @@ import { readPage } from "../../../checks/docs/markdown-files";
 import { readSource } from "../../../checks/docs/source-files";
 
 const project: Project = {
-    exists: (path) => ["README.md", "docs/a.md", "docs/b.md", "cli/plan", "cli/plan/plan.ts"].includes(path),
+    exists: (path) =>
+        ["README.md", "docs/a.md", "docs/b.md", "cli/plan", "cli/plan/plan.ts", ".github/workflows/ci.yml"].includes(
+            path,
+        ),
     fileNames: new Set(["README.md", "main.ts"]),
     topLevel: new Set(["README.md", "docs", "cli"]),
     scripts: new Map([
@@ -23,6 +26,7 @@ const mistakesInCode = (text: string) =>
 it.each([
     ["a file that is there", "[b](b.md) ![](../README.md)"],
     ["anchors as GitHub makes them", "[1](b.md#über-plan-again) [2](b.md#two-words-1) [3](#here)\n\n# Here"],
+    ["badges of a workflow", "[![ci](../../actions/workflows/ci.yml/badge.svg)](../../actions/workflows/ci.yml)"],
     ["other places, unseen", "[1](https://example.com/x.md) <mailto:ops@example.com>"],
     ["files in backticks, with a line or as a folder", "`cli/plan/plan.ts:12` `cli/plan/` `main.ts`"],
     ["paths of other things", "`/api/tasks` `x/y` `values.yaml` `cli/<name>/main.ts` `cli/*.ts`"],
@@ -41,6 +45,11 @@ it.each([
 
 it.each([
     ["a link to nowhere", "\n[c](c.md)", "docs/a.md 2 links to docs/c.md, which is not there"],
+    [
+        "the badge of no workflow",
+        "![x](../../actions/workflows/gone.yml/badge.svg)",
+        "docs/a.md 1 links to the workflow gone.yml, which is not there",
+    ],
     ["an image that is gone", "![](picture.svg)", "docs/a.md 1 links to docs/picture.svg, which is not there"],
     [
         "an anchor of another page",
