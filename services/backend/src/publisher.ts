@@ -5,6 +5,7 @@ import { type CloudEvent } from "@todo/shared/events";
 import { errorFields, type Log } from "@todo/shared/log";
 import { type Metrics } from "@todo/shared/metrics";
 import { type Sidecar } from "@todo/shared/sidecar";
+import { inSpan } from "@todo/shared/tracing";
 import { claimEvents, postponeEvent, removeEvents, type PendingEvent } from "./outbox";
 import { type Tables } from "./tables";
 
@@ -101,7 +102,9 @@ export class Publisher {
             const labels = { topic: "task-events", event_type: event.type };
             const about = { ...labels, event_id: event.id, task_id: data.task_id };
             try {
-                await sidecar.publish("task-events", event);
+                // From the change to the broker: what is not in the span of sending was spent waiting.
+                const span = { name: "outbox", kind: "internal", startedAt: Date.parse(event.time) } as const;
+                await inSpan(span, () => sidecar.publish("task-events", event));
                 metrics.events_published_total.inc({ ...labels, outcome: "success" });
                 log.info("Published an event.", { event: "event_published", ...about, duration_ms: ageOf(event) });
                 return true;

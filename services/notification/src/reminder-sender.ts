@@ -3,6 +3,7 @@ import { runInContext } from "@todo/shared/context";
 import { secondsSinceTime } from "@todo/shared/consumer";
 import { errorFields } from "@todo/shared/log";
 import { type Parts } from "@todo/shared/run";
+import { inSpan } from "@todo/shared/tracing";
 import { type Channel } from "./channels";
 import { publishReminder, reminderId, traceOf } from "./reminder-events";
 import { type DueReminder, type ReminderStore } from "./reminder-store";
@@ -65,14 +66,16 @@ export class ReminderSender {
     private async send(due: DueReminder): Promise<boolean> {
         const { record } = due;
         const context = { requestId: record.request_id, traceparent: traceOf(record), userId: record.user_id };
-        return runInContext(context, async () => {
+        const span = { name: "send reminder", kind: "internal", attributes: { task_id: record.task_id } } as const;
+        const send = async () => {
             const delivered = await this.deliver(due);
             const isComplete = this.parts.channels.every((it) => delivered.includes(it.name));
             if (isComplete && (await this.announce(due))) return true;
             const pause = Math.min(longestPauseSeconds, 2 ** Math.min(due.attempts, 10));
             await this.parts.store.postpone({ record, delivered }, pause);
             return false;
-        });
+        };
+        return runInContext(context, () => inSpan(span, send));
     }
 
     /** Hands it to the channels that do not have it yet; answers which have it now. */

@@ -1,12 +1,13 @@
 import { eventRoute } from "../../../model/contract/dapr";
 import { catalogue, type EventType, type ServiceName } from "../../../model/contract/catalogue";
 import { type TopicName } from "../../../model/contract/topics";
-import { contextFrom, runInContext } from "./context";
+import { closestTraceparent, contextFrom, runInContext } from "./context";
 import { eventSchemas, type EventOf } from "./events";
 import { errorFields, type Log, type LogFields } from "./log";
 import { secondsSince, type CommonMetrics } from "./metrics";
 import { scoped, type Server } from "./server";
 import { onlySidecar } from "./sidecar-only";
+import { errorTypeOf, inSpan, type Span } from "./tracing";
 
 /** What became of an event; the labels of events_consumed_total. */
 export type Outcome = "success" | "duplicate" | "retry" | "drop";
@@ -95,10 +96,14 @@ async function handleDelivery<T extends TopicName>(
     const { event } = parsed;
     const { data, type } = event;
     if (!isHandled(service, topic, type)) return "success";
-    const context = contextFrom(data.request_id, event.traceparent ?? received.headers["traceparent"]);
+    // The sidecar's own span, where it has one, is part of the event's trace.
+    const context = contextFrom(
+        data.request_id,
+        closestTraceparent(event.traceparent, received.headers["traceparent"]),
+    );
     context.userId = data.user_id;
-    return runInContext(context, async () => {
-        const about: LogFields = { topic, event_type: type, event_id: event.id, task_id: data.task_id };
+    const about = { topic, event_type: type, event_id: event.id, task_id: data.task_id } satisfies LogFields;
+    const process = async (span: Span | undefined) => {
         const labels = { topic, event_type: type };
         let outcome: Outcome;
         try {
@@ -110,6 +115,7 @@ async function handleDelivery<T extends TopicName>(
             } else log.info("Seen before: nothing to do.", { event: "event_duplicate", ...about, duration_ms });
         } catch (error) {
             outcome = isPoison(error) ? "drop" : "retry";
+            span?.fail(errorTypeOf(error));
             const fields = { ...about, ...errorFields(error) };
             if (outcome === "drop")
                 log.error("An event that cannot be processed goes to the dead letters.", {
@@ -120,8 +126,12 @@ async function handleDelivery<T extends TopicName>(
         }
         metrics.events_consumed_total.inc({ ...labels, outcome });
         metrics.event_processing_duration_seconds.observe(labels, secondsSince(started));
+        span?.set({ outcome });
         return outcome;
-    });
+    };
+    return runInContext(context, () =>
+        inSpan({ name: `process ${topic}`, kind: "consumer", attributes: about }, process),
+    );
 }
 
 /** Data that the database refuses (SQLSTATE class 22) will be refused the next time too. */

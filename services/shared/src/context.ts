@@ -23,6 +23,10 @@ export const isRequestId = (value: unknown): value is string =>
 export const isTraceparent = (value: unknown): value is string =>
     typeof value === "string" && traceparentPattern.test(value);
 
+/** The one that is the closer parent: both of one trace, the second where it is there. */
+export const closestTraceparent = (outer: unknown, inner: unknown): unknown =>
+    isTraceparent(outer) && isTraceparent(inner) && traceIdOf(outer) === traceIdOf(inner) ? inner : (outer ?? inner);
+
 /** Takes over ids that are well-formed, and makes new ones for the rest: what a caller sends must not end up in logs unchecked. */
 export function contextFrom(requestId: unknown, traceparent: unknown): RequestContext {
     return {

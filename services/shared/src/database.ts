@@ -5,6 +5,7 @@ import { milliseconds } from "../../../model/contract/time-limits";
 import { keepIndexing, type Indexes } from "./indexes";
 import { errorFields, type Log } from "./log";
 import { type Metrics } from "./metrics";
+import { errorTypeOf, noteSpan } from "./tracing";
 
 export interface DatabaseOptions<Tables> {
     readonly url: string;
@@ -152,5 +153,15 @@ function observe(event: LogEvent, tables: ReadonlySet<string>, metrics: Database
     if (operation === undefined) return;
     const table = [...text.matchAll(tablePattern)].map((it) => it[1]!).find((it) => tables.has(it));
     if (table === undefined) return;
-    metrics.database_query_duration_seconds.observe({ operation, table }, event.queryDurationMillis / 1000);
+    const { queryDurationMillis: elapsed } = event;
+    metrics.database_query_duration_seconds.observe({ operation, table }, elapsed / 1000);
+    noteSpan(
+        {
+            name: `${operation} ${table}`,
+            kind: "client",
+            startedAt: Date.now() - elapsed,
+            attributes: { "db.system.name": "postgresql", "db.operation.name": operation, "db.collection.name": table },
+        },
+        event.level === "error" ? errorTypeOf(event.error) : undefined,
+    );
 }

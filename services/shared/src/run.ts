@@ -4,9 +4,11 @@ import { type ServiceName } from "../../../model/contract/catalogue";
 import { Health } from "./health";
 import { createLog, errorFields, type Log } from "./log";
 import { createMetrics, type Metrics } from "./metrics";
+import { readSecrets } from "./secrets";
 import { createServer, type Server, type ServerParts } from "./server";
 import { readSettings, type Settings } from "./settings";
 import { Sidecar } from "./sidecar";
+import { stopTracing, useTracer } from "./tracing";
 import { type z } from "zod";
 
 /** What every service is built from. */
@@ -75,6 +77,7 @@ export async function runService<S extends ServiceName, T extends Readonly<Recor
     try {
         const settings = readSettings(service, process.env, extraSettings);
         log = createLog(service, settings.LOG_LEVEL);
+        await startTracing(service, settings, log);
         const application = await wire(createParts(service, settings, log), settings);
         stopOnSignal(application, log, settings.STOP_TIMEOUT_SECONDS);
         await application.server.listen({ host: settings.HOST, port: settings.PORT });
@@ -87,6 +90,15 @@ export async function runService<S extends ServiceName, T extends Readonly<Recor
     }
 }
 
+/** The SDK is loaded only where there is somebody to receive what it makes. */
+async function startTracing(service: ServiceName, settings: Settings, log: Log): Promise<void> {
+    const { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, OTEL_TRACES_SAMPLER_ARG: ratio, SECRETS_PATH } = settings;
+    if (endpoint === undefined) return;
+    const { openTelemetry } = await import("./opentelemetry");
+    const headers = readSecrets(SECRETS_PATH, "tracing-headers");
+    useTracer(openTelemetry({ service, endpoint, headers, ratio, log }));
+}
+
 function stopOnSignal({ server, health, drain, stop }: Application, log: Log, timeoutSeconds: number): void {
     closeWithGrace({ delay: timeoutSeconds * 1000, logger: false }, async ({ signal, err }) => {
         if (err) log.error("An error that nobody caught: the service stops.", errorFields(err));
@@ -95,6 +107,7 @@ function stopOnSignal({ server, health, drain, stop }: Application, log: Log, ti
         await drain?.();
         await server.close();
         await stop?.();
+        await stopTracing();
         log.info("Stopped.", { event: "service_stopped" });
     });
 }

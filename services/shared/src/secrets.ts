@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { SettingsError } from "./settings";
 
@@ -13,6 +13,18 @@ export function readSecret(folder: string, name: string): string {
     }
     if (value === "") throw new SettingsError(`the secret ${file} is empty`);
     return value;
+}
+
+/** Reads every file of a mounted secret, by name; none where it is not mounted. */
+export function readSecrets(folder: string, name: string): Record<string, string> {
+    try {
+        // Kubernetes mounts a Secret by links into hidden folders.
+        const keys = readdirSync(join(folder, name)).filter((it) => !it.startsWith("."));
+        return Object.fromEntries(keys.map((it) => [it, readSecret(folder, join(name, it))]));
+    } catch (error) {
+        if ((error as NodeJS.ErrnoException).code === "ENOENT") return {};
+        throw error;
+    }
 }
 
 /** Reads a secret that need not be there. */

@@ -22,18 +22,20 @@ import { topicNames } from "../../../model/contract/topics";
 import { eventRoute } from "../../../model/contract/dapr";
 import { catalogue, type ServiceName } from "../../../model/contract/catalogue";
 import { readJsonOnly } from "./bodies";
-import { contextFrom, runInContext, type RequestContext } from "./context";
+import { contextFrom, isTraceparent, runInContext, type RequestContext } from "./context";
 import { type Health } from "./health";
 import { shedLoad } from "./load";
 import { errorFields, type Log } from "./log";
 import { useMessages } from "./messages";
 import { type CommonMetrics } from "./metrics";
 import { describeApi, type ApiDescription } from "./openapi";
+import { startSpan, type Span } from "./tracing";
 import { pathOf, Problem, problemContentType, problemDocument, problemOf, sendProblem, useProblems } from "./problems";
 
 declare module "fastify" {
     interface FastifyRequest {
         context: RequestContext;
+        span: Span | undefined;
         /** What the request was refused with, for the line that sums it up. */
         failure: { readonly error: unknown; readonly problem: Problem } | null;
     }
@@ -149,9 +151,10 @@ function withoutPrefix(service: ServiceName, url: string): string {
     return rest.startsWith("/api/") || pathOf(rest) === "/openapi.json" ? rest : url;
 }
 
-/** Gives every request its ids. Twice, since reading a body loses the asynchronous context. */
+/** Gives every request its ids, and where it is traced a span. Twice, since reading a body loses the asynchronous context. */
 function useContext(server: FastifyInstance): void {
     server.decorateRequest("context");
+    server.decorateRequest("span");
     server.addHook("onRequest", (request, reply, done) => {
         giveContext(request, reply);
         runInContext(request.context, done);
@@ -160,9 +163,24 @@ function useContext(server: FastifyInstance): void {
 }
 
 function giveContext(request: FastifyRequest, reply: FastifyReply): void {
-    request.context = contextFrom(request.headers["x-request-id"], request.headers["traceparent"]);
+    const { headers } = request;
+    const given = contextFrom(headers["x-request-id"], headers["traceparent"]);
+    request.span = spanOf(request, given);
+    request.context = { ...given, traceparent: request.span?.traceparent ?? given.traceparent };
     void reply.header("x-request-id", request.context.requestId);
 }
+
+/** Continues the caller's trace, or begins one. The consumer has a span of its own for an event. */
+function spanOf(request: FastifyRequest, { requestId }: RequestContext): Span | undefined {
+    const { method, headers } = request;
+    const route = routeOf(request);
+    if (quietRoutes.includes(route)) return undefined;
+    const attributes = { request_id: requestId, "http.request.method": method, "http.route": route };
+    const parent = isTraceparent(headers["traceparent"]) ? headers["traceparent"] : undefined;
+    return startSpan({ name: `${method} ${route}`, kind: "server", attributes }, parent);
+}
+
+const routeOf = ({ routeOptions }: FastifyRequest): string => routeOptions.url ?? "unmatched";
 
 function useObservation(server: FastifyInstance, parts: ServerParts): void {
     server.decorateRequest("failure", null);
@@ -185,14 +203,21 @@ function observe(parts: ServerParts, request: FastifyRequest, reply: FastifyRepl
         parts.metrics.http_requests_in_progress.dec();
         summarize(parts, {
             method: request.method,
-            route: request.routeOptions.url ?? "unmatched",
+            route: routeOf(request),
             // As in nginx: the client closed the request.
             status: error ? 499 : reply.statusCode,
             elapsed: performance.now() - started,
             context: request.context,
             failure: request.failure,
         });
+        endSpan(request, error ? 499 : reply.statusCode);
     });
+}
+
+function endSpan({ span, failure }: FastifyRequest, status: number): void {
+    span?.set({ "http.response.status_code": status });
+    if (status >= 500) span?.fail(failure?.problem.kind ?? String(status));
+    span?.end();
 }
 
 interface Answered extends Pick<FastifyRequest, "method" | "context" | "failure"> {

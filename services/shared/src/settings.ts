@@ -17,6 +17,10 @@ const commonSettings = {
     TRUSTED_PROXY_HOPS: z.coerce.number().int().min(0).max(10).default(1),
     /** Seconds from the signal to stop until the process ends anyway. Less than terminationGracePeriodSeconds minus the drain. */
     STOP_TIMEOUT_SECONDS: z.coerce.number().int().min(1).max(600).default(25),
+    /** Base URL of a receiver of OTLP over HTTP; absent: no tracing. The names are OpenTelemetry's. */
+    OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
+    /** Share of the traces that begin here and are kept. */
+    OTEL_TRACES_SAMPLER_ARG: z.coerce.number().min(0).max(1).default(1),
 };
 
 /** What a service with a database of its own reads besides. */

@@ -5,6 +5,7 @@ import { type TopicName } from "../../../model/contract/topics";
 import { currentContext } from "./context";
 import { type CloudEvent } from "./events";
 import { HttpClient, type HttpResponse } from "./http-client";
+import { inSpan } from "./tracing";
 
 /** The sidecar answered with an error, or did not answer at all (`status` undefined). */
 export class SidecarError extends Error {
@@ -41,6 +42,14 @@ export interface StateChange {
     readonly ttlSeconds?: number;
 }
 
+interface SidecarRequest {
+    readonly body?: unknown;
+    readonly contentType?: string;
+    readonly traceparent?: string;
+    readonly ifMatch?: string | undefined;
+    readonly timeout?: number;
+}
+
 /** The parts of Dapr's HTTP API that the services use: https://docs.dapr.io/reference/api/ */
 export class Sidecar {
     private readonly client: HttpClient;
@@ -61,46 +70,46 @@ export class Sidecar {
             "metadata.partitionKey": event.subject,
             "metadata.orderingKey": event.subject,
         });
-        await this.call("POST", `/v1.0/publish/${daprNames.sharedPubSub}/${topic}?${query.toString()}`, {
-            contentType: "application/cloudevents+json",
-            body: event,
-            traceparent: event.traceparent,
+        const path = `/v1.0/publish/${daprNames.sharedPubSub}/${topic}?${query.toString()}`;
+        const about = { topic, event_type: event.type, event_id: event.id, task_id: event.subject };
+        await inSpan({ name: `send ${topic}`, kind: "producer", attributes: about }, async (span) => {
+            // Who reads it continues from here.
+            const traceparent = span?.traceparent ?? event.traceparent;
+            const body: CloudEvent = { ...event, traceparent, traceid: traceparent };
+            await this.call("POST", path, { contentType: "application/cloudevents+json", body, traceparent });
         });
     }
 
     /** Posts to an internal route of another service. */
     async invoke(app: ServiceName, path: string, body: unknown): Promise<unknown> {
-        const response = await this.call("POST", `/v1.0/invoke/${app}/method${path}`, { body });
-        return JSON.parse(response.text) as unknown;
+        return inSpan({ name: `invoke ${app} ${path}`, kind: "client" }, async () => {
+            const response = await this.call("POST", `/v1.0/invoke/${app}/method${path}`, { body });
+            return JSON.parse(response.text) as unknown;
+        });
     }
 
     async getState<T>(key: string): Promise<StateEntry<T>> {
-        const response = await this.call("GET", `/v1.0/state/${daprNames.stateStore}/${encodeURIComponent(key)}`);
+        const response = await this.state("GET", `/${encodeURIComponent(key)}`);
         if (response.status === 204) return { value: undefined, etag: undefined };
         return { value: JSON.parse(response.text) as T, etag: response.headers.etag };
     }
 
     /** Writes one key. Rejects with a conflict if it is not at the given version any more. */
     async saveState(change: StateChange): Promise<void> {
-        await this.call("POST", `/v1.0/state/${daprNames.stateStore}`, { body: [stateItem(change)] });
+        await this.state("POST", "", { body: [stateItem(change)] });
     }
 
     /** Deletes a key. Rejects with a conflict if it is not at the given version any more. */
     async deleteState(key: string, etag: string | undefined): Promise<void> {
-        await this.call("DELETE", `/v1.0/state/${daprNames.stateStore}/${encodeURIComponent(key)}`, { ifMatch: etag });
+        await this.state("DELETE", `/${encodeURIComponent(key)}`, { ifMatch: etag });
     }
 
-    private async call(
-        method: string,
-        path: string,
-        request: {
-            readonly body?: unknown;
-            readonly contentType?: string;
-            readonly traceparent?: string;
-            readonly ifMatch?: string | undefined;
-            readonly timeout?: number;
-        } = {},
-    ): Promise<HttpResponse> {
+    private state(method: string, path: string, request?: SidecarRequest): Promise<HttpResponse> {
+        const span = { name: `${method} state`, kind: "client" } as const;
+        return inSpan(span, () => this.call(method, `/v1.0/state/${daprNames.stateStore}${path}`, request));
+    }
+
+    private async call(method: string, path: string, request: SidecarRequest = {}): Promise<HttpResponse> {
         const context = currentContext();
         const traceparent = request.traceparent ?? context?.traceparent;
         const response = await this.client

@@ -1,6 +1,7 @@
 import { secondsSinceTime } from "@todo/shared/consumer";
 import { type ReminderEvent, type TaskEvent } from "@todo/shared/events";
 import { type Metrics } from "@todo/shared/metrics";
+import { inSpan } from "@todo/shared/tracing";
 import { closeCodes, type Connection } from "./connection";
 import { type SyncLimits } from "./limits";
 import { messageOf } from "./message";
@@ -64,8 +65,9 @@ export class Hub {
         if (!connections) return "success";
         // Once for all of the user's clients, and outside of V8's heap.
         const message = Buffer.from(JSON.stringify(messageOf(event)));
+        const span = { name: "send frame", kind: "producer", attributes: { event_type: event.type } } as const;
         // Nobody waits: one slow client must not hold up the events of all others.
-        for (const it of connections) void this.send(it, message, event);
+        for (const it of connections) void inSpan(span, () => this.send(it, message, event));
         return "success";
     }
 
