@@ -14,6 +14,7 @@ import { configReference } from "./pages/config";
 import { eventReference } from "./pages/events";
 import { kafkaCommands } from "./pages/kafka-commands";
 import { logReference, metricReference, outputReference } from "./pages/observability";
+import { openApiDocument } from "./pages/openapi";
 import { partTable, proofTable, readProof } from "./pages/proof";
 import { requirementReference } from "./pages/requirements";
 import { retentionTable } from "./pages/retention-table";
@@ -111,6 +112,7 @@ export const generatedPages = (
     "docs/reference/requirements.md": whole(requirementReference),
     "docs/reference/time-limits.md": whole(timeLimitReference),
     "docs/reference/versions.md": whole(versionReference),
+    "services/backend/openapi.json": openApiDocument,
     "docs/reference/commands.md": whole(() => commandReference(scripts)),
 });
 

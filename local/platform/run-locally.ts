@@ -111,7 +111,12 @@ export function runsAlready(gatewayPort: number, file?: string): string | undefi
 
 /** What to do next; the address last, where nobody overlooks it. */
 const ways = (gateway: string): string =>
-    ["Tutorial  docs/tutorial.md", "Shell     source .local/try.sh", `Page      ${gateway}`].join("\n");
+    [
+        "Tutorial  docs/tutorial.md",
+        "Shell     source .local/try.sh",
+        `API       ${gateway}/api/openapi.json`,
+        `Page      ${gateway}`,
+    ].join("\n");
 
 /** Addresses that hardly anybody needs. */
 function addressesOf({ services, sidecars, sidecarMetrics, broker, database }: LocalPlatform): Record<string, string> {

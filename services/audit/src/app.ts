@@ -33,10 +33,7 @@ export function createAudit(parts: Parts<"audit">, settings: AuditSettings): Aud
         log,
         metrics,
     });
-    const { server, health } = serve(parts, {
-        database,
-        api: { title: "Audit log", description: "Who did what to which task, and when." },
-    });
+    const { server, health } = serve(parts, { database });
     auditRoutes(server, database.db, new Tokens(settings.signingKeys));
     const write = writer(database.db, metrics, log);
     consume(server, parts, "task-events", write);

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { eventTypes } from "../../../model/contract/catalogue";
 import { changesSchema } from "@todo/shared/events";
-import { Problem } from "@todo/shared/problems";
+import * as cursors from "@todo/shared/cursor";
 import { digits, moment, storedMoment } from "@todo/shared/text";
 
 const types = [...eventTypes["task-events"], ...eventTypes.reminders] as const;
@@ -41,15 +41,9 @@ export type AuditQuery = z.infer<typeof auditQuerySchema>;
 const cursorSchema = z.tuple([z.iso.datetime(), z.string().regex(/^\d{1,18}$/)]);
 
 export const encodeCursor = ({ timestamp, id }: Pick<AuditEntry, "timestamp" | "id">): string =>
-    Buffer.from(JSON.stringify([timestamp, id])).toString("base64url");
+    cursors.encodeCursor([timestamp, id]);
 
 export function decodeCursor(cursor: string): { readonly timestamp: string; readonly id: string } {
-    try {
-        const [timestamp, id] = cursorSchema.parse(JSON.parse(Buffer.from(cursor, "base64url").toString()));
-        return { timestamp, id };
-    } catch {
-        throw new Problem("invalid-request", "The cursor is not one that this query gave out.", {
-            errors: [{ detail: "take next_cursor of the page before", parameter: "cursor" }],
-        });
-    }
+    const [timestamp, id] = cursors.decodeCursor(cursor, cursorSchema, "take next_cursor of the page before");
+    return { timestamp, id };
 }

@@ -2,6 +2,7 @@ import { Tokens, type SigningKeys } from "@todo/shared/auth";
 import { Database } from "@todo/shared/database";
 import { serve, type Application, type Parts } from "@todo/shared/run";
 import { accountRoutes } from "./account-routes";
+import { apiDocumentRoute } from "./api-document-route";
 import { authRoutes } from "./auth-routes";
 import { keepClean } from "./housekeeping";
 import { indexes } from "./indexes";
@@ -39,7 +40,7 @@ export function createBackend(parts: Parts<"backend">, settings: BackendSettings
     const tasks = new Tasks(tasksParts);
     const { server, health } = serve(parts, {
         database,
-        api: { title: "Tasks", description: "Tasks of a user, and who the user is.", headers: taskHeaders },
+        answerHeaders: taskHeaders,
         beforeScrape: async () => metrics.outbox_pending.set(await countPending(database)),
     });
     const users = new Users(db);
@@ -50,6 +51,7 @@ export function createBackend(parts: Parts<"backend">, settings: BackendSettings
     seriesRoutes(server, tasks, tokens);
     occurrenceRoutes(server, tasksParts);
     pageRoute(server, settings.page);
+    apiDocumentRoute(server);
 
     const stopCleaning = keepClean(db, log);
     return {

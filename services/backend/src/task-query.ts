@@ -1,6 +1,6 @@
 import { sql, type Expression, type SqlBool } from "kysely";
 import { z } from "zod";
-import { Problem } from "@todo/shared/problems";
+import * as cursors from "@todo/shared/cursor";
 import { priorities, statuses, tagSchema } from "@todo/shared/task";
 import { boundedText, digits, isStorable, moment } from "@todo/shared/text";
 
@@ -72,23 +72,15 @@ export const sortExpression = (sort: Sort) => sortKeys[sort].expression;
 
 /** Where a page ends: the sort key of its last row, and its id to tell equal ones apart. */
 export function encodeCursor({ sort, order }: TaskQuery, key: string, id: string): string {
-    return Buffer.from(JSON.stringify([sort, order, key, id])).toString("base64url");
+    return cursors.encodeCursor([sort, order, key, id]);
 }
 
 function decodeCursor({ sort, order, cursor }: TaskQuery): { readonly key: string; readonly id: string } | undefined {
     if (cursor === undefined) return undefined;
-    try {
-        const [, , key, id] = z
-            .tuple([z.literal(sort), z.literal(order), keySchemas[sort], z.uuid()])
-            .parse(JSON.parse(Buffer.from(cursor, "base64url").toString()));
-        return { key, id };
-    } catch {
-        throw new Problem("invalid-request", "The cursor is not one that this query gave out.", {
-            errors: [
-                { detail: "take next_cursor of the page before, with the same sort and order", parameter: "cursor" },
-            ],
-        });
-    }
+    const schema = z.tuple([z.literal(sort), z.literal(order), keySchemas[sort], z.uuid()]);
+    const advice = "take next_cursor of the page before, with the same sort and order";
+    const [, , key, id] = cursors.decodeCursor(cursor, schema, advice);
+    return { key, id };
 }
 
 /** The conditions of a query beside the owner. */

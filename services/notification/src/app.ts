@@ -9,7 +9,7 @@ import { ReminderSender } from "./reminder-sender";
 import { ReminderStore } from "./reminder-store";
 import { reminderFollower } from "./reminders";
 import { jobRoutes, reminderRoutes } from "./routes";
-import { migrations, type Tables } from "./tables";
+import { indexes, migrations, type Tables } from "./tables";
 
 export interface NotificationSettings {
     readonly databaseUrl: string;
@@ -30,6 +30,7 @@ export function createNotification(parts: Parts<"notification">, settings: Notif
         applicationName: "notification",
         poolSize: settings.databasePoolSize,
         migrations,
+        indexes,
         tables: ["reminders"],
         log,
         metrics,
@@ -39,7 +40,6 @@ export function createNotification(parts: Parts<"notification">, settings: Notif
     const sender = new ReminderSender({ log, metrics, sidecar, store, channels: settings.channels });
     const { server, health } = serve(parts, {
         database,
-        api: { title: "Reminders", description: "When a user is reminded of a task." },
         beforeScrape: async () => metrics.reminders_pending.set(await store.countPending()),
     });
     reminderRoutes(server, { store, earlier }, new Tokens(settings.signingKeys));

@@ -1,6 +1,7 @@
 import { sql, type Kysely, type Selectable, type SqlBool } from "kysely";
 import { rememberSeconds } from "@todo/shared/events";
 import { type ReminderRecord, type ScheduledReminder } from "./reminder";
+import { positionOf, type ReminderQuery } from "./reminder-query";
 import { type Tables } from "./tables";
 
 /** Somebody else has decided about the reminder, or sent it, since it was read. */
@@ -26,6 +27,13 @@ export class ReminderStore {
     async load(taskId: string): Promise<ReminderRecord | undefined> {
         const row = await this.db.selectFrom("reminders").selectAll().where("task_id", "=", taskId).executeTakeFirst();
         return row && recordOf(row);
+    }
+
+    /** A page of a user's reminders, those that come first at the top. */
+    async list(userId: string, query: ReminderQuery): Promise<{ items: ScheduledReminder[]; hasMore: boolean }> {
+        const rows = await pageOfReminders(this.db, userId, query).execute();
+        const items = rows.slice(0, query.limit).map((it) => recordOf(it) as ScheduledReminder);
+        return { items, hasMore: rows.length > items.length };
     }
 
     /**
@@ -186,6 +194,26 @@ export const dueReminders = (db: Pick<Kysely<Tables>, "selectFrom">, limit: numb
         .limit(limit)
         .forUpdate()
         .skipLocked();
+
+/** The statement of a page: one row more than asked for tells whether there is a next page. */
+export function pageOfReminders(db: Kysely<Tables>, userId: string, query: ReminderQuery) {
+    const { status, from, to, limit } = query;
+    const after = positionOf(query);
+    return db
+        .selectFrom("reminders")
+        .selectAll()
+        .where("user_id", "=", userId)
+        .where("status", "<>", "none")
+        .$if(status !== undefined, (it) => it.where("status", "=", status!))
+        .$if(from !== undefined, (it) => it.where(sql<SqlBool>`remind_at >= ${from}::timestamptz`))
+        .$if(to !== undefined, (it) => it.where(sql<SqlBool>`remind_at < ${to}::timestamptz`))
+        .$if(after !== undefined, (it) =>
+            it.where(sql<SqlBool>`(remind_at, task_id) > (${after?.remindAt}::timestamptz, ${after?.taskId}::uuid)`),
+        )
+        .orderBy("remind_at")
+        .orderBy("task_id")
+        .limit(limit + 1);
+}
 
 function recordOf(row: Selectable<Tables["reminders"]>): ReminderRecord {
     const { next_attempt_at: _, attempts: _attempts, delivered: _delivered, changed_at: _changed, ...record } = row;

@@ -4,20 +4,13 @@ import { type Log } from "@todo/shared/log";
 import { Problem, problemSchema } from "@todo/shared/problems";
 import { scoped, type Server } from "@todo/shared/server";
 import { onlySidecar } from "@todo/shared/sidecar-only";
-import { storedMoment } from "@todo/shared/text";
 import { type EarlierReminders } from "./earlier-reminders";
 import { taskOfJob } from "./reminder";
+import { answerOf, cursorAfter, reminderPageSchema, reminderQuerySchema, reminderSchema } from "./reminder-query";
 import { type ReminderStore } from "./reminder-store";
 
-const reminderSchema = z
-    .object({
-        task_id: z.uuid(),
-        due_date: storedMoment(),
-        remind_at: storedMoment(),
-        status: z.enum(["scheduled", "cancelled", "sent"]),
-        version: z.number().int().describe("Version of the task that it was decided by"),
-    })
-    .meta({ id: "Reminder" });
+const common = { tags: ["reminders"], security: [{ bearer: [] }] };
+const refusals = { 400: problemSchema, 401: problemSchema, 403: problemSchema };
 
 /** What users may ask about the reminders of their tasks. */
 export function reminderRoutes(
@@ -32,18 +25,11 @@ export function reminderRoutes(
             "/api/:user_id/reminders/:task_id",
             {
                 schema: {
+                    ...common,
                     operationId: "readReminder",
                     summary: "The reminder of a task",
-                    tags: ["reminders"],
-                    security: [{ bearer: [] }],
                     params: z.object({ user_id: z.string(), task_id: z.uuid() }),
-                    response: {
-                        200: reminderSchema,
-                        400: problemSchema,
-                        401: problemSchema,
-                        403: problemSchema,
-                        404: problemSchema,
-                    },
+                    response: { 200: reminderSchema, ...refusals, 404: problemSchema },
                 },
             },
             async (request) => {
@@ -55,8 +41,25 @@ export function reminderRoutes(
                 }
                 if (record?.user_id !== identityOf(request).userId || record.status === "none")
                     throw new Problem("not-found", "The task has no reminder.");
-                const { task_id, due_date, remind_at, status, version } = record;
-                return { task_id, due_date, remind_at, status, version };
+                return answerOf(record);
+            },
+        );
+        routes.get(
+            "/api/:user_id/reminders",
+            {
+                schema: {
+                    ...common,
+                    operationId: "listReminders",
+                    summary: "A user's reminders, those that come first at the top",
+                    params: z.object({ user_id: z.string() }),
+                    querystring: reminderQuerySchema,
+                    response: { 200: reminderPageSchema, ...refusals },
+                },
+            },
+            async (request) => {
+                const { items, hasMore } = await store.list(identityOf(request).userId, request.query);
+                const last = items.at(-1);
+                return { items: items.map(answerOf), next_cursor: hasMore && last ? cursorAfter(last) : null };
             },
         );
     });

@@ -1,4 +1,5 @@
 import { sql, type ColumnType, type Generated, type Migration } from "kysely";
+import { type Indexes } from "@todo/shared/indexes";
 import { type ReminderRecord } from "./reminder";
 
 type OptionalMoment = ColumnType<Date | null, string | null, string | null>;
@@ -50,4 +51,12 @@ export const migrations: Readonly<Record<string, Migration>> = {
             await sql`create index reminders_done on reminders (changed_at) where status <> 'scheduled'`.execute(db);
         },
     },
+};
+
+/** A user's reminders, in the order of their list. */
+export const indexes: Indexes = {
+    wanted: {
+        reminders_by_user: { table: "reminders", definition: "(user_id, remind_at, task_id) where status <> 'none'" },
+    },
+    retired: [],
 };

@@ -48,6 +48,7 @@ const kinds = {
     unavailable: 503,
 } as const;
 export type ProblemKind = keyof typeof kinds;
+export const problemStatuses: readonly number[] = [...new Set(Object.values(kinds))];
 
 /** Thrown to answer a request with a problem document. */
 export class Problem extends Error {

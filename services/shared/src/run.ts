@@ -19,6 +19,7 @@ export interface Parts<S extends ServiceName> {
     readonly sidecar: Sidecar;
     /** Proxies in front whose X-Forwarded-For is believed. */
     readonly trustedProxyHops: number;
+    readonly describe?: ServerParts["describe"];
 }
 
 /** A service that is wired up but does nothing yet. */
@@ -47,7 +48,7 @@ export function createParts<S extends ServiceName>(
     };
 }
 
-export interface Serving extends Pick<ServerParts, "api" | "beforeScrape"> {
+export interface Serving extends Pick<ServerParts, "answerHeaders" | "beforeScrape"> {
     /** The service's own database, if it has one. */
     readonly database?: { readonly check: () => Promise<void> };
 }

@@ -28,7 +28,7 @@ import { shedLoad } from "./load";
 import { errorFields, type Log } from "./log";
 import { useMessages } from "./messages";
 import { type CommonMetrics } from "./metrics";
-import { describeApi, type ApiDescription } from "./openapi";
+import { type AnswerHeaders, type describeApi } from "./openapi";
 import { startSpan, type Span } from "./tracing";
 import { pathOf, Problem, problemContentType, problemDocument, problemOf, sendProblem, useProblems } from "./problems";
 
@@ -58,8 +58,10 @@ export interface ServerParts {
     readonly trustedProxyHops: number;
     /** Brings gauges up to date that tell what is stored. */
     readonly beforeScrape?: () => Promise<unknown>;
-    /** Title and description of the REST API; absent where there is none. */
-    readonly api?: ApiDescription;
+    /** What the OpenAPI document says of headers. */
+    readonly answerHeaders?: AnswerHeaders;
+    /** Given by who writes the OpenAPI document. A service that runs has no use for it. */
+    readonly describe?: typeof describeApi;
 }
 
 /** What is called all the time is logged only at level debug: probes, scrapes, and events, of which the consumer tells more. */
@@ -73,7 +75,7 @@ const schemaController = {
 
 /** The HTTP server that all services share: bounded, measured, logged, with problem documents for everything that goes wrong. */
 export function createServer(parts: ServerParts): Server {
-    const { service, trustedProxyHops, api } = parts;
+    const { service, trustedProxyHops, describe, answerHeaders = {} } = parts;
     useMessages();
     const server: FastifyInstance = Fastify({
         logger: false,
@@ -106,7 +108,7 @@ export function createServer(parts: ServerParts): Server {
     shedLoad(server, (route) => quietRoutes.includes(route));
     useProblems(server);
     readJsonOnly(server);
-    if (api) describeApi(server, api);
+    describe?.(server, answerHeaders);
 
     const typed = server.withTypeProvider<ZodTypeProvider>();
     scoped(typed, (routes) => operationsRoutes(routes, parts));
@@ -125,8 +127,8 @@ export function scoped(server: Server, add: (routes: Server) => void): void {
     void server.register(plugin);
 }
 
-/** What the cluster and Prometheus ask for, and the OpenAPI document. */
-function operationsRoutes(routes: Server, { health, metrics, log, api, beforeScrape }: ServerParts): void {
+/** What the cluster and Prometheus ask for. */
+function operationsRoutes(routes: Server, { health, metrics, log, beforeScrape }: ServerParts): void {
     const schema = { hide: true };
     routes.get("/livez", { schema }, () => ({ status: "alive" }));
     routes.get("/readyz", { schema }, async (_request, reply) => {
@@ -140,7 +142,6 @@ function operationsRoutes(routes: Server, { health, metrics, log, api, beforeScr
         });
         return reply.type(metrics.registry.contentType).send(await metrics.registry.metrics());
     });
-    if (api) routes.get("/openapi.json", { schema }, () => routes.swagger());
 }
 
 /** Plain Ingress cannot strip a prefix, so the service does: the same paths below its prefix on the gateway. */

@@ -4,10 +4,10 @@ import { WebSocketServer } from "ws";
 import { Tokens, type SigningKeys } from "@todo/shared/auth";
 import { consume } from "@todo/shared/consumer";
 import { contextFrom } from "@todo/shared/context";
-import { Problem } from "@todo/shared/problems";
 import { serve, type Application, type Parts } from "@todo/shared/run";
 import { Connection } from "./connection";
-import { isHandshakePath, path, tokenOf, tokenProtocol } from "./handshake";
+import { isHandshakePath, tokenOf, tokenProtocol } from "./handshake";
+import { handshakeRoute } from "./handshake-route";
 import { Hub } from "./hub";
 import { defaultLimits, type SyncLimits } from "./limits";
 
@@ -25,9 +25,7 @@ export function createSync(parts: Parts<"sync">, settings: SyncSettings): Applic
     const { server, health } = serve(parts);
     consume(server, parts, "task-events", ({ event }) => Promise.resolve(hub.deliver(event)));
     consume(server, parts, "reminders", ({ event }) => Promise.resolve(hub.deliver(event)));
-    server.get(path, () => {
-        throw new Problem("upgrade-required", "This address speaks WebSocket.", { headers: { upgrade: "websocket" } });
-    });
+    handshakeRoute(server);
 
     const sockets = new WebSocketServer({
         noServer: true,

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { run } from "../../../engine/command/run-program";
-import { request } from "../../../e2e/client/account";
+import { Account, request } from "../../../e2e/client/account";
 import { type SuiteTarget } from "../../../e2e/client/target";
 import { serviceNames } from "../../../model/contract/catalogue";
 import { type Check, type Scene } from "../runner/check";
@@ -12,7 +12,11 @@ import { runningPods } from "./support/pods";
 import { Visitor } from "./support/visitor";
 
 const changed = "audit";
-const line = { file: "services/audit/src/app.ts", from: "Who did what to which task", to: "Who changed which task" };
+const line = {
+    file: "services/audit/src/entry.ts",
+    from: "take next_cursor of the page before",
+    to: "take next_cursor of the page that came before",
+};
 
 const git = async (...args: readonly string[]): Promise<string> =>
     (await run("git", ["-C", deployed().project.folder, ...args])).trim();
@@ -37,10 +41,11 @@ async function servicesRolledBy(scene: Scene, action: () => Promise<unknown>): P
     return (await podsOf()).filter(([name, pods]) => pods !== before.get(name)).map(([name]) => name);
 }
 
-/** What a service says of itself, which the changed line is a part of. */
-async function description(target: SuiteTarget): Promise<string> {
-    const { body } = await request(target.url(changed, "/openapi.json"), "GET");
-    return (body as { info?: { description?: string } }).info?.description ?? JSON.stringify(body);
+/** What the service says of a cursor that is none, which is the changed line. */
+async function advice(target: SuiteTarget): Promise<string> {
+    const { userId, token } = await Account.signUp(target, `reader-${Date.now().toString(36)}`);
+    const { body } = await request(target.url(changed, `/api/${userId}/audit-logs?cursor=none`), "GET", { token });
+    return (body as { errors?: { detail: string }[] }).errors?.[0]?.detail ?? JSON.stringify(body);
 }
 
 /** Nothing but the changed service is rolled, the gateway serves the wanted code afterwards, and nobody noticed. */
@@ -50,8 +55,8 @@ async function expectRollout(scene: Scene, code: string, action: () => Promise<u
         const rolled = await servicesRolledBy(scene, action).finally(() => visitor.leave());
         const { requests, failures } = await visitor.leave();
         holds(rolled.join() === changed, `rolled were: ${rolled.join(", ") || "none"}`);
-        const served = await description(target);
-        holds(served.startsWith(code), `${changed} says: ${served}`);
+        const served = await advice(target);
+        holds(served === code, `${changed} says: ${served}`);
         holds(failures.length === 0, `${failures.length} of ${requests} requests failed:\n${failures.join("\n")}`);
         return `${requests} requests meanwhile, none failed`;
     });

@@ -201,7 +201,7 @@ it("forgets what is older than 90 days, and nothing else", async () => {
 });
 
 it("is described by its OpenAPI document as it behaves", async () => {
-    const operations = await operationsOf(audit.server);
+    const operations = operationsOf("audit");
     expect(operations.map((it) => `${it.method} ${it.path}`).sort()).toEqual([
         "get /api/audit-logs",
         "get /api/{user_id}/audit-logs",

@@ -3,7 +3,13 @@ import { type Channel, type Reminder } from "../../../services/notification/src/
 import { insertReminders } from "../../../checks/bench/scale-data";
 import { createNotification, type Notification } from "../../../services/notification/src/app";
 import { type ReminderRecord, type ScheduledReminder } from "../../../services/notification/src/reminder";
-import { dueReminders, ReminderChanged, ReminderStore } from "../../../services/notification/src/reminder-store";
+import { reminderQuerySchema } from "../../../services/notification/src/reminder-query";
+import {
+    dueReminders,
+    pageOfReminders,
+    ReminderChanged,
+    ReminderStore,
+} from "../../../services/notification/src/reminder-store";
 import { type Task } from "@todo/shared/task";
 import { sql } from "kysely";
 import { createDatabase, runStatements } from "../support/database";
@@ -321,9 +327,56 @@ const aRecord = (change: Partial<ScheduledReminder> = {}): ScheduledReminder => 
     ...change,
 });
 
+it("a user's reminders are listed page by page, those that come first at the top", async () => {
+    const owner = { user_id: randomUUID() };
+    const due = [3_600_000, 1_800_000, 7_200_000].map((it) => aTask({ ...owner, due_date: dueIn(it) }));
+    const [later, sooner, last] = due as [Task, Task, Task];
+    const without = aTask({ ...owner, reminder_offset_minutes: null });
+    for (const it of [...due, without, aTask({ due_date: dueIn(60_000) })]) await publish("task.created", it);
+    for (const it of due) await untilStatus(it, "scheduled");
+    await publish("task.deleted", { ...last, version: 2 });
+    await untilStatus(last, "cancelled");
+
+    const authorization = `Bearer ${await tokens.issue({ userId: owner.user_id, role: "user" })}`;
+    const list = async (query: string) => {
+        const url = `/api/${owner.user_id}/reminders${query}`;
+        const answer = await service.server.inject({ url, headers: { authorization } });
+        const { items = [], next_cursor } = answer.json<{ items?: ScheduledReminder[]; next_cursor?: string }>();
+        return { status: answer.statusCode, ids: items.map((it) => it.task_id), items, next_cursor };
+    };
+    const first = await list("?limit=2");
+    expect(first.ids).toEqual([sooner.id, later.id]);
+    expect(first.items[0]).toEqual((await reminderOf(sooner)).body);
+    expect(await list(`?limit=2&cursor=${first.next_cursor}`)).toMatchObject({ ids: [last.id], next_cursor: null });
+    expect((await list("?status=cancelled")).ids).toEqual([last.id]);
+    const { remind_at } = first.items[1]!;
+    expect((await list(`?from=${remind_at}`)).ids).toEqual([later.id, last.id]);
+    expect((await list(`?to=${remind_at}`)).ids).toEqual([sooner.id]);
+    expect(await list("?cursor=none")).toMatchObject({ status: 400 });
+});
+
+it("a page of reminders is read in the order of an index", async () => {
+    const { db } = service.database;
+    await service.database.indexed();
+    const owner = randomUUID();
+    await sql`
+        insert into reminders (task_id, user_id, title, version, request_id, traceparent, status, due_date, remind_at)
+        select gen_random_uuid(), case when it % 3 = 0 then ${owner}::uuid else gen_random_uuid() end, 'x', 1, '', '', 'sent',
+            now() + it * interval '1 minute', now() + it * interval '1 minute'
+        from generate_series(1, 6000) as it`.execute(db);
+    await sql`analyze reminders`.execute(db);
+    const query = reminderQuerySchema.parse({ limit: "20" });
+    const { wholeTables, rowsRead, rowsSorted } = await explain(db, pageOfReminders(db, owner, query));
+    expect({ wholeTables, rowsRead, rowsSorted }).toEqual({ wholeTables: [], rowsRead: 21, rowsSorted: 0 });
+    await sql`delete from reminders where user_id = ${owner}`.execute(db);
+});
+
 it("is described by its OpenAPI document as it behaves", async () => {
-    const operations = await operationsOf(service.server);
-    expect(operations.map((it) => `${it.method} ${it.path}`)).toEqual(["get /api/{user_id}/reminders/{task_id}"]);
+    const operations = operationsOf("notification");
+    expect(operations.map((it) => `${it.method} ${it.path}`)).toEqual([
+        "get /api/{user_id}/reminders/{task_id}",
+        "get /api/{user_id}/reminders",
+    ]);
     const [{ statuses }] = operations as [(typeof operations)[number]];
     const task = aTask({ due_date: dueIn(3_600_000) });
     await publish("task.created", task);

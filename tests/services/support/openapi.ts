@@ -1,6 +1,7 @@
-import { type Server } from "@todo/shared/server";
+import { catalogue, type ServiceName } from "../../../model/contract/catalogue";
+import document from "../../../services/backend/openapi.json";
 
-/** One operation of an OpenAPI document. */
+/** One operation of the OpenAPI document. */
 export interface Operation {
     readonly method: string;
     readonly path: string;
@@ -9,27 +10,19 @@ export interface Operation {
     readonly parameters: readonly { readonly name: string; readonly in: string; readonly required?: boolean }[];
 }
 
-interface Document {
-    readonly openapi: string;
-    readonly paths: Readonly<
-        Record<
-            string,
-            Readonly<Record<string, { readonly responses: object; readonly parameters?: Operation["parameters"] }>>
-        >
-    >;
-}
+type Methods = Readonly<Record<string, { readonly responses: object; readonly parameters?: Operation["parameters"] }>>;
 
-/** What a service says of its REST API. */
-export async function operationsOf(server: Pick<Server, "inject">): Promise<Operation[]> {
-    const answer = await server.inject({ url: "/openapi.json" });
-    const document = answer.json<Document>();
-    expect(document.openapi).toBe("3.1.0");
-    return Object.entries(document.paths).flatMap(([path, methods]) =>
-        Object.entries(methods).map(([method, { responses, parameters = [] }]) => ({
-            path,
-            method,
-            statuses: Object.keys(responses),
-            parameters,
-        })),
-    );
+/** What the document says of a service's REST API; paths are those of the service itself. */
+export function operationsOf(service: ServiceName): Operation[] {
+    const prefix = catalogue[service].publicPath!;
+    return Object.entries(document.paths as Readonly<Record<string, Methods>>)
+        .filter(([path]) => path.startsWith(`${prefix}/`))
+        .flatMap(([path, methods]) =>
+            Object.entries(methods).map(([method, { responses, parameters = [] }]) => ({
+                path: service === "backend" ? path : path.slice(prefix.length),
+                method,
+                statuses: Object.keys(responses),
+                parameters,
+            })),
+        );
 }
