@@ -7,7 +7,7 @@ import { describeTrace } from "./trace-tree";
 
 /** Traces that are kept to ask for; the file has more. */
 const keptTraces = 2_000;
-/** What the file may grow to before it begins anew. */
+/** What the file may grow to before it begins again. */
 const fileBytes = 64 * 1024 * 1024;
 
 /**
