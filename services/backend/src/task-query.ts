@@ -33,7 +33,11 @@ export const taskQuerySchema = z.strictObject({
     due_before: moment().optional(),
     due_after: moment().optional(),
     overdue: z.enum(["true", "false"]).optional().describe("Pending and past its due date, or not"),
-    search: boundedText(1, 200).optional().describe("Part of title or description, in any case"),
+    search: boundedText(1, 200)
+        .optional()
+        .describe(
+            "Part of title or description, in any case; one or two Latin letters or digits: the beginning of a word",
+        ),
     sort: z.enum(sorts).default("created_at"),
     order: z.enum(["asc", "desc"]).default("asc"),
     limit: digits(1, 200).default(50),
@@ -98,7 +102,7 @@ export function conditionsOf(filter: TaskFilter, now: string): Expression<SqlBoo
             ? [sql<SqlBool>`${dueDate} > ${due_after}::timestamptz and ${dueDate} < 'infinity'::timestamptz`]
             : []),
         ...(overdue ? [overdue === "true" ? isOverdue : sql<SqlBool>`not ${isOverdue}`] : []),
-        ...(search ? [sql<SqlBool>`(title ilike ${contains(search)} or description ilike ${contains(search)})`] : []),
+        ...(search ? [hasText(search)] : []),
     ];
 }
 
@@ -116,6 +120,18 @@ const hasTags = (readings: TagsWanted) =>
         readings.map((it) => sql`tags @> ${it}::text[]`),
         sql` or `,
     )})`;
+
+/** What the index of words finds is three characters in a row: of fewer only the beginning of a word, a space and they. */
+const short = /^[a-z0-9]{1,2}$/i;
+/** As a list of characters: the index is of no use for a class as large as `\\W`. */
+const wordStart = "(^|[\\x01-/:-@[-`{-\\x7f])";
+
+function hasText(search: string): Expression<SqlBool> {
+    const [operator, pattern] = short.test(search)
+        ? [sql.raw("~*"), `${wordStart}${search}`]
+        : [sql.raw("ilike"), contains(search)];
+    return sql<SqlBool>`(title ${operator} ${pattern} or description ${operator} ${pattern})`;
+}
 
 /** A pattern for text as it is: its % and _ stand for themselves. */
 const contains = (text: string): string => `%${text.replace(/[\\%_]/g, "\\$&")}%`;

@@ -49,6 +49,11 @@ it.each([
     ["?search=100%25", ["plants"]],
     ["?search=_", ["plants"]],
     ["?search=nothing", []],
+    ["?search=pa", ["party"]],
+    ["?search=W", ["plants"]],
+    ["?search=10", ["plants"]],
+    ["?search=ent", ["rent"]],
+    ["?search=nt", []],
 ])("GET tasks%s", async (query, expected) => {
     expect((await list(query)).items.map((it) => it.title).sort()).toEqual(expected);
 });

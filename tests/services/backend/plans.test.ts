@@ -54,6 +54,8 @@ it.each([
     { due_before: now, sort: "due_date", order: "desc" },
     { tags: "home", sort: "priority" },
     { search: words[0] },
+    { search: "ka" },
+    { search: "k" },
     { search: words[0], status: "pending", sort: "due_date" },
 ])("%p reads a few pages' worth of rows, and sorts none", async (query) => {
     const { wholeTables, rowsRead, rowsSorted } = await work(taskQuerySchema.parse(query));
@@ -65,6 +67,8 @@ it.each([
     { search: words[1500] },
     { search: `${words[1200]} ${words[4]}` },
     { search: "qqqqq" },
+    { search: "qq" },
+    { search: "q" },
     { tags: words[1500] },
 ])("%p, which few tasks match, is looked up in the index of words", async (query) => {
     const { wholeTables, indexes, rowsRead } = await work(taskQuerySchema.parse(query));
