@@ -76,6 +76,11 @@ const benchPlan = command("bench-plan", "Measures time and memory of `npm run pl
     .option("--json", "prints the runs as JSON")
     .action(async (options) => (await import("./bench/plan")).benchPlan(options));
 
+/** Numbers that grow, separated by commas. */
+function sizes(given: string): number[] {
+    return given.split(",").map(wholeNumber(100, 10_000_000));
+}
+
 const benchServices = command(
     "bench-services",
     "Measures the services on this machine. Latencies at a steady rate, the most that they can take, and memory.",
@@ -96,6 +101,22 @@ const benchServices = command(
         "\nEvery fifth task recurs and is completed at once. Load generator, services, sidecars, broker and Postgres share the machine.",
     )
     .action(async (options) => (await import("./bench/services")).benchServices(options));
+
+const benchScale = command(
+    "bench-scale",
+    "Measures the services with much and little in their tables. Each endpoint, each consumer, a backlog in the outbox, the start, and memory.",
+)
+    .option("--sizes <numbers>", "tasks at each measurement, separated by commas", sizes, [1_000, 100_000, 1_000_000])
+    .option("--entries <number>", "audit entries for each task", wholeNumber(1, 10), 3)
+    .option("--requests <number>", "to each endpoint, at each size", wholeNumber(10, 1000), 40)
+    .option("--rate <number>", "new tasks a second of the load", wholeNumber(1, 1000), 25)
+    .option("--seconds <number>", "length of the load at each size", wholeNumber(1, 600), 20)
+    .option("--write", "puts the table into docs/scale.md")
+    .addHelpText(
+        "after",
+        "\nThe largest size needs 10 GB of disk and takes about ten minutes on two cores. The first run installs Postgres' tools (45 MB).",
+    )
+    .action(async (options) => (await import("./bench/scale")).benchScale(options));
 
 const benchFreshness = command(
     "bench-freshness",
@@ -129,6 +150,7 @@ export const check = group("check", "Verifies something about the project, and c
     detectionDrill,
     benchPlan,
     benchServices,
+    benchScale,
     benchFreshness,
     benchFirstHour,
 ]);

@@ -86,9 +86,14 @@ export class BenchmarkLoad {
         return measured.result(creating);
     }
 
-    /** Removes what was made. */
-    async stop(): Promise<void> {
+    /** Ends, and leaves what was made. */
+    close(): void {
         for (const { socket } of this.users) socket.close();
+    }
+
+    /** Ends, and removes what was made. */
+    async stop(): Promise<void> {
+        this.close();
         for (const { account } of this.users) await account.cleanUp();
     }
 

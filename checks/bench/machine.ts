@@ -20,9 +20,11 @@ interface Watched {
     readonly pid: number | undefined;
 }
 
-/** Share of one core that a process and its children used on average. */
+/** What a process and its children used of the processors. */
 export interface CpuShare {
     readonly process: string;
+    readonly seconds: number;
+    /** Share of one core on average. */
     readonly cores: number;
 }
 
@@ -38,15 +40,14 @@ export class CpuWatch {
     constructor(private readonly processes: readonly Watched[]) {}
 
     stop(): readonly CpuShare[] {
-        const seconds = (performance.now() - this.started) / 1000;
+        const elapsed = (performance.now() - this.started) / 1000;
         const after = readProcesses();
         const { user, system } = process.cpuUsage(this.own);
         const used = (pid: number) => (ticksOf(pid, after) - ticksOf(pid, this.before)) / ticksPerSecond;
+        const share = (name: string, seconds: number) => ({ process: name, seconds, cores: seconds / elapsed });
         return [
-            ...this.processes.flatMap(({ name, pid }) =>
-                pid === undefined ? [] : [{ process: name, cores: used(pid) / seconds }],
-            ),
-            { process: "load generator", cores: (user + system) / 1e6 / seconds },
+            ...this.processes.flatMap(({ name, pid }) => (pid === undefined ? [] : [share(name, used(pid))])),
+            share("load generator", (user + system) / 1e6),
         ];
     }
 }

@@ -61,18 +61,12 @@ export async function benchServices(options: BenchServicesOptions): Promise<void
 /** Runs a phase and counts the events that came of it. */
 async function phase(platform: LocalPlatform, run: () => Promise<BenchmarkLoadResult>): Promise<Phase> {
     const before = await publishedEvents(platform);
-    const watch = new CpuWatch(processesOf(platform));
+    const watch = new CpuWatch(platform.processes);
     const started = performance.now();
     const result = await run();
     const elapsed = (performance.now() - started) / 1000;
     const cpu = [...watch.stop()].sort((a, b) => b.cores - a.cores);
     return { ...result, cpu, eventsPerSecond: Math.round(((await publishedEvents(platform)) - before) / elapsed) };
-}
-
-function processesOf(platform: LocalPlatform): { readonly name: string; readonly pid: number | undefined }[] {
-    const { services, sidecars, database, broker, scheduler, gatewayProcess } = platform;
-    const replicas = [...services.values(), ...sidecars.values()].flat();
-    return [...replicas, database, broker.process, scheduler, gatewayProcess];
 }
 
 /** Events that lie in the topics. */

@@ -11,6 +11,8 @@ export interface LocalPlatformOptions extends LayoutOptions {
     readonly folder?: string;
     /** Runs another program in place of a service's own: a JavaScript file. */
     readonly programs?: Readonly<Partial<Record<ServiceName, string>>>;
+    /** Settings of Postgres beside those of the stack. */
+    readonly databaseParameters?: Readonly<Record<string, string>>;
     /** Told of each step, for people. */
     readonly progress?: (step: string) => void;
 }
@@ -28,6 +30,8 @@ export interface LocalPlatform {
     readonly database: LocalProcess & {
         /** Connection string of a database, as its service has it. */
         readonly urlOf: (database: string) => string;
+        /** Connection string of the administrator. */
+        readonly adminUrl: string;
     };
     readonly broker: RunningBroker;
     readonly scheduler: LocalProcess;

@@ -25,7 +25,7 @@ export interface PlatformProcessesArgs {
     /** Paths of the bundled programs. */
     readonly programs: Readonly<Record<Program, string>>;
     readonly reaper: Reaper;
-    readonly options: Pick<LocalPlatformOptions, "folder" | "programs">;
+    readonly options: Pick<LocalPlatformOptions, "folder" | "programs" | "databaseParameters">;
 }
 
 /** The processes of one run. */
@@ -53,7 +53,11 @@ export class PlatformProcesses {
                 password: this.secrets.databasePasswords[it.name],
             })),
             // The data of a run that keeps nothing has to survive a crash of Postgres, not of the machine; the broker's likewise.
-            parameters: { ...stack.databaseParameters, ...(options.folder === undefined ? { fsync: "off" } : {}) },
+            parameters: {
+                ...stack.databaseParameters,
+                ...(options.folder === undefined ? { fsync: "off" } : {}),
+                ...options.databaseParameters,
+            },
         });
         this.broker = this.part("broker", "broker", layout.broker, {
             port: layout.broker,
@@ -106,7 +110,10 @@ export class PlatformProcesses {
             services,
             sidecars,
             sidecarMetrics: new Map(metrics) as ReadonlyMap<ServiceName, readonly string[]>,
-            database: Object.assign(this.database, { urlOf: (database: string) => this.databaseUrl(database) }),
+            database: Object.assign(this.database, {
+                urlOf: (database: string) => this.databaseUrl(database),
+                adminUrl: `postgres://postgres:${this.secrets.superuserPassword}@127.0.0.1:${this.args.layout.database}/postgres`,
+            }),
             broker: new RunningBroker(this.broker),
             scheduler: this.scheduler,
             gatewayProcess: this.gateway,

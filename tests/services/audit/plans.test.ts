@@ -4,7 +4,7 @@ import { createAudit, type Audit } from "../../../services/audit/src/app";
 import { deletionOfExpired, pageOfEntries } from "../../../services/audit/src/entries";
 import { auditQuerySchema } from "../../../services/audit/src/entry";
 import { createDatabase, runStatements } from "../support/database";
-import { explain } from "../support/explain";
+import { explain } from "../../../checks/bench/explain";
 import { signingKey, testParts } from "../support/parts";
 
 const page = 100;

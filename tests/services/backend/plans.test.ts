@@ -4,7 +4,7 @@ import { taskQuerySchema, type TaskQuery } from "../../../services/backend/src/t
 import { listTasks, pageOfTasks } from "../../../services/backend/src/task-repository";
 import { TestBackend } from "../support/backend";
 import { runStatements } from "../support/database";
-import { explain } from "../support/explain";
+import { explain } from "../../../checks/bench/explain";
 
 // As many as it takes for a plan that reads everything to stand out: a page is 50 of the 2,000 tasks of this user.
 const tasks = 20_000;

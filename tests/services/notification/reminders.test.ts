@@ -15,7 +15,7 @@ import { sql } from "kysely";
 import { createDatabase, runStatements } from "../support/database";
 import { TestDapr } from "../support/dapr";
 import { aTask, taskEvent } from "../support/events";
-import { explain } from "../support/explain";
+import { explain } from "../../../checks/bench/explain";
 import { operationsOf } from "../support/openapi";
 import { signingKey, testParts, tokens } from "../support/parts";
 import { until } from "../support/until";
