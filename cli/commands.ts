@@ -123,7 +123,7 @@ const local = command(
     .option("--stack <name>", "stack whose services run", "dev")
     .addOption(new Option("--once", "ends after the end-to-end suite, with its result").conflicts("suite"))
     .option("--no-suite", "does not run the end-to-end suite")
-    .option("--keep-data", "keeps database, topics, jobs and logs in .local/ for the next run")
+    .option("--keep-data", "keeps database, topics and logs in .local/ for the next run")
     .addHelpText(
         "after",
         "\nIt runs until Ctrl-C. Exit code: 0, or 1 when something does not start or, with --once, the suite fails.",

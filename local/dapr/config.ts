@@ -47,8 +47,8 @@ export interface SidecarConfig {
     readonly resiliency: Resiliency;
     /** WebSocket address of the broker. */
     readonly broker: string;
-    /** HTTP address of the scheduler. */
-    readonly scheduler: string;
+    /** HTTP address of the scheduler; without one there are no jobs. */
+    readonly scheduler?: string;
     /** Where the sidecars of every app listen to others, one per replica: `host:port`. */
     readonly peers: Readonly<Record<string, readonly string[]>>;
     /** Proves to another sidecar that a call comes from one: it stands in for mutual TLS. */

@@ -18,7 +18,7 @@ export class EmbeddedSidecar {
     readonly pubSub: PubSub;
     readonly invocation: Invocation;
     readonly state: StateApi;
-    readonly jobs: Jobs;
+    readonly jobs: Jobs | undefined;
     private readonly app: HttpChannel;
     private readonly health: AppHealth;
     private readonly stores: ReadonlyMap<string, StateStore>;
@@ -37,7 +37,7 @@ export class EmbeddedSidecar {
         this.invocation = new Invocation(config, policies, this.app);
         this.stores = new Map(config.stateStores.map((it) => [it.name, new StateStore(it.connectionString)]));
         this.state = new StateApi(appId, this.stores, policies, this.metrics);
-        this.jobs = new Jobs(config, this.app);
+        this.jobs = config.scheduler === undefined ? undefined : new Jobs(appId, config.scheduler, this.app);
         this.health = new AppHealth(this.app, config.healthCheckPath, (healthy) => {
             // In the words of daprd.
             if (healthy) writeLog(appId, "info", "dapr.apphealth", "App entered healthy status");
@@ -81,7 +81,7 @@ export class EmbeddedSidecar {
 
     async stop(): Promise<void> {
         this.health.stop();
-        this.jobs.close();
+        this.jobs?.close();
         await this.pubSub.close();
         this.invocation.close();
         this.app.close();
@@ -92,7 +92,7 @@ export class EmbeddedSidecar {
     private async adapt(): Promise<void> {
         const { healthy } = this.health;
         const { pauseConsumers } = this.faults;
-        this.jobs.setWatching(healthy);
+        this.jobs?.setWatching(healthy);
         if (healthy && pauseConsumers) {
             const topics = [...new Set(this.config.subscriptions.map((it) => it.topic))].join(" ");
             const message = `Error consuming [${topics}]. Retrying...: kafka: tried to use a consumer group that was closed`;

@@ -3,7 +3,6 @@ import { WebSocket } from "ws";
 import { z } from "zod";
 import { ApiError } from "./api-error";
 import { HttpChannel, type AppResponse } from "./http-channel";
-import { type SidecarConfig } from "./config";
 import { jobSchema, type JobDefinition } from "./job-definition";
 import { type SidecarCalls } from "./scheduler-server";
 import { callsOver } from "../process/remote-calls";
@@ -17,10 +16,11 @@ export class Jobs {
     private readonly scheduler: HttpChannel;
 
     constructor(
-        private readonly config: SidecarConfig,
+        private readonly appId: string,
+        private readonly address: string,
         private readonly app: HttpChannel,
     ) {
-        this.scheduler = new HttpChannel(Number(new URL(config.scheduler).port));
+        this.scheduler = new HttpChannel(Number(new URL(address).port));
     }
 
     async schedule(name: string, body: unknown): Promise<void> {
@@ -78,7 +78,7 @@ export class Jobs {
     }
 
     private ask(method: string, name: string, body?: JobDefinition): Promise<AppResponse> {
-        const path = `/apps/${encodeURIComponent(this.config.appId)}/jobs/${encodeURIComponent(name)}`;
+        const path = `/apps/${encodeURIComponent(this.appId)}/jobs/${encodeURIComponent(name)}`;
         const json = { headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
         return this.scheduler.send({ method, path, ...(body === undefined ? {} : json) }).catch((error: unknown) => {
             const message = `the scheduler cannot be reached: ${String(error)}`;
@@ -95,7 +95,7 @@ export class Jobs {
 
     private watchUntilDisconnected(signal: AbortSignal): Promise<void> {
         return new Promise((resolve) => {
-            const url = `${this.config.scheduler.replace(/^http/, "ws")}/apps/${encodeURIComponent(this.config.appId)}`;
+            const url = `${this.address.replace(/^http/, "ws")}/apps/${encodeURIComponent(this.appId)}`;
             const socket = new WebSocket(url, { perMessageDeflate: false });
             const close = () => socket.close();
             signal.addEventListener("abort", close);

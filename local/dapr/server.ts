@@ -3,6 +3,7 @@ import { ApiError } from "./api-error";
 import { type AppResponse } from "./http-channel";
 import { endToEndHeaders, type Call } from "./invocation";
 import { type EmbeddedSidecar } from "./embedded-sidecar";
+import { type Jobs } from "./jobs";
 
 const bodyLimit = 4 * 2 ** 20;
 
@@ -31,7 +32,7 @@ export function apiServer(sidecar: EmbeddedSidecar): FastifyInstance {
     });
     publishing(server, sidecar);
     state(server, sidecar);
-    jobs(server, sidecar);
+    if (sidecar.jobs !== undefined) jobs(server, sidecar.jobs);
     server.all<{ Params: { appId: string } }>("/v1.0/invoke/:appId/method/*", async (request, reply) => {
         const marker = `/method`;
         const path = request.url.slice(request.url.indexOf(marker) + marker.length);
@@ -89,7 +90,7 @@ function state(server: FastifyInstance, { state: api }: EmbeddedSidecar): void {
     });
 }
 
-function jobs(server: FastifyInstance, { jobs: api }: EmbeddedSidecar): void {
+function jobs(server: FastifyInstance, api: Jobs): void {
     for (const version of ["v1.0", "v1.0-alpha1"]) {
         const url = `/${version}/jobs/:name`;
         type Name = { Params: { name: string } };

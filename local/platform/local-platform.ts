@@ -34,7 +34,6 @@ export interface LocalPlatform {
         readonly adminUrl: string;
     };
     readonly broker: RunningBroker;
-    readonly scheduler: LocalProcess;
     readonly gatewayProcess: LocalProcess;
     /** All of them. */
     readonly processes: readonly LocalProcess[];

@@ -33,7 +33,6 @@ export class PlatformProcesses {
     private readonly secrets;
     private readonly database: LocalProcess;
     private readonly broker: LocalProcess;
-    private readonly scheduler: LocalProcess;
     private readonly gateway: LocalProcess;
     private readonly services: readonly (readonly [string, LocalProcess])[];
     private readonly sidecars: readonly (readonly [string, LocalProcess])[];
@@ -64,10 +63,6 @@ export class PlatformProcesses {
             folder: join(folder, "broker"),
             topics,
         });
-        this.scheduler = this.part("scheduler", "scheduler", layout.scheduler, {
-            port: layout.scheduler,
-            file: join(folder, "jobs"),
-        });
         const replicas = replicasOf(stack, layout);
         this.sidecars = replicas.map((it) => [it.service.name, this.sidecar(it)] as const);
         this.services = replicas.map((it) => [it.service.name, this.service(it)] as const);
@@ -83,8 +78,8 @@ export class PlatformProcesses {
     }
 
     async start(progress: (step: string) => void): Promise<void> {
-        progress("starting Postgres, broker and scheduler");
-        await Promise.all([this.database.start(), this.broker.start(), this.scheduler.start()]);
+        progress("starting Postgres and broker");
+        await Promise.all([this.database.start(), this.broker.start()]);
         progress(`starting ${this.services.length} services with their sidecars`);
         await Promise.all([...this.sidecars, ...this.services].map(([, it]) => it.start()));
         await Promise.all([this.gateway.start(), ...this.sidecars.map(([, it]) => it.command({ awaitReading: true }))]);
@@ -96,7 +91,7 @@ export class PlatformProcesses {
         await this.gateway.stop();
         await Promise.all(this.services.map(([, it]) => it.stop()));
         await Promise.all(this.sidecars.map(([, it]) => it.stop()));
-        await Promise.all([this.scheduler.stop(), this.broker.stop(), this.database.stop()]);
+        await Promise.all([this.broker.stop(), this.database.stop()]);
     }
 
     platform(): Omit<LocalPlatform, "stop"> {
@@ -115,10 +110,9 @@ export class PlatformProcesses {
                 adminUrl: `postgres://postgres:${this.secrets.superuserPassword}@127.0.0.1:${this.args.layout.database}/postgres`,
             }),
             broker: new RunningBroker(this.broker),
-            scheduler: this.scheduler,
             gatewayProcess: this.gateway,
             processes: [
-                ...[this.database, this.broker, this.scheduler, this.gateway],
+                ...[this.database, this.broker, this.gateway],
                 ...[...this.sidecars, ...this.services].map(([, it]) => it),
             ],
             faults: new FaultControl(sidecars, this.gateway),

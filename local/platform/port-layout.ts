@@ -14,7 +14,6 @@ export interface Layout {
     readonly gateway: number;
     readonly database: number;
     readonly broker: number;
-    readonly scheduler: number;
     readonly replicas: ReadonlyMap<string, readonly ReplicaPorts[]>;
 }
 
@@ -44,7 +43,7 @@ export async function layOut(
     let next = basePort;
     const port = () => (basePort === 0 ? freePort() : Promise.resolve(next++));
     const gateway = gatewayPort === 0 ? await freePort() : gatewayPort;
-    const [database, broker, scheduler] = [await port(), await port(), await port()];
+    const [database, broker] = [await port(), await port()];
     const byService = new Map<string, ReplicaPorts[]>();
     for (const { name } of stack.services) {
         const ports: ReplicaPorts[] = [];
@@ -58,15 +57,14 @@ export async function layOut(
         }
         byService.set(name, ports);
     }
-    return { gateway, database, broker, scheduler, replicas: byService };
+    return { gateway, database, broker, replicas: byService };
 }
 
 /** Every port of a layout. */
-export const portsOf = ({ gateway, database, broker, scheduler, replicas }: Layout): number[] => [
+export const portsOf = ({ gateway, database, broker, replicas }: Layout): number[] => [
     gateway,
     database,
     broker,
-    scheduler,
     ...[...replicas.values()].flat().flatMap((it) => Object.values(it) as number[]),
 ];
 

@@ -4,7 +4,6 @@ import { cached } from "../../components/base/cache";
 
 const programs = {
     broker: "broker/broker-process",
-    scheduler: "dapr/scheduler-process",
     sidecar: "dapr/sidecar-process",
     database: "database/postgres-process",
     gateway: "gateway/gateway-process",

@@ -34,7 +34,6 @@ export function sidecarConfig(
         configuration: service.configuration,
         resiliency: stack.resiliency,
         broker: `ws://127.0.0.1:${layout.broker}`,
-        scheduler: `http://127.0.0.1:${layout.scheduler}`,
         peers: Object.fromEntries(
             [...layout.replicas].map(([app, replicas]) => [app, replicas.map((it) => `127.0.0.1:${it.daprInternal}`)]),
         ),

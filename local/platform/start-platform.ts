@@ -13,7 +13,7 @@ import { evaluateStack } from "./evaluate-stack";
 import { buildServices } from "./service-bundles";
 
 /**
- * Runs the services of a stack on this machine: Postgres, a broker, a scheduler, a sidecar for each replica, the replicas and
+ * Runs the services of a stack on this machine: Postgres, a broker, a sidecar for each replica, the replicas and
  * a gateway, each a process of its own, so that each can be stopped and killed like a pod's container. Resolves when all of
  * it is ready. Whatever ends this process ends the others too.
  *

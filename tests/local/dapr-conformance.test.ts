@@ -12,7 +12,7 @@ import { type Subscription } from "../../local/dapr/config";
 import { type PostgresConfig } from "../../local/database/postgres-process";
 import { freePort } from "../../local/process/free-ports";
 import { EmbeddedDapr, RealDapr, type DaprTarget, type RunningSidecar } from "./support/dapr-targets";
-import { ofEvent, Recorder, type SeenRequest } from "./support/recorder";
+import { ofEvent, Recorder } from "./support/recorder";
 
 /**
  * What the services rely on of Dapr, as cases that the embedded sidecar and the real one must pass alike. The real one takes
@@ -358,109 +358,6 @@ describe.each(targets)("$name", (target) => {
             expect([missing.status, await errorCode(missing)]).toEqual([400, "ERR_STATE_STORE_NOT_FOUND"]);
             const broken = await fetch(store(), { method: "POST", body: "{" });
             expect([broken.status, await errorCode(broken)]).toEqual([400, "ERR_MALFORMED_REQUEST"]);
-        });
-    });
-
-    describe("jobs", () => {
-        const job = (name: string, method: string, body?: object, version = "v1.0") =>
-            fetch(`${dapr("backend")}/${version}/jobs/${name}`, {
-                method,
-                ...(body === undefined
-                    ? {}
-                    : { headers: { "content-type": "application/json" }, body: JSON.stringify(body) }),
-            });
-        const calls = (name: string) => (it: SeenRequest) => it.url === `/job/${name}`;
-        const soon = () => new Date(Date.now() + 1000).toISOString();
-
-        test.each(["v1.0", "v1.0-alpha1"])("%s: the app is called at the due time, with the data", async (version) => {
-            const name = randomUUID();
-            const dueTime = soon();
-            expect((await job(name, "POST", { dueTime, data: { task: "t", n: 1 } }, version)).status).toBe(204);
-            const [seen] = await app("backend").until(calls(name));
-            expect(seen!.method).toBe("POST");
-            expect(JSON.parse(seen!.body)).toEqual({ task: "t", n: 1 });
-            expect(seen!.at).toBeGreaterThanOrEqual(Math.floor(Date.parse(dueTime) / 1000) * 1000);
-        });
-
-        test("a due time that is over means now", async () => {
-            const name = randomUUID();
-            await job(name, "POST", { dueTime: "2020-01-01T00:00:00Z", data: "x" });
-            await app("backend").until(calls(name));
-        });
-
-        test("a job that exists is not scheduled again, unless it may be overwritten", async () => {
-            const name = randomUUID();
-            await job(name, "POST", { dueTime: "1h", data: 1 });
-            const again = await job(name, "POST", { dueTime: "1h", data: 2 });
-            expect([again.status, await errorCode(again)]).toEqual([409, "DAPR_SCHEDULER_SCHEDULE_JOB"]);
-            expect((await job(name, "POST", { dueTime: soon(), data: 3, overwrite: true })).status).toBe(204);
-            const [seen] = await app("backend").until(calls(name));
-            expect(seen!.body).toBe("3");
-        });
-
-        test("a job can be read until it is deleted or done; then that is an error 500", async () => {
-            const name = randomUUID();
-            await job(name, "POST", { dueTime: "1h", data: { a: 1 } });
-            const read = await job(name, "GET");
-            expect(read.status).toBe(200);
-            const body = (await read.json()) as object;
-            expect(body).toEqual({
-                name,
-                dueTime: "1h",
-                data: { "@type": "type.googleapis.com/google.protobuf.Value", value: { a: 1 } },
-                failurePolicy: { constant: { interval: "1s", maxRetries: 3 } },
-            });
-            expect((await job(name, "DELETE")).status).toBe(204);
-            expect((await job(name, "DELETE")).status).toBe(204);
-            const gone = await job(name, "GET");
-            const words = await gone.text();
-            expect(gone.status).toBe(500);
-            expect(words).toMatch(/NotFound/);
-        });
-
-        test("a failed call is repeated three times, a second apart, then the job is gone", async () => {
-            const name = randomUUID();
-            app("backend").answer = (it) => ({ status: calls(name)(it) ? 500 : 200 });
-            await job(name, "POST", { dueTime: "0s", data: 1 });
-            await app("backend").until(calls(name), 4);
-            await delay(2500);
-            const times = app("backend")
-                .seen.filter(calls(name))
-                .map((it) => it.at);
-            expect(times).toHaveLength(4);
-            expect((await job(name, "GET")).status).toBe(500);
-        });
-
-        test("a failure policy decides how often", async () => {
-            const [constant, drop] = [randomUUID(), randomUUID()];
-            app("backend").answer = (it) => ({ status: it.url.startsWith("/job/") ? 500 : 200 });
-            await job(constant, "POST", {
-                dueTime: "0s",
-                data: 1,
-                failurePolicy: { constant: { interval: "1s", maxRetries: 1 } },
-            });
-            await job(drop, "POST", { dueTime: "0s", data: 1, failurePolicy: { drop: {} } });
-            await app("backend").until(calls(constant), 2);
-            await delay(2500);
-            expect(app("backend").seen.filter(calls(constant))).toHaveLength(2);
-            expect(app("backend").seen.filter(calls(drop))).toHaveLength(1);
-        });
-
-        test("a schedule repeats as often as it says", async () => {
-            const name = randomUUID();
-            await job(name, "POST", { schedule: "@every 1s", repeats: 2, data: 1 });
-            await app("backend").until(calls(name), 2);
-            await delay(2500);
-            expect(app("backend").seen.filter(calls(name))).toHaveLength(2);
-        });
-
-        test("neither schedule nor due time is an error 400, one that cannot be read an error 500", async () => {
-            const empty = await job(randomUUID(), "POST", { data: 1 });
-            expect([empty.status, await errorCode(empty)]).toEqual([400, "DAPR_SCHEDULER_SCHEDULE_EMPTY"]);
-            for (const body of [{ dueTime: "tomorrow" }, { schedule: "whenever" }]) {
-                const response = await job(randomUUID(), "POST", body);
-                expect([response.status, await errorCode(response)]).toEqual([500, "DAPR_SCHEDULER_SCHEDULE_JOB"]);
-            }
         });
     });
 

@@ -142,19 +142,13 @@ test("what the broker acknowledged outlives it, and sidecars find it again", asy
     expect((await seenBy("audit", before.id)).flat()).toHaveLength(1);
 });
 
-test("jobs and state outlive scheduler, sidecar and database", async () => {
+test("state outlives sidecar and database", async () => {
     const { url } = sidecar("notification");
     const name = randomUUID();
-    const dueTime = new Date(Date.now() + 3000).toISOString();
-    const job = { method: "POST", body: JSON.stringify({ dueTime, data: { name } }) };
-    expect((await fetch(`${url}/v1.0/jobs/${name}`, job)).status).toBe(204);
     const state = { method: "POST", body: JSON.stringify([{ key: name, value: name }]) };
     expect((await fetch(`${url}/v1.0/state/statestore`, state)).status).toBe(204);
 
-    await Promise.all([platform.scheduler.kill(), platform.database.kill(), sidecar("notification").kill()]);
-    await Promise.all([platform.scheduler.start(), platform.database.start(), sidecar("notification").start()]);
+    await Promise.all([platform.database.kill(), sidecar("notification").kill()]);
+    await Promise.all([platform.database.start(), sidecar("notification").start()]);
     expect(await (await fetch(`${url}/v1.0/state/statestore/${name}`)).json()).toBe(name);
-    const [call] = await untilSeen("notification", name);
-    expect(call!.url).toBe(`/job/${name}`);
-    expect((await seenBy("notification", name)).flat()).toHaveLength(1);
 });

@@ -89,13 +89,6 @@ describe("one replica of every service", () => {
             await platform.gatewayProcess.start();
         }));
 
-    it("the scheduler is down and back", () =>
-        underLoad(platform, { name: "scheduler down", seed: 23 }, async (load) => {
-            await platform.scheduler.kill();
-            await load.answered(30);
-            await platform.scheduler.start();
-        }));
-
     it("events are delivered twice and out of order", () =>
         underLoad(platform, { name: "careless broker", seed: 31 }, async (load) => {
             for (const it of serviceNames) {

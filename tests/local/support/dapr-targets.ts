@@ -58,7 +58,7 @@ export interface DaprTarget {
     stop(): Promise<void>;
 }
 
-/** The sidecar of the local run, with its broker and scheduler. */
+/** The sidecar of the local run, with its broker. */
 export class EmbeddedDapr implements DaprTarget {
     readonly name = "embedded";
     private readonly processes: LocalProcess[] = [];
@@ -74,7 +74,7 @@ export class EmbeddedDapr implements DaprTarget {
     async start(shared: SharedSpec, apps: readonly AppSpec[]): Promise<ReadonlyMap<string, EmbeddedSidecar>> {
         this.programs = await bundlePrograms();
         this.reaper = new Reaper(this.programs.reaper, shared.folder);
-        const [broker, scheduler] = [await freePort(), await freePort()];
+        const broker = await freePort();
         this.localBroker = new RunningBroker(
             await this.run("broker", shared, "broker", broker, {
                 port: broker,
@@ -82,8 +82,6 @@ export class EmbeddedDapr implements DaprTarget {
                 topics,
             }),
         );
-        const jobs = { port: scheduler, file: join(shared.folder, "jobs") };
-        await this.run("scheduler", shared, "scheduler", scheduler, jobs);
 
         const ports = new Map<string, SidecarConfig["ports"]>();
         for (const { appId } of apps) {
@@ -114,7 +112,6 @@ export class EmbeddedDapr implements DaprTarget {
                 ],
                 resiliency: shared.resiliency,
                 broker: `ws://127.0.0.1:${broker}`,
-                scheduler: `http://127.0.0.1:${scheduler}`,
                 peers: Object.fromEntries(
                     [...ports].map(([appId, { internal }]) => [appId, [`127.0.0.1:${internal}`]]),
                 ),

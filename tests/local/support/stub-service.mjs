@@ -10,7 +10,7 @@ const server = createServer((request, response) => {
         const { url = "/", method, headers } = request;
         response.setHeader("content-type", "application/json");
         if (url.endsWith("/seen")) return response.end(JSON.stringify(seen));
-        if (url.startsWith("/events/") || url.startsWith("/job/")) seen.push({ url, headers, body });
+        if (url.startsWith("/events/")) seen.push({ url, headers, body });
         response.end(JSON.stringify({ method, url, headers, body, pid: process.pid }));
     });
 });

@@ -16,7 +16,7 @@ interface TopicEvent {
     readonly data: { readonly version: number; readonly request_id: string };
 }
 
-/** The sidecar of one service as the local run has it, with broker, scheduler and state of its own. */
+/** The sidecar of one service as the local run has it, with broker and state of its own. */
 export class TestDapr {
     private constructor(
         private readonly dapr: EmbeddedDapr,
