@@ -7,8 +7,7 @@ const percent = (part: number, whole: number): number => (whole === 0 ? 0 : (par
 export const share = (part: number, whole: number): string => `${Math.round(percent(part, whole))} %`;
 const cpu = (millicores: number): string =>
     millicores >= 1000 ? `${(millicores / 1000).toFixed(2)} CPU` : `${millicores}m`;
-export const memory = (MiB: number): string =>
-    MiB >= 1024 ? `${(MiB / 1024).toFixed(1)} GiB` : `${Math.round(MiB)} MiB`;
+const memory = (MiB: number): string => (MiB >= 1024 ? `${(MiB / 1024).toFixed(1)} GiB` : `${Math.round(MiB)} MiB`);
 export const money = (dollars: number): string => `$${dollars.toFixed(2)}`;
 
 /** A cell with a bar as long as its amount, against the largest of its column. */

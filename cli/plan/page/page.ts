@@ -6,7 +6,7 @@ import { type PlannedResource } from "../../../engine/monitor";
 import { type Difference } from "../../../engine/plan/compare";
 import { type StackPlan } from "../../../engine/plan/plan-stack";
 import { nameIn } from "../../../engine/urn";
-import { capacityChart, costChart, memory, money, share, timelineChart } from "./charts";
+import { capacityChart, costChart, money, share, timelineChart } from "./charts";
 import { differenceSection } from "./differences";
 import { drawGraph } from "./drawing";
 import { componentGraph, type Graph } from "./graph";
@@ -60,24 +60,6 @@ function overview({ stacks, readiness }: PageData): Html {
             </tbody>
         </table>
     </div>`;
-}
-
-/** A figure at the top of a stack. */
-const tile = (title: string, [figure, detail]: readonly [figure: string, detail: string]): Html =>
-    html`<li><span>${title}</span><b>${figure}</b><small>${detail}</small></li>`;
-
-function tiles({ capacity, cost, timeline, resources }: StackPlan, verdicts: readonly Verdict[]): Html {
-    const ours = custom(resources);
-    const broken = verdicts.filter((it) => it.findings.length > 0).map((it) => it.rule.id);
-    const kept = `${verdicts.length - broken.length} of ${verdicts.length}`;
-    const perHour = cost && cost.monthly > 0 ? `, ${money(cost.hourly)} an hour` : "";
-    return html`<ul class="tiles">
-        ${tile("Resources", [String(ours.length), `${ours.filter((it) => it.protect).length} protected`])}
-        ${capacity && tile("Nodes", [capacity.nodes, `${memory(capacity.allocatable.memory)} for pods`])}
-        ${cost && tile("Cost", [money(cost.monthly), `a month${perHour}`])}
-        ${timeline && tile("First up", [`${timeline.minutes} min`, "to a running platform"])}
-        ${tile("Readiness", [kept, broken.join(", ") || "every rule holds"])}
-    </ul>`;
 }
 
 function partList(stack: string, { nodes, edges }: Graph): Html {
@@ -163,7 +145,7 @@ function stackSection(stack: string, plan: StackPlan, verdicts: readonly Verdict
     return html`<section class="stack" id="${stack}" aria-labelledby="${stack}-title">
         <h2 id="${stack}-title">Stack ${stack}</h2>
         ${callout("✗ Problems", told(problems), "bad")} ${callout("Warnings", told(warnings))}
-        ${callout("To fill in before the first deployment", missing)} ${tiles(plan, verdicts)}
+        ${callout("To fill in before the first deployment", missing)}
         ${resources.length > 0 ? titled("What is made, and in which order", madeParts(stack, resources)) : undefined}
         ${timeline && titled(`Expected timeline: ${timeline.minutes} minutes`, timelineChart(timeline))}
         ${capacity && titled(`Requests against ${capacity.nodes}`, capacityChart(capacity))}
