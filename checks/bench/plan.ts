@@ -68,15 +68,14 @@ export async function benchPlan({
         return;
     }
     console.log(`${machine()}\nmedian of ${count} runs, each in a fresh process\n`);
-    for (const { name, stacks: selected } of rows) {
-        const runs = results[name]!;
-        const of = (value: (run: Run) => number, digits: number) => median(runs.map(value)).toFixed(digits).padStart(6);
+    const shown = rows.map(({ name, stacks: selected }) => {
+        const of = (value: (run: Run) => number, digits: number) => median(results[name]!.map(value)).toFixed(digits);
         const aim =
             selected.length === 1
-                ? `aim ${aims.oneStack.seconds} s, ${aims.oneStack.mebibytes} MiB`
-                : `aim ${aims.allStacks.seconds} s`;
-        console.log(
-            `  ${name.padEnd(6)} ${of((it) => it.seconds, 1)} s ${of((it) => it.cpuSeconds, 1)} CPU s ${of((it) => it.mebibytes, 0)} MiB   ${aim}`,
-        );
-    }
+                ? `${aims.oneStack.seconds} s, ${aims.oneStack.mebibytes} MiB`
+                : `${aims.allStacks.seconds} s`;
+        const [seconds, cpuSeconds] = [of((it) => it.seconds, 1), of((it) => it.cpuSeconds, 1)];
+        return [name, { seconds, cpuSeconds, mebibytes: of((it) => it.mebibytes, 0), aim }] as const;
+    });
+    console.table(Object.fromEntries(shown));
 }

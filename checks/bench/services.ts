@@ -3,7 +3,6 @@ import { gatewayTarget } from "../../e2e/client/target";
 import { type LocalPlatform } from "../../local/platform/local-platform";
 import { startPlatform } from "../../local/platform/start-platform";
 import { type CpuShare, CpuWatch, machine, MemoryWatch, type ResidentMemory } from "./machine";
-import { type Percentiles } from "./latency";
 import { BenchmarkLoad, type BenchmarkLoadResult } from "./benchmark-load";
 
 /** What is aimed at, on the machine of the README, at 50 tasks a second (milliseconds, MiB). */
@@ -50,7 +49,7 @@ export async function benchServices(options: BenchServicesOptions): Promise<void
             maximum = await phase(platform, () => workload.maximum(users, maximumSeconds));
         }
         const figures = { machine: machine(), rate, replicas, users, steady, maximum, memory: memory.stop() };
-        console.log(describe(figures));
+        show(figures);
         if (json !== undefined) await writeFile(json, `${JSON.stringify(figures, null, 2)}\n`);
         await workload.stop();
     } finally {
@@ -85,51 +84,25 @@ interface Figures {
     readonly memory: readonly ResidentMemory[];
 }
 
-function describe({ machine, rate, replicas, users, steady, maximum, memory }: Figures): string {
-    const rows = ["createTask", "createToWebSocket", "createToAudit", "completeToNextOccurrence"] as const;
-    const latencies = (result: BenchmarkLoadResult) => [
-        "                              count       p50       p95       p99       max   (ms)",
-        ...rows.map((it) => `  ${it.padEnd(26)}${latencyRow(result[it])}${aimOf(it)}`),
-    ];
-    return [
-        `Machine: ${machine}`,
-        `${replicas} replica(s) of each service, ${users} users with a WebSocket each`,
-        "",
-        `Steady: ${rate} tasks/s asked for, ${(steady.tasks / steady.seconds).toFixed(1)} made, ${steady.eventsPerSecond} events/s`,
-        ...latencies(steady),
-        ...failureRows(steady),
-        ...cpuRows(steady),
-        ...(maximum === undefined
-            ? []
-            : [
-                  "",
-                  `Maximum: ${(maximum.tasks / maximum.seconds).toFixed(1)} tasks/s, ${maximum.eventsPerSecond} events/s until all had followed`,
-                  ...latencies(maximum),
-                  ...failureRows(maximum),
-                  ...cpuRows(maximum),
-              ]),
-        "",
-        `Resident memory (MiB, aim < ${aims.residentMemory})`,
-        ...memory.map(
-            (it) =>
-                `  ${it.process.padEnd(26)} most ${it.most.toFixed(0).padStart(4)}, last ${it.last.toFixed(0).padStart(4)}`,
-        ),
-    ].join("\n");
+const latencies = ["createTask", "createToWebSocket", "createToAudit", "completeToNextOccurrence"] as const;
+
+function show({ machine, rate, replicas, users, steady, maximum, memory }: Figures): void {
+    console.log(`${machine}\n${replicas} replica(s) of each service, ${users} users with a WebSocket each`);
+    console.log(`\nSteady: ${rate} tasks a second asked for`);
+    showPhase(steady);
+    if (maximum !== undefined) {
+        console.log("\nMaximum");
+        showPhase(maximum);
+    }
+    console.log(`\nResident memory in MiB (aim: ${aims.residentMemory})`);
+    console.table(memory.map((it) => ({ ...it, most: Math.round(it.most), last: Math.round(it.last) })));
 }
 
-const latencyRow = ({ count, p50, p95, p99, max }: Percentiles): string =>
-    [count, p50, p95, p99, max]
-        .map((it, index) =>
-            index === 0 ? String(it).padStart(7) : (Number.isNaN(it) ? "-" : it.toFixed(1)).padStart(10),
-        )
-        .join("");
-
-const aimOf = (name: string): string => (name in aims ? `   aim: p95 <= ${aims[name as keyof typeof aims]}` : "");
-
-const cpuRows = ({ cpu }: Phase): string[] => [
-    `Processors, in cores (${cpu.reduce((sum, it) => sum + it.cores, 0).toFixed(2)} in all)`,
-    ...cpu.filter((it) => it.cores >= 0.005).map((it) => `  ${it.process.padEnd(26)} ${it.cores.toFixed(2)}`),
-];
-
-const failureRows = ({ failures }: BenchmarkLoadResult): string[] =>
-    Object.entries(failures).map(([reason, count]) => `  FAILED ${count} x ${reason}`);
+function showPhase({ seconds, tasks, eventsPerSecond, failures, cpu, ...phase }: Phase): void {
+    console.log(`${(tasks / seconds).toFixed(1)} tasks/s made, ${eventsPerSecond} events/s; latencies in ms`);
+    const aimOf = (it: string) => (it in aims ? { "aim of p95": aims[it as keyof typeof aims] } : {});
+    console.table(Object.fromEntries(latencies.map((it) => [it, { ...phase[it], ...aimOf(it) }])));
+    for (const [reason, count] of Object.entries(failures)) console.log(`FAILED ${count} x ${reason}`);
+    console.log(`Processors: ${cpu.reduce((sum, it) => sum + it.cores, 0).toFixed(2)} cores in all`);
+    console.table(cpu.filter((it) => it.cores >= 0.005).map((it) => ({ ...it, cores: it.cores.toFixed(2) })));
+}
