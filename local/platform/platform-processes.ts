@@ -6,7 +6,6 @@ import { type ServiceName } from "../../model/contract/catalogue";
 import { nodeEnvironment, nodeFlags } from "../../model/contract/node-runtime";
 import { signingKeyFiles } from "../../model/contract/signing-keys";
 import { type Program } from "./program-bundles";
-import { serviceProgram } from "./service-bundles";
 import { FaultControl } from "./fault-control";
 import { replicasOf, type Layout, type Replica } from "./port-layout";
 import { RunningBroker } from "./running-broker";
@@ -24,8 +23,10 @@ export interface PlatformProcessesArgs {
     readonly logFolder: string;
     /** Paths of the bundled programs. */
     readonly programs: Readonly<Record<Program, string>>;
+    /** And of the services. */
+    readonly services: Readonly<Record<ServiceName, string>>;
     readonly reaper: Reaper;
-    readonly options: Pick<LocalPlatformOptions, "folder" | "programs" | "databaseParameters">;
+    readonly options: Pick<LocalPlatformOptions, "folder" | "databaseParameters">;
 }
 
 /** The processes of one run. */
@@ -123,18 +124,13 @@ export class PlatformProcesses {
     }
 
     private service({ service, name, ports }: Replica): LocalProcess {
-        const { programs = {} } = this.args.options;
         const contents = new Map<string, Record<string, string>>([
             [this.args.stack.authSecret, { [signingKeyFiles.current]: this.secrets.signingKey }],
             ...this.args.stack.databases.map((it) => [it.secret, { url: this.databaseUrl(it.name) }] as const),
         ]);
         return new LocalProcess({
             name,
-            command: [
-                process.execPath,
-                ...nodeFlags,
-                programs[service.name as ServiceName] ?? serviceProgram(service.name),
-            ],
+            command: [process.execPath, ...nodeFlags, this.args.services[service.name as ServiceName]],
             environment: {
                 ...nodeEnvironment,
                 ...service.environment,

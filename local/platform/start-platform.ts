@@ -10,7 +10,7 @@ import { layOut, portsOf } from "./port-layout";
 import { type LocalPlatform, type LocalPlatformOptions } from "./local-platform";
 import { PlatformProcesses } from "./platform-processes";
 import { evaluateStack } from "./evaluate-stack";
-import { buildServices } from "./service-bundles";
+import { servicePrograms } from "./service-bundles";
 
 /**
  * Runs the services of a stack on this machine: Postgres, a broker, a sidecar for each replica, the replicas and
@@ -29,10 +29,10 @@ export async function startPlatform(options: LocalPlatformOptions = {}): Promise
             `Postgres does not run as root, and the account that runs it instead cannot enter ${closed}; let it in, or use another account than root`,
             `chmod o+x ${closed}`,
         );
-    const [stack, programs] = await Promise.all([
+    const [stack, programs, services] = await Promise.all([
         evaluateStack(options.stack ?? "dev"),
         bundlePrograms(),
-        buildServices(options.programs, progress),
+        servicePrograms(options),
     ]);
     const layout = await layOut(stack, options);
     for (const port of portsOf(layout)) await requireFree(port, "npm run local -- --port 0 --base-port 0");
@@ -44,7 +44,7 @@ export async function startPlatform(options: LocalPlatformOptions = {}): Promise
     // Postgres, which is not root, must get through to its own folder; whatever is secret in here is a file of mode 600.
     chmodSync(folder, 0o711);
     const reaper = new Reaper(programs.reaper, temporary);
-    const processes = new PlatformProcesses({ stack, layout, folder, logFolder, programs, reaper, options });
+    const processes = new PlatformProcesses({ stack, layout, folder, logFolder, programs, services, reaper, options });
     const stop = async () => {
         await processes.stop();
         if (temporary !== undefined) rmSync(temporary, { recursive: true, force: true });
