@@ -1,6 +1,8 @@
 import { claimedVolumes, type ClaimedVolumes } from "../../model/platform/claimed-volumes";
+import { parseMemory } from "../../model/platform/quantities";
 import { UserError } from "../../engine/command/user-error";
 import { type PlannedResource } from "../../engine/monitor";
+import { at } from "../../engine/plan/stateful";
 import { Kubectl } from "../cluster/kubectl";
 import { accessOf } from "./pod-watch";
 import { type StateResource } from "./state";
@@ -104,7 +106,7 @@ async function statefulSetInTheWay(
 
 async function requireGrowing(kubectl: Kubectl, { metadata, spec }: Claim, to: string): Promise<void> {
     const from = sizeOf({ spec });
-    if (bytesOf(from) > bytesOf(to))
+    if (parseMemory(from) > parseMemory(to))
         throw new UserError(
             `volumes never shrink: ${metadata.name} has ${from}, and the plan gives ${to}; ask for more, by the profile or by the retention`,
             "pulumi config set profile PROFILE",
@@ -133,19 +135,6 @@ export async function grow(kubectl: Kubectl, { claims, namespace, statefulSet }:
     await kubectl.change("delete", "statefulset", statefulSet, ...options);
 }
 
-const at = (inputs: unknown, path: string): unknown =>
-    path.split(".").reduce<unknown>((node, key) => (node as Record<string, unknown> | undefined)?.[key], inputs);
-
 const sizeOf = ({ spec }: Pick<Claim, "spec">): string => spec.resources.requests.storage;
-const isOfSize = (claim: Pick<Claim, "spec">, size: string): boolean => bytesOf(sizeOf(claim)) === bytesOf(size);
-
-const units: Readonly<Record<string, number>> = { Mi: 2 ** 20, Gi: 2 ** 30, Ti: 2 ** 40 };
-
-/** @param quantity such as `50Gi` */
-function bytesOf(quantity: string): number {
-    const [, number = "", unit = ""] = /^(\d+)(Mi|Gi|Ti)$/.exec(quantity) ?? [];
-    const factor = units[unit];
-    if (factor === undefined)
-        throw new UserError(`${quantity} is no size that can be compared: use Mi, Gi or Ti`, "npm run up -- --help");
-    return Number(number) * factor;
-}
+const isOfSize = (claim: Pick<Claim, "spec">, size: string): boolean =>
+    parseMemory(sizeOf(claim)) === parseMemory(size);

@@ -32,8 +32,8 @@ export interface Successor extends StatefulResource {
     readonly ignoreChanges: readonly string[];
 }
 
-/** Paths as options of resources have them: `nodePools[0].size`. */
-const at = (inputs: unknown, path: string): unknown =>
+/** What is at a path, as options of resources have them: `nodePools[0].size`. */
+export const at = (inputs: unknown, path: string): unknown =>
     path
         .split(/[.[\]]+/)
         .filter((key) => key !== "")

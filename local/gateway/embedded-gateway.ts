@@ -1,4 +1,4 @@
-import { Agent, createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { Agent, createServer, STATUS_CODES, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { posix } from "node:path";
 import { type Duplex } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
@@ -137,12 +137,6 @@ const decodeByte = (escape: string): string => String.fromCharCode(parseInt(esca
 /** RFC 9457. */
 function refuse(response: ServerResponse, status: number, detail: string): void {
     if (response.headersSent) return void response.destroy();
-    const titles: Readonly<Record<number, string>> = {
-        404: "Not Found",
-        413: "Payload Too Large",
-        502: "Bad Gateway",
-        503: "Service Unavailable",
-    };
     response.writeHead(status, { "content-type": "application/problem+json" });
-    response.end(JSON.stringify({ type: "about:blank", title: titles[status], status, detail }));
+    response.end(JSON.stringify({ type: "about:blank", title: STATUS_CODES[status], status, detail }));
 }

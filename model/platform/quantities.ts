@@ -12,9 +12,13 @@ const units: Readonly<Record<string, number>> = {
     Ki: 1 / 1024,
     Mi: 1,
     Gi: 1024,
-    Ti: 1024 * 1024,
+    Ti: 1024 ** 2,
+    Pi: 1024 ** 3,
+    k: 1e3 / 2 ** 20,
     M: 1e6 / 2 ** 20,
     G: 1e9 / 2 ** 20,
+    T: 1e12 / 2 ** 20,
+    P: 1e15 / 2 ** 20,
 };
 
 /** The `resources` of a container. Memory is always bounded, CPU only on request: throttling hurts latency for nothing. */
@@ -31,12 +35,12 @@ export function parseCpu(quantity: string | number): number {
     return value;
 }
 
-/** MiB of a quantity such as `512Mi`, `1Gi` or `1000000`. */
+/** MiB of a quantity of memory or of storage, such as `512Mi`, `1Gi` or `1000000`. */
 export function parseMemory(quantity: string | number): number {
     const [, value, unit] = /^([0-9.]+)([A-Za-z]*)$/.exec(String(quantity)) ?? [];
     const factor = unit === "" ? 1 / 2 ** 20 : units[unit ?? ""];
     if (value === undefined || factor === undefined) {
-        throw new Error(`"${quantity}" is not a memory quantity; expected something like 512Mi or 1Gi`);
+        throw new Error(`"${quantity}" is not a quantity of bytes; expected something like 512Mi or 1Gi`);
     }
     return Number(value) * factor;
 }
