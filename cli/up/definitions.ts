@@ -1,6 +1,5 @@
 import { charts, type UpstreamChart } from "../../model/platform/charts";
-import { tryRun, type RunOptions } from "../../engine/command/run-program";
-import { UserError } from "../../engine/command/user-error";
+import { type Kubectl } from "../cluster/kubectl";
 
 /** API groups whose definitions Helm leaves in the cluster when our releases go. */
 export const keptGroups: readonly string[] = [
@@ -12,6 +11,10 @@ interface Definition {
     readonly spec: { readonly group: string };
 }
 
+interface List<T> {
+    readonly items: readonly T[];
+}
+
 export interface RemovedDefinitions {
     readonly removed: readonly string[];
     /** Groups that somebody else still uses: deleting a definition deletes every object of its kind. */
@@ -19,27 +22,19 @@ export interface RemovedDefinitions {
 }
 
 /** Removes the custom resource definitions that Helm kept, group by group, where no object of the group is left. */
-export async function removeKeptDefinitions(context: string, options: RunOptions = {}): Promise<RemovedDefinitions> {
-    const kubectl = async (...args: string[]) => {
-        const result = await tryRun("kubectl", ["--context", context, ...args], { timeout: 60_000, ...options });
-        if (result?.code === 0) return result.stdout;
-        throw new UserError(
-            `the definitions that Helm keeps cannot be removed: ${result?.stderr.trim() ?? "kubectl is not installed"}`,
-            "npm run down",
-        );
-    };
-    const { items } = JSON.parse(await kubectl("get", "crd", "--output", "json")) as { items: Definition[] };
+export async function removeKeptDefinitions(kubectl: Kubectl): Promise<RemovedDefinitions> {
+    const { items } = (await kubectl.get("crd")) as List<Definition>;
     const removed: string[] = [];
     const inUse: string[] = [];
     for (const group of keptGroups) {
         const names = items.filter((it) => it.spec.group === group).map((it) => it.metadata.name);
         if (names.length === 0) continue;
-        const objects = await kubectl("get", names.join(","), "--all-namespaces", "--output", "name");
-        if (objects.trim() !== "") {
+        const objects = (await kubectl.get(names.join(","), "--all-namespaces")) as List<unknown>;
+        if (objects.items.length > 0) {
             inUse.push(group);
             continue;
         }
-        await kubectl("delete", "crd", ...names);
+        await kubectl.change("delete", "crd", ...names);
         removed.push(...names);
     }
     return { removed, inUse };

@@ -1,3 +1,4 @@
+import { Kubectl } from "../cluster/kubectl";
 import { clusterState } from "../cluster/local-cluster";
 import { readStackFile } from "../../engine/stack-files";
 import { stopLocalRun } from "../../local/platform/stop-local-run";
@@ -42,7 +43,8 @@ export async function down(stack: string, { yes }: DownOptions): Promise<number>
 
 async function removeDefinitions(cluster: Awaited<ReturnType<typeof clusterState>>): Promise<void> {
     if (cluster.state !== "reachable") return;
-    const { removed, inUse } = await removeKeptDefinitions(cluster.context);
+    const kubectl = new Kubectl({ context: cluster.context });
+    const { removed, inUse } = await removeKeptDefinitions(kubectl).finally(() => kubectl.close());
     if (removed.length > 0) console.log(`Removed ${removed.length} definitions that Helm keeps.`);
     for (const group of inUse) console.log(`Kept the definitions of ${group}: the cluster has other objects of them.`);
 }

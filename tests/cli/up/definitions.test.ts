@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { Kubectl } from "../../../cli/cluster/kubectl";
 import { keptGroups, removeKeptDefinitions } from "../../../cli/up/definitions";
 import { fakePrograms } from "../../support/fake-programs";
 
@@ -11,20 +12,23 @@ const items = [
     definition("widgets", "example.com"),
 ];
 
-/** A kubectl that knows these definitions, and one object that somebody still has. */
-function kubectl(object: string, ofGroup: string): NodeJS.ProcessEnv {
+const removeBy = (env: NodeJS.ProcessEnv) => removeKeptDefinitions(new Kubectl({ context: "kind-todo" }, env));
+
+/** A kubectl that knows these definitions, and the objects that somebody still has of a group. */
+function kubectl(objects: readonly string[], ofGroup: string): NodeJS.ProcessEnv {
     return fakePrograms({
         kubectl: `echo "$*" >> "$HOME/calls"
 case "$*" in
     *"get crd"*) echo '${JSON.stringify({ items })}' ;;
-    *"get "*${ofGroup}*) echo "${object}" ;;
+    *"get "*${ofGroup}*) echo '${JSON.stringify({ items: objects })}' ;;
+    *"get "*) echo '{"items": []}' ;;
 esac`,
     });
 }
 
 it("removes what Helm kept, and nothing else", async () => {
-    const env = kubectl("", "dapr.io");
-    expect(await removeKeptDefinitions("kind-todo", { env })).toEqual({
+    const env = kubectl([], "dapr.io");
+    expect(await removeBy(env)).toEqual({
         removed: ["components.dapr.io", "subscriptions.dapr.io", "clusters.postgresql.cnpg.io"],
         inUse: [],
     });
@@ -34,8 +38,8 @@ it("removes what Helm kept, and nothing else", async () => {
 });
 
 it("keeps a whole group of which somebody has an object", async () => {
-    const env = kubectl("component.dapr.io/statestore", "dapr.io");
-    expect(await removeKeptDefinitions("kind-todo", { env })).toEqual({
+    const env = kubectl(["statestore"], "dapr.io");
+    expect(await removeBy(env)).toEqual({
         removed: ["clusters.postgresql.cnpg.io"],
         inUse: ["dapr.io"],
     });
@@ -43,7 +47,7 @@ it("keeps a whole group of which somebody has an object", async () => {
 
 it("says why it cannot, in kubectl's words", async () => {
     const env = fakePrograms({ kubectl: "echo 'connection refused' >&2; exit 1" });
-    await expect(removeKeptDefinitions("kind-todo", { env })).rejects.toThrow(/connection refused/);
+    await expect(removeBy(env)).rejects.toThrow(/connection refused/);
 });
 
 it("knows groups of the charts that have definitions", () => expect(keptGroups).toContain("dapr.io"));
