@@ -1,5 +1,6 @@
 import { type LogSearch } from "../../components/logging/queries";
 import { UserError } from "../../engine/command/user-error";
+import { namespaces } from "../../model/platform/namespaces";
 import { type LogEntry } from "./collect";
 import { countEntries, findEntries, type LogSample } from "./find";
 import { readLogFolder } from "./local-files";
@@ -45,7 +46,7 @@ export function lokiSource(url: string, timeoutMs = 60_000): LogSource {
         });
         const body = await response.text();
         if (!response.ok) throw new LokiError(response.status, body.trim());
-        return (JSON.parse(body) as { data: { result: T[] } }).data.result;
+        return resultIn<T>(body) ?? refuse(address.origin, body);
     };
     return {
         async entries({ expression: query }, { start, end }, limit) {
@@ -82,6 +83,22 @@ export function lokiSource(url: string, timeoutMs = 60_000): LogSource {
                 .sort((a, b) => b.value - a.value);
         },
     };
+}
+
+/** Undefined for an answer that Loki does not give. */
+function resultIn<T>(body: string): T[] | undefined {
+    try {
+        return (JSON.parse(body) as { data?: { result?: T[] } }).data?.result;
+    } catch {
+        return undefined;
+    }
+}
+
+function refuse(address: string, body: string): never {
+    throw new UserError(
+        `what answers at ${address} is not Loki; it says: ${body.trim().slice(0, 200)}`,
+        `kubectl get pods --namespace ${namespaces.monitoring.name}`,
+    );
 }
 
 /** Loki answered, and not with a result. */

@@ -75,6 +75,14 @@ describe("Loki's API", () => {
             new LokiError(400, "parse error at line 1"),
         );
     });
+
+    it.each(["{}", "<html>Sign in</html>"])("names whoever answers in Loki's place with %s", async (body) => {
+        answer = { status: 200, body };
+        await expect(lokiSource(url).entries(typed("{"), period, 1)).rejects.toMatchObject({
+            message: `what answers at ${url.replace(/\/$/, "")} is not Loki; it says: ${body}`,
+            fix: "kubectl get pods --namespace monitoring",
+        });
+    });
 });
 
 describe("npm run logs over the files of a local run", () => {
