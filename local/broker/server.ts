@@ -12,9 +12,12 @@ export interface BrokerAddress {
     readonly port: number;
     /** @default loopback */
     readonly host?: string;
-    /** Whether a sidecar with this header `Authorization` is let in; everybody by default. */
-    readonly mayConnect?: (authorization: string | undefined) => boolean;
+    /** Rights of a sidecar with this header `Authorization`; undefined keeps it out. @default everybody may everything */
+    readonly rightsOf?: (authorization: string | undefined) => Rights | undefined;
 }
+
+/** Whether somebody may do something with a topic. */
+export type Rights = (operation: "read" | "write", topic: string) => boolean;
 
 /**
  * Serves a broker, on loopback unless told otherwise: WebSockets for sidecars, and plain HTTP to look and to publish by hand:
@@ -24,7 +27,7 @@ export interface BrokerAddress {
  */
 export async function serveBroker(
     broker: EmbeddedBroker,
-    { port, host = "127.0.0.1", mayConnect }: BrokerAddress,
+    { port, host = "127.0.0.1", rightsOf = () => () => true }: BrokerAddress,
 ): Promise<() => Promise<void>> {
     const server = fastify({ bodyLimit: 16 * 2 ** 20, forceCloseConnections: true });
     server.setErrorHandler((error, _request, reply) =>
@@ -46,11 +49,9 @@ export async function serveBroker(
 
     const sockets = new WebSocketServer({
         server: server.server,
-        ...(mayConnect && {
-            verifyClient: ({ req }: { req: IncomingMessage }) => mayConnect(req.headers.authorization),
-        }),
+        verifyClient: ({ req }: { req: IncomingMessage }) => rightsOf(req.headers.authorization) !== undefined,
     });
-    sockets.on("connection", (socket) => serveClient(broker, socket));
+    sockets.on("connection", (socket, { headers }) => serveClient(broker, socket, rightsOf(headers.authorization)));
     await server.listen({ host, port });
     return async () => {
         for (const socket of sockets.clients) socket.terminate();
@@ -58,15 +59,21 @@ export async function serveBroker(
     };
 }
 
-function serveClient(broker: EmbeddedBroker, socket: WebSocket): void {
+function serveClient(broker: EmbeddedBroker, socket: WebSocket, may: Rights = () => false): void {
+    const require = (operation: Parameters<Rights>[0], topic: string): void => {
+        if (!may(operation, topic))
+            throw new BrokerError(`the client is not authorized to ${operation} topic ${topic}`);
+    };
     let membership: { group: ConsumerGroup; member: Member } | undefined;
     const client = callsOver<MemberCalls, BrokerCalls>(socket, {
         publish: (topic, record) => {
+            require("write", topic);
             const { partition, offset } = broker.publish(topic, record);
             return { partition, offset };
         },
         join: ({ group, topics, initialOffset }) => {
             if (membership !== undefined) throw new BrokerError("a connection joins one group only");
+            for (const it of topics) require("read", it);
             const push = (message: Push) => void client.push.asEvent(message);
             const member = { topics, initialOffset, push };
             membership = { group: broker.group(group, member), member };

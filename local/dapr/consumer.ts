@@ -3,13 +3,26 @@ import { BrokerConnection, BrokerUnavailable } from "../broker/client";
 import { type StoredRecord } from "../broker/partition-log";
 import { type Push } from "../broker/protocol";
 import { type PubSubComponent } from "./config";
+import { writeLog } from "./log";
 
 /** Works on one record. Resolves when it is done with it; rejects when it is to be given again. */
 export type RecordHandler = (record: StoredRecord, signal: AbortSignal) => Promise<void>;
 
 const reconnectMs = 250;
+/** Before a group that refused is asked again. */
+const rejoinMs = 5000;
 /** Before a record is given again that was rejected: the default of Dapr's Kafka component. */
 const redeliveryMs = 5000;
+
+export interface ConsumerArgs {
+    /** Of the broker, with a login. */
+    readonly url: string;
+    /** Who reads, for the log. */
+    readonly appId: string;
+    readonly component: PubSubComponent;
+    readonly topics: readonly string[];
+    readonly handler: RecordHandler;
+}
 
 /** Reads topics as a member of a group: each partition in order, one record at a time, committed when it is done. */
 export class Consumer {
@@ -21,12 +34,7 @@ export class Consumer {
     /** Resolves when it is a member for the first time. */
     readonly joined = new Promise<void>((resolve) => (this.hasJoined = resolve));
 
-    constructor(
-        private readonly url: string,
-        private readonly component: PubSubComponent,
-        private readonly topics: readonly string[],
-        private readonly handler: RecordHandler,
-    ) {}
+    constructor(private readonly args: ConsumerArgs) {}
 
     start(): void {
         this.running = this.run();
@@ -45,23 +53,32 @@ export class Consumer {
             try {
                 await this.readUntilDisconnected();
             } catch (error) {
-                if (!(error instanceof BrokerUnavailable)) throw error;
+                if (!(error instanceof BrokerUnavailable)) await this.refused(error as Error);
             }
             await delay(reconnectMs);
         }
     }
 
+    /** The broker is asked again later, as daprd does. */
+    private async refused({ message }: Error): Promise<void> {
+        const { appId, topics } = this.args;
+        this.connection?.close();
+        writeLog(appId, "error", "dapr.contrib", `Error consuming [${topics.join(" ")}]. Retrying...: ${message}`);
+        await delay(rejoinMs, undefined, { signal: this.stopping.signal }).catch(() => undefined);
+    }
+
     private async readUntilDisconnected(): Promise<void> {
-        const { consumerGroup: group, initialOffset } = this.component;
+        const { url, topics, component } = this.args;
+        const { consumerGroup: group, initialOffset } = component;
         let closed: () => void = () => undefined;
         const disconnected = new Promise<void>((resolve) => (closed = resolve));
-        const connection = await BrokerConnection.open(this.url, {
+        const connection = await BrokerConnection.open(url, {
             push: (message) => this.receive(message),
             closed: () => closed(),
         });
         this.connection = connection;
         if (this.stopping.signal.aborted) connection.close();
-        else await connection.broker.join({ group, topics: this.topics, initialOffset });
+        else await connection.broker.join({ group, topics, initialOffset });
         this.hasJoined();
         await disconnected;
         // Nobody can commit any more: what is in work will be read again.
@@ -73,7 +90,7 @@ export class Consumer {
         const { connection } = this;
         switch (message.push) {
             case "assigned":
-                this.claims.set(message.assignment, new Claim(message.assignment, connection!, this.handler));
+                this.claims.set(message.assignment, new Claim(message.assignment, connection!, this.args));
                 break;
             case "record":
                 this.claims.get(message.assignment)?.push(message.record);
@@ -98,7 +115,7 @@ class Claim {
     constructor(
         private readonly assignment: number,
         private readonly connection: BrokerConnection,
-        private readonly handler: RecordHandler,
+        private readonly args: Pick<ConsumerArgs, "appId" | "handler">,
     ) {
         this.finished = this.work();
     }
@@ -123,10 +140,11 @@ class Claim {
                 continue;
             }
             try {
-                await this.handler(record, signal);
+                await this.args.handler(record, signal);
             } catch (error) {
                 if (signal.aborted) return;
-                console.error(`${record.topic}/${record.partition}/${record.offset} is given again: ${String(error)}`);
+                const message = `${record.topic}/${record.partition}/${record.offset} is given again: ${String(error)}`;
+                writeLog(this.args.appId, "error", "dapr.contrib", message);
                 await delay(redeliveryMs, undefined, { signal }).catch(() => undefined);
                 continue;
             }

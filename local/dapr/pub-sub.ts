@@ -103,7 +103,8 @@ export class PubSub {
             async (record, signal) => deliveries.get(record.topic)?.handle(record, signal),
             () => this.faults().deliveries,
         );
-        return [new Consumer(this.config.broker, component, [...deliveries.keys()], handler)];
+        const { broker: url, appId } = this.config;
+        return [new Consumer({ url, appId, component, topics: [...deliveries.keys()], handler })];
     }
 
     private async deadLetter(topic: string, record: StoredRecord): Promise<void> {

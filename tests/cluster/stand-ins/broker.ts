@@ -3,14 +3,14 @@ import { join } from "node:path";
 import fastify from "fastify";
 import { Gauge, Registry } from "prom-client";
 import { EmbeddedBroker, type TopicSpec } from "../../../local/broker/embedded-broker";
-import { serveBroker } from "../../../local/broker/server";
+import { serveBroker, type Rights } from "../../../local/broker/server";
 import { runControlled } from "../../../local/process/controlled-process";
 
 /** What has been declared by `rpk`: it outlives the pod. */
 interface Declared {
     readonly users: Record<string, string>;
     readonly topics: Record<string, TopicSpec>;
-    /** Topics and groups that a user has rights on. */
+    /** What a user may do: `write topic task-events`. */
     readonly rights: Record<string, readonly string[]>;
 }
 
@@ -18,8 +18,7 @@ const folder = "/var/lib/redpanda/data";
 const file = join(folder, "declared.json");
 
 /**
- * The embedded broker in the place of Redpanda: the same users, topics, ports and paths, but no Kafka protocol. A sidecar gets in
- * with the password of a user who may use something.
+ * The embedded broker in the place of Redpanda: the same users, rights, topics, ports and paths, but no Kafka protocol.
  */
 runControlled(async () => {
     const { RP_BOOTSTRAP_USER_NAME: admin = "", RP_BOOTSTRAP_USER_PASSWORD: password = "" } = process.env;
@@ -34,19 +33,27 @@ runControlled(async () => {
         renameSync(`${file}.new`, file);
     };
     const broker = new EmbeddedBroker(folder, Object.values(declared.topics));
-    const isKnown = (authorization: string | undefined, mustHaveRights: boolean): boolean => {
+    /** The user of a header, if the password is right. */
+    const userOf = (authorization: string | undefined): string | undefined => {
         const [user = "", ...rest] = Buffer.from(authorization?.split(" ")[1] ?? "", "base64")
             .toString()
             .split(":");
         const given = rest.join(":");
         const known = declared.users[user];
-        const isRight = known !== undefined && [given, decodeURIComponent(given)].includes(known);
-        return isRight && (!mustHaveRights || (declared.rights[user] ?? []).length > 0);
+        return known !== undefined && [given, decodeURIComponent(given)].includes(known) ? user : undefined;
+    };
+    /** Nobody who may use nothing gets in. */
+    const rightsOf = (authorization: string | undefined): Rights | undefined => {
+        const user = userOf(authorization);
+        const rights = user === undefined ? [] : (declared.rights[user] ?? []);
+        if (rights.length === 0) return undefined;
+        return (operation, topic) =>
+            rights.includes(`${operation} topic ${topic}`) && (operation !== "read" || rights.includes("read group *"));
     };
     const stopBroker = await serveBroker(broker, {
         port: 9093,
         host: "0.0.0.0",
-        mayConnect: (authorization) => isKnown(authorization, true),
+        rightsOf,
     });
 
     // As with Redpanda, network policies say who reaches this port.
@@ -58,7 +65,7 @@ runControlled(async () => {
     });
     adminApi.get("/users", () => Object.keys(declared.users));
     adminApi.get("/login", ({ headers }, reply) =>
-        reply.code(isKnown(headers.authorization, false) ? 204 : 401).send(),
+        reply.code(userOf(headers.authorization) === undefined ? 401 : 204).send(),
     );
     adminApi.put<{ Params: { name: string }; Body: { password: string } }>("/users/:name", ({ params, body }) => {
         declared.users[params.name] = body.password;
@@ -77,11 +84,14 @@ runControlled(async () => {
         keep();
         return {};
     });
-    adminApi.put<{ Params: { user: string }; Body: { resource: string } }>("/rights/:user", ({ params, body }) => {
-        declared.rights[params.user] = [...new Set([...(declared.rights[params.user] ?? []), body.resource])];
-        keep();
-        return {};
-    });
+    adminApi.put<{ Params: { user: string }; Body: { rights: readonly string[] } }>(
+        "/rights/:user",
+        ({ params, body }) => {
+            declared.rights[params.user] = [...new Set([...(declared.rights[params.user] ?? []), ...body.rights])];
+            keep();
+            return {};
+        },
+    );
     adminApi.delete<{ Params: { user: string } }>("/rights/:user", ({ params }) => {
         delete declared.rights[params.user];
         keep();

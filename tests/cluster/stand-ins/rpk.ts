@@ -59,7 +59,10 @@ async function obey(): Promise<void> {
             return;
         case "security acl create": {
             const resource = flags.has("--topic") ? `topic ${first("--topic")}` : `group ${first("--group")}`;
-            for (const it of principals()) await ask("PUT", `/rights/${it}`, { resource });
+            const rights = first("--operation")
+                .split(",")
+                .map((it) => `${it} ${resource}`);
+            for (const it of principals()) await ask("PUT", `/rights/${it}`, { rights });
             return;
         }
         case "security acl delete":
