@@ -22,6 +22,8 @@ export function startKubelet(daemons: Daemons, space: NodeSpace, programs: NodeP
         `--cert-dir=${folder}/kubelet-certificates`,
         `--hostname-override=${nodeName}`,
         `--node-ip=${addresses.node}`,
+        // Its cAdvisor looks for containers by itself, and reads no configuration.
+        `--containerd=${socket}`,
     ]);
     space.start("proxy", [programs["kube-proxy"], `--config=${folder}/proxy.json`]);
 }

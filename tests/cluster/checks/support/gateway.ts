@@ -6,7 +6,10 @@ import { namespaces } from "../../../../model/platform/namespaces";
 import { type Scene } from "../../runner/check";
 
 /** Lends the platform as its users reach it: through the gateway, on a port of this machine. */
-export async function withGateway<T>({ cluster }: Scene, use: (target: SuiteTarget) => Promise<T>): Promise<T> {
+export async function withGateway<T>(
+    { cluster }: Scene,
+    use: (target: SuiteTarget, url: string) => Promise<T>,
+): Promise<T> {
     const where = ["--kubeconfig", cluster.kubeconfig, "--namespace", namespaces.gateway.name];
     const child = spawn("kubectl", [...where, "port-forward", "service/gateway", ":80"], { stdio: "pipe" });
     let complaint = "";
@@ -19,7 +22,8 @@ export async function withGateway<T>({ cluster }: Scene, use: (target: SuiteTarg
             once(child, "exit"),
         ]);
         if (typeof port !== "string") throw new Error(`the gateway cannot be reached: ${complaint}`);
-        return await use(gatewayTarget(`http://127.0.0.1:${port}`));
+        const url = `http://127.0.0.1:${port}`;
+        return await use(gatewayTarget(url), url);
     } finally {
         child.kill();
     }
