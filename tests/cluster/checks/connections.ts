@@ -36,10 +36,17 @@ const targetsOf = (pods: readonly Pod[]): Target[] =>
             }));
         });
 
-/** Prints what the pod itself listens on, and `open ADDRESS PORT` for each target that takes a connection within three seconds. */
-const script = (targets: readonly Target[]): string =>
+/**
+ * Prints what the pod itself listens on, `open ADDRESS PORT` for each target that takes a connection within three seconds, and
+ * `named ADDRESS` for each server of names that answers, which is asked by UDP.
+ */
+const script = ({ targets, names }: Omit<Attempt, "pod">): string =>
     [
         "netstat -ltn",
+        ...names.map(
+            ({ address }) =>
+                `(timeout 5 nslookup kubernetes.default.svc.cluster.local. ${address} > /dev/null 2>&1 && echo named ${address}) &`,
+        ),
         ...targets.map(
             ({ address, port }) =>
                 `(timeout 3 nc ${address} ${port} < /dev/null > /dev/null 2>&1 && echo open ${address} ${port}) &`,
@@ -53,6 +60,8 @@ const namesServer = { namespace: "kube-system", labels: { "k8s-app": "kube-dns" 
 interface Attempt {
     readonly pod: Pod;
     readonly targets: readonly Target[];
+    /** Servers of names. */
+    readonly names: readonly Target[];
 }
 
 /** What a pod printed about it. */
@@ -64,7 +73,7 @@ interface Seen {
 const podsAtOnce = 8;
 
 /** Connections that a pod can make, by a container with a shell that is put into its network. */
-async function openFrom(scene: Scene, { pod, targets }: Attempt, image: string): Promise<Seen> {
+async function openFrom(scene: Scene, { pod, ...attempt }: Attempt, image: string): Promise<Seen> {
     const { name, namespace } = pod.metadata;
     const container = `connections-${Date.now().toString(36)}`;
     const patch = {
@@ -73,7 +82,7 @@ async function openFrom(scene: Scene, { pod, targets }: Attempt, image: string):
                 {
                     name: container,
                     image,
-                    command: ["sh", "-c", script(targets)],
+                    command: ["sh", "-c", script(attempt)],
                     securityContext: {
                         allowPrivilegeEscalation: false,
                         readOnlyRootFilesystem: true,
@@ -126,10 +135,12 @@ async function tryAll(scene: Scene, attempts: readonly Attempt[]): Promise<Seen[
     return seen;
 }
 
+const isNamed = ({ log }: Seen, { address }: Target): boolean => log.includes(`named ${address}\n`);
 const isOpen = ({ log }: Seen, { address, port }: Target): boolean => log.includes(`open ${address} ${port}\n`);
 
 export const connectionsCheck: Check = {
     name: "connections",
+    explains: "up",
     holds: "Of all pairs of workloads those can talk that a policy lets talk, and no others; all can ask for names.",
     async run(scene) {
         const pods = (await runningPods(scene)).filter((it) => !it.spec.hostNetwork);
@@ -138,7 +149,7 @@ export const connectionsCheck: Check = {
         const policies = await policiesOf(scene);
         const seen = await tryAll(
             scene,
-            pods.map((pod) => ({ pod, targets: targets.filter((it) => it.pod !== pod) })),
+            pods.map((pod) => ({ pod, targets: targets.filter((it) => it.pod !== pod), names: dns })),
         );
         const served = new Set([...seen.flatMap(listening), ...dns.map(({ address, port }) => `${address} ${port}`)]);
         const tried = targets.filter(({ address, port }) => served.has(`${address} ${port}`));
@@ -156,15 +167,22 @@ export const connectionsCheck: Check = {
         const tooOpen = open.filter(({ it, to }) => !may(it.pod, to));
         // The agent may lose a packet: whoever was expected gets a second try.
         const closed = seen
-            .map((it) => ({ pod: it.pod, targets: others(it).filter((to) => may(it.pod, to) && !isOpen(it, to)) }))
-            .filter((it) => it.targets.length > 0);
+            .map((it) => ({
+                pod: it.pod,
+                targets: others(it).filter((to) => may(it.pod, to) && !isOpen(it, to)),
+                names: dns.filter((to) => !isNamed(it, to)),
+            }))
+            .filter((it) => it.targets.length + it.names.length > 0);
         const again = await tryAll(scene, closed);
         const tooClosed = again.flatMap((it, index) =>
             closed[index]!.targets.filter((to) => !isOpen(it, to)).map((to) => pair(it, to)),
         );
+        const nameless = again.flatMap((it, index) =>
+            closed[index]!.names.filter((to) => !isNamed(it, to)).map((to) => `${pair(it, to)} (UDP)`),
+        );
         const wrong = [
             ...tooOpen.map(({ it, to }) => `${pair(it, to)} is open, and no policy lets it`),
-            ...tooClosed.map((it) => `${it} is closed, and has to be open`),
+            ...[...tooClosed, ...nameless].map((it) => `${it} is closed, and has to be open`),
         ];
         holds(wrong.length === 0, wrong.join("\n"));
         const count = seen.reduce((sum, it) => sum + others(it).length, 0);

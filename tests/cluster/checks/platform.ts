@@ -1,6 +1,10 @@
 import { type Check, type Scene } from "../runner/check";
 import { connectionsCheck } from "./connections";
+import { dashboardsCheck } from "./dashboards";
+import { secretsCheck } from "./secrets";
+import { complaints } from "./support/complaints";
 import { eventually, holds } from "./support/eventually";
+import { askPrometheus } from "./support/prometheus";
 import { isLabelled, isReady, nameOf, restartsOf, runningPods, type Pod } from "./support/pods";
 
 /** Bytes of a Kubernetes quantity of memory. */
@@ -16,10 +20,18 @@ function bytes(quantity: string): number {
  */
 const mayRestart: Readonly<Record<string, string>> = { "app.kubernetes.io/name": "cloudnative-pg" };
 
+/** What the kubelet or the scheduler last had to say against a pod. */
+async function reasonOf({ cluster }: Scene, { metadata: { namespace, name } }: Pod): Promise<string> {
+    const of = ["--namespace", namespace, "--field-selector", `involvedObject.name=${name},type=Warning`];
+    const last = "--output=jsonpath={.items[-1:].message}";
+    return cluster.kubectl(["get", "events", ...of, "--sort-by=.lastTimestamp", last]);
+}
+
 async function podsAreReady(scene: Scene): Promise<string> {
     const pods = await runningPods(scene);
-    const waiting = pods.filter((it) => !isReady(it)).map(nameOf);
-    holds(waiting.length === 0, `not Ready: ${waiting.join(", ")}`);
+    const waiting = pods.filter((it) => !isReady(it));
+    const reasons = await Promise.all(waiting.map(async (it) => `\n${nameOf(it)}: ${await reasonOf(scene, it)}`));
+    holds(waiting.length === 0, `not Ready:${reasons.join("")}`);
     const restarted = pods.filter((it) => restartsOf(it) > 0);
     const described = (some: readonly Pod[]) => some.map((it) => `${nameOf(it)} ${restartsOf(it)} times`).join(", ");
     const unexpected = restarted.filter((it) => !isLabelled(it, mayRestart));
@@ -30,11 +42,12 @@ async function podsAreReady(scene: Scene): Promise<string> {
     ].join("; ");
 }
 
-async function gateAtFirstTry({ cluster }: Scene): Promise<void> {
-    const job = JSON.parse(await cluster.kubectl(["get", "job", "e2e", "--namespace=todo", "--output=json"])) as {
+async function gateAtFirstTry(scene: Scene): Promise<void> {
+    const job = JSON.parse(await scene.cluster.kubectl(["get", "job", "e2e", "--namespace=todo", "--output=json"])) as {
         status: { succeeded?: number; failed?: number };
     };
-    holds(job.status.succeeded === 1, "the Job of the release gate has not succeeded");
+    if (job.status.succeeded !== 1)
+        throw new Error(`the Job of the release gate has not succeeded${await complaints(scene)}`);
     holds(!job.status.failed, `the release gate needed ${(job.status.failed ?? 0) + 1} tries`);
 }
 
@@ -79,84 +92,34 @@ interface ScrapeTarget {
     readonly scrapeUrl: string;
 }
 
-async function targetsAreUp({ cluster }: Scene): Promise<string> {
-    const path = "/api/v1/namespaces/monitoring/services/monitoring-prometheus:9090/proxy/api/v1/targets?state=active";
+async function targetsAreUp(scene: Scene): Promise<string> {
     return eventually(async () => {
-        const { data } = JSON.parse(await cluster.kubectl(["get", "--raw", path])) as {
-            data: { activeTargets: ScrapeTarget[] };
-        };
-        const down = data.activeTargets.filter((it) => it.health !== "up");
+        const path = "targets?state=active";
+        const { activeTargets } = await askPrometheus<{ activeTargets: ScrapeTarget[] }>(scene, path);
+        const down = activeTargets.filter((it) => it.health !== "up");
         const described = down.map((it) => `${it.labels.job} ${it.scrapeUrl}: ${it.lastError || it.health}`);
         holds(down.length === 0, described.join("\n"));
-        const jobs = new Set(data.activeTargets.map((it) => it.labels.job));
+        const jobs = new Set(activeTargets.map((it) => it.labels.job));
         holds(jobs.size >= 10, `only ${[...jobs].join(", ")} are scraped`);
-        return `${data.activeTargets.length} targets of ${jobs.size} jobs`;
+        return `${activeTargets.length} targets of ${jobs.size} jobs`;
     }, 120);
-}
-
-const secretEnvironment = async (scene: Scene): Promise<void> => {
-    const services = (await runningPods(scene)).filter((it) => it.metadata.namespace === "todo");
-    const fromSecrets = services.flatMap((pod) =>
-        pod.spec.containers.flatMap(({ name, env = [] }) =>
-            env.filter((it) => it.valueFrom?.secretKeyRef).map((it) => `${nameOf(pod)} ${name}: ${it.name}`),
-        ),
-    );
-    holds(fromSecrets.length === 0, `secrets in the environment: ${fromSecrets.join(", ")}`);
-};
-
-/** Paths below the mounted Secrets, each with its mode, as the service itself sees them. */
-const listModes = `
-const { readdirSync, statSync } = require("node:fs");
-for (const it of readdirSync("/run/secrets", { recursive: true, withFileTypes: true })) {
-    const path = it.parentPath + "/" + it.name;
-    const state = statSync(path);
-    if (state.isFile() && !path.includes("kubernetes.io")) console.log((state.mode & 0o777).toString(8) + " " + path);
-}`;
-
-async function secretsAreFiles(scene: Scene): Promise<string> {
-    await secretEnvironment(scene);
-    let files = 0;
-    for (const pod of await runningPods(scene)) {
-        const { name, namespace } = pod.metadata;
-        if (
-            namespace !== "todo" ||
-            !pod.spec.containers.some((it) =>
-                it.volumeMounts?.some((mount) => mount.mountPath.startsWith("/run/secrets/")),
-            )
-        )
-            continue;
-        const run = [
-            "exec",
-            name,
-            `--namespace=${namespace}`,
-            "--container=app",
-            "--",
-            "/nodejs/bin/node",
-            "-e",
-            listModes,
-        ];
-        const lines = (await scene.cluster.kubectl(run)).trim().split("\n");
-        const open = lines.filter((it) => !it.startsWith("440 "));
-        holds(open.length === 0, `${nameOf(pod)} has secrets with other modes than 440: ${open.join(", ")}`);
-        files += lines.length;
-    }
-    holds(files > 0, "no service has a secret");
-    return `${files} files, readable for the service's user and group only`;
 }
 
 /** What holds of the stack once it is up. */
 export const platformChecks: readonly Check[] = [
     {
         name: "ready",
+        explains: "up",
         holds: "Every pod of the stack is Ready, and none was restarted but Postgres' operator, which may start before its definitions are served.",
         run: podsAreReady,
     },
-    { name: "gate", holds: "The release gate passed inside the cluster at its first try.", run: gateAtFirstTry },
     {
-        name: "secrets",
-        holds: "The services get their secrets as files of mode 440, and none in the environment.",
-        run: secretsAreFiles,
+        name: "gate",
+        holds: "The release gate passed inside the cluster at its first try.",
+        explains: "up",
+        run: gateAtFirstTry,
     },
+    secretsCheck,
     { name: "memory", holds: "Every container stays under nine tenths of its memory limit.", run: memoryIsUnderLimits },
     { name: "targets", holds: "Prometheus reaches every target that it scrapes.", run: targetsAreUp },
     {
@@ -167,5 +130,6 @@ export const platformChecks: readonly Check[] = [
             await runNow(scene, "postgres-restore-rehearsal");
         },
     },
+    dashboardsCheck,
     connectionsCheck,
 ];

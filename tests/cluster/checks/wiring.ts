@@ -2,6 +2,7 @@ import { eventTypes, services } from "../../../model/contract/catalogue";
 import { deadLetterTopic, type TopicName } from "../../../model/contract/topics";
 import { namespaces } from "../../../model/platform/namespaces";
 import { type Check, type Scene } from "../runner/check";
+import { complaints } from "./support/complaints";
 import { eventually, holds } from "./support/eventually";
 import { inBroker } from "./support/broker";
 
@@ -62,6 +63,8 @@ async function poisonIsKept(scene: Scene): Promise<string> {
                 found === readers,
                 `of ${readers} readers of ${topic} ${found} have put what they cannot read into its dead letters`,
             );
+        }).catch(async ({ message }: Error) => {
+            throw new Error(`${message}${await complaints(scene)}`);
         });
     }
     return Object.keys(eventTypes)
@@ -73,6 +76,7 @@ async function poisonIsKept(scene: Scene): Promise<string> {
 export const wiringChecks: readonly Check[] = [
     {
         name: "selectors",
+        explains: "up",
         holds: "Every Service has a pod behind it, and every disruption budget one that it holds.",
         run: selectorsSelect,
     },

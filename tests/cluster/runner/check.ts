@@ -26,8 +26,12 @@ export interface Check {
     readonly isPrerequisite?: boolean;
     /** Takes back what the prerequisite of this name did: as soon as that has begun it runs, whatever fails; `--keep` leaves it out. */
     readonly undoes?: string;
+    /** Runs as well when the prerequisite of this name failed: it may say why. */
+    readonly explains?: string;
     /** Left out of a brief run. @default false */
     readonly isLong?: boolean;
+    /** Left out of every run that does not ask for it by name. @default false */
+    readonly isExtra?: boolean;
     /** Resolves with what was seen, if that says more than the sentence; rejects with what is wrong. */
     run(scene: Scene): Promise<string | void>;
 }

@@ -41,6 +41,15 @@ it("nothing is reached after a prerequisite that fails, but what it did is taken
     ]);
 });
 
+it("what may say why a prerequisite failed runs nevertheless", async () => {
+    const checks = [
+        wrong("up", { isPrerequisite: true }),
+        wrong("selectors", { explains: "up" }),
+        fine("ready", { explains: "other up" }),
+    ];
+    expect(outcomes(await runAll(checks))).toEqual(["up: failed", "selectors: failed", "ready: not reached"]);
+});
+
 describe("of the checks", () => {
     const checks = [fine("up", { isPrerequisite: true }), fine("a"), fine("b"), wrong("down", { undoes: "up" })];
     it("those that are asked for run with what they need", async () =>
@@ -50,6 +59,12 @@ describe("of the checks", () => {
         const long = [fine("a"), fine("b", { isLong: true })];
         expect(outcomes(await runAll(long, { brief: true }))).toEqual(["a: passed"]);
         expect(outcomes(await runAll(long, { brief: true, only: ["b"] }))).toEqual(["b: passed"]);
+    });
+
+    it("extra ones run when they are asked for", async () => {
+        const extra = [fine("a"), fine("b", { isExtra: true })];
+        expect(outcomes(await runAll(extra))).toEqual(["a: passed"]);
+        expect(outcomes(await runAll(extra, { only: ["b"] }))).toEqual(["b: passed"]);
     });
 
     it("those that take something back are left out to keep it", async () =>

@@ -17,16 +17,17 @@ export interface RunChecksArgs {
 export async function runChecks({ checks, scene, only, keep, brief, say }: RunChecksArgs): Promise<CheckResult[]> {
     const results: CheckResult[] = [];
     const begun = new Set<string>();
-    let isBroken = false;
+    let broken: string | undefined;
     for (const check of checks) {
         if (check.appliesTo?.(scene.cluster) === false) continue;
-        const { name, isPrerequisite = false, undoes } = check;
+        const { name, isPrerequisite = false, undoes, explains } = check;
         if (undoes !== undefined && (keep || !begun.has(undoes))) continue;
         if (undoes === undefined && !isPrerequisite && only.length > 0 && !only.includes(name)) continue;
-        if (brief && check.isLong && !only.includes(name)) continue;
-        if (undoes === undefined && !isBroken) begun.add(name);
-        const result: CheckResult = isBroken && undoes === undefined ? notReached(check) : await runCheck(check, scene);
-        isBroken ||= isPrerequisite && result.outcome !== "passed";
+        if (((brief && check.isLong) || check.isExtra) && !only.includes(name)) continue;
+        const isReached = broken === undefined || undoes !== undefined || explains === broken;
+        if (undoes === undefined && broken === undefined) begun.add(name);
+        const result = isReached ? await runCheck(check, scene) : notReached(check);
+        if (isPrerequisite && result.outcome !== "passed") broken ??= name;
         results.push(result);
         say(result);
     }

@@ -4,7 +4,12 @@ import { namespaces } from "../../../../model/platform/namespaces";
 export interface Container {
     readonly name: string;
     readonly ports?: readonly { readonly containerPort: number; readonly name?: string; readonly protocol?: string }[];
-    readonly env?: readonly { readonly name: string; readonly valueFrom?: { readonly secretKeyRef?: object } }[];
+    readonly env?: readonly {
+        readonly name: string;
+        readonly value?: string;
+        readonly valueFrom?: { readonly secretKeyRef?: object };
+    }[];
+    readonly envFrom?: readonly { readonly secretRef?: { readonly name: string } }[];
     readonly resources?: { readonly limits?: { readonly memory?: string } };
     readonly volumeMounts?: readonly { readonly name: string; readonly mountPath: string }[];
 }
