@@ -13,6 +13,10 @@ export const testCluster = command(
 )
     .option("--only <names>", "these checks only, separated by commas, besides those that all others need", names)
     .option("--brief", "leaves out the checks that take long, unless --only names them")
+    .option(
+        "--mutations",
+        "puts faults in, one after another, and checks that each turns a check red; a quarter of an hour",
+    )
     .option("--daprd <path>", "a daprd of the pinned version, for the sidecars; the embedded one runs without it")
     .option("--list", "prints the names of the checks and what they hold, and runs none")
     .option("--keep", "leaves everything running; the next run, or --clear, ends it")

@@ -5,6 +5,7 @@ import { run } from "../../engine/command/run-program";
 import { UserError } from "../../engine/command/user-error";
 import { projectFolder } from "../../model/project-folder";
 import { checks } from "./checks";
+import { mutationChecks } from "./checks/mutations";
 import { KindCluster } from "./kind/kind";
 import { LocalNode } from "./node/node";
 import { type Scene } from "./runner/check";
@@ -18,6 +19,7 @@ export interface ClusterOptions {
     readonly list?: true;
     readonly keep?: true;
     readonly brief?: true;
+    readonly mutations?: true;
     readonly clear?: true;
     readonly daprd?: string;
     readonly record?: true;
@@ -25,7 +27,8 @@ export interface ClusterOptions {
 
 /** Answers with the exit code: 1 when a check fails or is not reached. */
 export async function testCluster(options: ClusterOptions): Promise<number> {
-    const { only = [], list, clear, keep = false, brief = false, record } = options;
+    const { list, clear, keep = false, brief = false, mutations, record } = options;
+    const only = mutations ? mutationChecks.map((it) => it.name) : (options.only ?? []);
     // Until it has come to its end: a promise that nobody keeps would end the process before, and without a word.
     process.exitCode = 1;
     const start = performance.now();

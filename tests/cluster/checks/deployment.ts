@@ -44,7 +44,11 @@ async function up(scene: Scene): Promise<string> {
     const before = await contentsOf(scene.cluster);
     const project = await Project.create(join(workFolder, "deployed"), scene.env);
     rememberDeployed({ project, before });
-    project.configure(stack, scene.cluster.isIsolated ? { chartMirror } : {});
+    project.configure(stack, {
+        ...(scene.cluster.isIsolated ? { chartMirror } : {}),
+        // Profile small gives no service a budget: one has it, so that it can be looked at.
+        services: { audit: { values: { disruptionBudget: { enabled: true, maxUnavailable: 1 } } } },
+    });
     return summaryOf(await npmRun("up"));
 }
 

@@ -5,6 +5,7 @@ import { commandChecks } from "./commands";
 import { crashChecks } from "./crashes";
 import { downChecks, upChecks } from "./deployment";
 import { logChecks } from "./logs";
+import { mutationChecks } from "./mutations";
 import { partChecks } from "./parts";
 import { platformChecks } from "./platform";
 import { pulumiChecks } from "./pulumi";
@@ -24,5 +25,6 @@ export const checks: readonly Check[] = [
     ...changeChecks,
     ...crashChecks,
     ...scalingChecks,
+    ...mutationChecks,
     ...downChecks,
 ];
