@@ -1,9 +1,7 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { run } from "../../../engine/command/run-program";
-import { evaluate } from "../../../engine/evaluate";
-import { readStackFile } from "../../../engine/stack-files";
-import { makeEmptyCharts } from "../pulumi/empty-charts";
+import { stackCommand } from "../../../engine/command/stack-command";
 import { Project } from "../pulumi/project";
 import { type Check, type Scene } from "../runner/check";
 import { contentsOf } from "./support/contents";
@@ -28,15 +26,17 @@ async function killAt(words: RegExp): Promise<void> {
     holds(update.signalCode === "SIGKILL", `the update ended before it was killed:\n${output.slice(-2000)}`);
 }
 
-/** Follows what a refused update tells to do: to delete the marks of releases that the killed one left. */
-async function upAsTold(): Promise<string> {
+/** Follows what a refused update tells to do: to delete the marks of releases that the killed one left, or to run again for them. */
+async function upAsTold(triesLeft = 3): Promise<string> {
     try {
         return await npmRun("up");
     } catch (error) {
-        const told = (error as Error).message.match(/kubectl .*delete secret .*/g);
-        if (told === null) throw error;
+        const { message } = error as Error;
+        const told = message.match(/kubectl .*delete secret .*/g) ?? [];
+        const isToldToRepeat = message.includes(`try: ${stackCommand("up", stack)}`);
+        if (triesLeft === 0 || (told.length === 0 && !isToldToRepeat)) throw error;
         for (const it of told) await run("sh", ["-c", it], { env: deployed().project.env });
-        return npmRun("up");
+        return upAsTold(triesLeft - 1);
     }
 }
 
@@ -59,13 +59,11 @@ async function refresh(): Promise<string> {
     return summary;
 }
 
-/** From empty charts, and without waiting for pods: what is looked at is what the engine and Helm leave behind. */
+/** Without waiting for pods: what is looked at is what the engine and Helm leave behind. */
 async function goOnAfterKill(): Promise<string> {
     await npmRun("down");
     const { project } = deployed();
-    const { resources } = await evaluate(readStackFile(project.folder, stack));
-    const chartMirror = makeEmptyCharts(join(workFolder, "empty-charts"), resources);
-    project.configure(stack, { chartMirror, awaitReadiness: false, releaseGate: "off" });
+    project.configure(stack, { awaitReadiness: false, releaseGate: "off" });
     await killAt(/gateway: creating/);
     await project.pulumi(["cancel", "--yes", "--stack", stack]);
     return summaryOf(await upAsTold());
