@@ -112,7 +112,8 @@ const rest: Row = {
         [
             lines({
                 title: "Jobs triggered",
-                description: "By Dapr's scheduler, per second: reminders that came due.",
+                description:
+                    "By Dapr's scheduler, per second: reminders that the version before had scheduled. Newer ones are in a table.",
                 unit: "ops",
                 queries: [{ expr: daprQueries.jobsTriggered, legend: "jobs" }],
                 runbook: "reminders-late",
