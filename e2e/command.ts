@@ -14,8 +14,8 @@ const addressesIn = (options: object): Partial<Record<ServiceName, string>> =>
 interface Surroundings {
     /** Runs the suite with these arguments against the entrance of a stack. */
     readonly onStack: (stack: string, options: readonly string[]) => Promise<number>;
-    /** Gateway of the platform that runs on this machine. */
-    readonly runningHere: () => Promise<string | undefined>;
+    /** The platform that runs on this machine: its gateway and, where it is traced, where its traces are. */
+    readonly runningHere: () => Promise<{ readonly gateway: string; readonly traces?: string } | undefined>;
 }
 
 const argument = "--stack";
@@ -48,6 +48,7 @@ export function endToEndCommand(around?: Surroundings) {
             "HTTP port of that sidecar, which is shut down at the end (without both, the broker coordinates in the audit log are the evidence)",
             wholeNumber(1, 65_535),
         )
+        .option("--traces <url>", "what answers for traces as Jaeger does: the suite then looks for its own")
         .optionsGroup("Options:")
         .option("--reminder-after <seconds>", "until the real reminders fire", wholeNumber(5, 120), 20)
         .option("--wait <seconds>", "that the backend may take to answer at all", wholeNumber(1, 240), 60)
@@ -66,8 +67,9 @@ export function endToEndCommand(around?: Surroundings) {
                     return around.onStack(options.stack, withoutStack(process.argv.slice(3)));
                 const services = addressesIn(options);
                 const isNamed = options.gateway !== undefined || Object.values(services).some((it) => it !== undefined);
-                const gateway = isNamed ? options.gateway : await around?.runningHere();
-                return (await import("./verify")).verify({ ...options, gateway, services });
+                const here = isNamed ? undefined : await around?.runningHere();
+                const { gateway = here?.gateway, traces = here?.traces } = options;
+                return (await import("./verify")).verify({ ...options, gateway, traces, services });
             }),
         );
 }

@@ -17,6 +17,8 @@ export interface SuiteOptions {
     readonly wait?: number;
     /** When what is not done counts as broken, in milliseconds. Default: the promise for the whole suite, five minutes. */
     readonly limit?: number;
+    /** Base URL of what answers for traces as Jaeger does. Default: nothing does, and no step asks. */
+    readonly traces?: string;
     /** Names of the only steps to run. Default: all. */
     readonly only?: readonly string[];
     /** Stops the run; what it made is removed all the same. */
@@ -86,7 +88,7 @@ function note({ results, options }: Run, result: StepResult): void {
 const selected =
     ({ options }: Run) =>
     (step: Step): boolean =>
-        options.only?.includes(step.name) ?? true;
+        (options.only?.includes(step.name) ?? true) && (step.traced !== true || options.traces !== undefined);
 
 /** Registers two users, and adds them to `accounts` even if the step fails: what they made has to go. */
 async function signUp(run: Run, accounts: Account[]): Promise<World | undefined> {
@@ -119,9 +121,14 @@ function worldOf({ id, target, evidence, options }: Run, [alice, bob]: [Account,
         bob,
         bobsSocket,
         reminderAfter: options.reminderAfter ?? 20_000,
+        traces: options.traces,
+        changeTrace: traceOf(id),
         title: (step) => `e2e ${id} ${step}`,
     };
 }
+
+/** Id of the trace of a run's change. */
+export const traceOf = (run: string): string => run.padStart(32, "e2e0");
 
 /** The steps at the same time, then those that look back on them. */
 async function takeSteps(run: Run, world: World): Promise<void> {

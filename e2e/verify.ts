@@ -22,6 +22,8 @@ export interface VerifyOptions {
     /** How long the backend may take to answer at all. */
     readonly wait: number;
     readonly limit: number;
+    /** What answers for traces. */
+    readonly traces?: string;
     /** Names of steps; all when absent. */
     readonly only?: readonly string[];
     /** Files for the report. */
@@ -39,7 +41,7 @@ export async function verify(options: VerifyOptions): Promise<number> {
     }
     const target = options.gateway === undefined ? servicesTarget(options.services) : gatewayTarget(options.gateway);
     if (options.address !== undefined) resolveTo(gatewayHost(options), options.address);
-    const only = options.only?.map(knownStep);
+    const only = options.only?.map((it) => knownStep(it, options));
 
     const stop = new AbortController();
     for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, () => stop.abort());
@@ -51,6 +53,7 @@ export async function verify(options: VerifyOptions): Promise<number> {
             reminderAfter: options.reminderAfter * 1000,
             wait: options.wait * 1000,
             limit: options.limit * 1000,
+            traces: options.traces?.replace(/\/+$/, ""),
             only,
             signal: stop.signal,
             onStep: (it) => console.log(describeStep(it)),
@@ -79,8 +82,11 @@ async function ownSubscription({ appPort, daprPort }: VerifyOptions) {
     return daprSubscription({ appPort, daprPort });
 }
 
-function knownStep(name: string): string {
-    const names = [...steps, ...closingSteps].map((it) => it.name);
+function knownStep(name: string, { traces }: VerifyOptions): string {
+    const known = [...steps, ...closingSteps];
+    const names = known.map((it) => it.name);
+    if (traces === undefined && known.some((it) => it.name === name && it.traced))
+        throw new UserError(`--only ${name}: it asks for spans, so --traces has to say where`, "npm run e2e -- --help");
     if (!names.includes(name)) {
         throw new UserError(
             `--only ${name}: there is no such step; allowed are ${names.join(", ")}`,

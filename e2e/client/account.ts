@@ -135,9 +135,9 @@ export class Account {
         return this.change("task.updated", () => this.call({ method: "PUT", path, body, shape: taskShape }));
     }
 
-    async completeTask(id: string): Promise<TaskShape> {
+    async completeTask(id: string, headers: Record<string, string> = {}): Promise<TaskShape> {
         const path = `/api/${this.userId}/tasks/${id}/complete`;
-        return this.change("task.completed", () => this.call({ method: "PATCH", path, shape: taskShape }));
+        return this.change("task.completed", () => this.call({ method: "PATCH", path, headers, shape: taskShape }));
     }
 
     async reopenTask(id: string): Promise<TaskShape> {

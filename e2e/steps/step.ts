@@ -16,6 +16,10 @@ export interface World {
     readonly bobsSocket: Promise<Socket>;
     /** How soon the real reminders of this run fire, in milliseconds. */
     readonly reminderAfter: number;
+    /** Base URL of what answers for traces; absent where nothing does. */
+    readonly traces: string | undefined;
+    /** Id of the trace that the change of a task is given. */
+    readonly changeTrace: string;
     /** Title of a task that no other step and no other run uses. */
     readonly title: (step: string) => string;
 }
@@ -29,6 +33,8 @@ export interface Step {
     readonly covers: readonly RequirementId[];
     /** A step that must have passed for this one to make sense; without it this one is skipped. */
     readonly needs?: string;
+    /** Whether it asks for spans, and so is left out where nothing answers for them. */
+    readonly traced?: boolean;
     /** Throws when a promise is broken. Gives what was seen, for the report. */
     run(world: World): Promise<string>;
 }

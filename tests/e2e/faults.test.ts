@@ -99,7 +99,9 @@ describe("the end-to-end suite", () => {
     it("has no step that nothing can break", () => {
         const all = [...faults, ...platformFaults, ...Object.values(stoppedServices)];
         const breakable = new Set(all.flatMap((it) => it.red));
-        const names = ["sign-up", ...[...steps, ...closingSteps].map((it) => it.name), "clean-up"];
+        // Nothing is traced here; tests/e2e/suite.test.ts breaks the steps that ask for spans.
+        const tried = [...steps, ...closingSteps].filter((it) => it.traced !== true);
+        const names = ["sign-up", ...tried.map((it) => it.name), "clean-up"];
         expect(names.filter((it) => !breakable.has(it))).toEqual([]);
     });
 });
