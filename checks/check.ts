@@ -95,6 +95,7 @@ const benchServices = command(
     )
     .option("--users <number>", "users, each with a WebSocket", wholeNumber(1, 500), 20)
     .option("--replicas <number>", "of each service", wholeNumber(1, 4), 1)
+    .option("--trace", "traces every request, as npm run local -- --trace does")
     .option("--json <file>", "writes the figures as JSON")
     .addHelpText(
         "after",

@@ -100,7 +100,7 @@ const logs = command("logs", "Searches the logs of all pods: a saved query by it
 
 const e2e = endToEndCommand({
     onStack: async (stack, options) => (await import("./e2e/on-stack")).verifyStack(stack, options),
-    runningHere: async () => (await import("../local/platform/announcement")).findRunning()?.gateway,
+    runningHere: async () => (await import("../local/platform/announcement")).findRunning(),
 });
 
 const grafana = command("grafana", "Opens Grafana of a running stack on this machine, until Ctrl-C.")
@@ -121,6 +121,10 @@ const local = command(
     )
     .option("--replicas <number>", "replicas of each service", wholeNumber(1, 5), 1)
     .option("--stack <name>", "stack whose services run", "dev")
+    .option(
+        "--trace [url]",
+        "traces every request: to a file that the run names or, by OTLP over HTTP, to your receiver",
+    )
     .addOption(new Option("--once", "ends after the end-to-end suite, with its result").conflicts("suite"))
     .option("--no-suite", "does not run the end-to-end suite")
     .option("--keep-data", "keeps database, topics and logs in .local/ for the next run")

@@ -1,7 +1,11 @@
+import { mkdtempSync, rmSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { gatewayTarget } from "../../e2e/client/target";
 import { type LocalPlatform } from "../../local/platform/local-platform";
 import { startPlatform } from "../../local/platform/start-platform";
+import { TraceReceiver } from "../../local/tracing/trace-receiver";
 import { type CpuShare, CpuWatch, machine, MemoryWatch, type ResidentMemory } from "./machine";
 import { BenchmarkLoad, type BenchmarkLoadResult } from "./benchmark-load";
 
@@ -28,13 +32,18 @@ export interface BenchServicesOptions {
     readonly users: number;
     /** Of each service. */
     readonly replicas: number;
+    /** Whether every request is traced. */
+    readonly trace?: boolean;
     /** File for the figures. */
     readonly json?: string;
 }
 
 export async function benchServices(options: BenchServicesOptions): Promise<void> {
-    const { rate, seconds, maximum: maximumSeconds, users, replicas, json } = options;
-    const platform = await startPlatform({ replicas, progress: (step) => console.error(step) });
+    const { rate, seconds, maximum: maximumSeconds, users, replicas, trace = false, json } = options;
+    const folder = mkdtempSync(join(tmpdir(), "todo-bench-"));
+    const receiver = trace ? await TraceReceiver.start(join(folder, "traces.jsonl")) : undefined;
+    const progress = (step: string) => console.error(step);
+    const platform = await startPlatform({ replicas, progress, spansTo: receiver?.url });
     try {
         const workload = await BenchmarkLoad.start(gatewayTarget(platform.gateway), users);
         // Code is compiled and connections are open before anything counts: else the queue of the first seconds would.
@@ -54,6 +63,8 @@ export async function benchServices(options: BenchServicesOptions): Promise<void
         await workload.stop();
     } finally {
         await platform.stop();
+        await receiver?.stop();
+        rmSync(folder, { recursive: true });
     }
 }
 

@@ -10,6 +10,8 @@ const schema = z.object({
     pid: z.int(),
     gateway: z.string(),
     logFolder: z.string(),
+    /** Where its traces can be asked for; absent where it is not traced. */
+    traces: z.string().optional(),
     /** Addresses of every replica, by service. */
     services: z.record(z.string(), z.array(z.string())),
     /** Every other address by its name, some with a password: `npm run status -- --all`. */

@@ -13,6 +13,8 @@ export interface LocalPlatformOptions extends LayoutOptions {
     readonly programs?: Readonly<Partial<Record<ServiceName, string>>>;
     /** Settings of Postgres beside those of the stack. */
     readonly databaseParameters?: Readonly<Record<string, string>>;
+    /** Receives the spans of the services, by OTLP over HTTP. @default nobody: they make none */
+    readonly spansTo?: string;
     /** Told of each step, for people. */
     readonly progress?: (step: string) => void;
 }

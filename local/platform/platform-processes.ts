@@ -26,7 +26,7 @@ export interface PlatformProcessesArgs {
     /** And of the services. */
     readonly services: Readonly<Record<ServiceName, string>>;
     readonly reaper: Reaper;
-    readonly options: Pick<LocalPlatformOptions, "folder" | "databaseParameters">;
+    readonly options: Pick<LocalPlatformOptions, "folder" | "databaseParameters" | "spansTo">;
 }
 
 /** The processes of one run. */
@@ -124,6 +124,7 @@ export class PlatformProcesses {
     }
 
     private service({ service, name, ports }: Replica): LocalProcess {
+        const { spansTo } = this.args.options;
         const contents = new Map<string, Record<string, string>>([
             [this.args.stack.authSecret, { [signingKeyFiles.current]: this.secrets.signingKey }],
             ...this.args.stack.databases.map((it) => [it.secret, { url: this.databaseUrl(it.name) }] as const),
@@ -134,6 +135,7 @@ export class PlatformProcesses {
             environment: {
                 ...nodeEnvironment,
                 ...service.environment,
+                ...(spansTo === undefined ? {} : { OTEL_EXPORTER_OTLP_ENDPOINT: spansTo }),
                 PORT: String(ports.app),
                 HOST: "127.0.0.1",
                 DAPR_HTTP_PORT: String(ports.dapr),

@@ -1,9 +1,11 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { projectFolder } from "../../model/project-folder";
-import { describeReport, describeStep } from "../../e2e/report";
-import { runSuite } from "../../e2e/suite";
+import { describeReport, describeStep, type StepResult } from "../../e2e/report";
+import { runSuite, traceOf } from "../../e2e/suite";
 import { gatewayTarget } from "../../e2e/client/target";
+import { TraceReceiver } from "../tracing/trace-receiver";
+import { describeTrace } from "../tracing/trace-tree";
 import { followWarnings } from "./follow-warnings";
 import { type LocalPlatform } from "./local-platform";
 import { startPlatform } from "./start-platform";
@@ -17,6 +19,8 @@ export const runsOn = "It runs until you press Ctrl-C.";
 export const isReady = (line: string): boolean => /^\[[\d.]+ s\] ready: /.test(line);
 
 const keptFolder = join(projectFolder, ".local");
+/** Spans of the last run that was traced: each line a message of OTLP. */
+const spansFile = join(keptFolder, "traces.jsonl");
 
 export interface LocalRunOptions {
     /** Default 8080. */
@@ -28,6 +32,8 @@ export interface LocalRunOptions {
     readonly once?: boolean;
     /** Whether the end-to-end suite runs. Default true. */
     readonly suite?: boolean;
+    /** Whether every request is traced, to a file; or the receiver that gets the spans instead. Default false. */
+    readonly trace?: boolean | string;
     /** Keeps data and logs below `.local/`. Default false. */
     readonly keepData?: boolean;
 }
@@ -40,7 +46,7 @@ export interface LocalRunOptions {
  * @throws {@link UserError} for what a user can fix.
  */
 export async function runLocally(options: LocalRunOptions = {}): Promise<number> {
-    const { once = false, suite = true, keepData = false, gatewayPort = 8080 } = options;
+    const { once = false, suite = true, keepData = false, trace = false, gatewayPort = 8080 } = options;
     const already = once ? undefined : runsAlready(gatewayPort);
     if (already !== undefined) {
         console.log(already);
@@ -50,28 +56,31 @@ export async function runLocally(options: LocalRunOptions = {}): Promise<number>
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => stopped.abort());
     const whenStopped = new Promise<void>((resolve) => stopped.signal.addEventListener("abort", () => resolve()));
 
-    if (keepData) mkdirSync(keptFolder, { recursive: true });
+    if (keepData || trace === true) mkdirSync(keptFolder, { recursive: true });
+    const receiver = trace === true ? await TraceReceiver.start(spansFile) : undefined;
     const started = performance.now();
     const seconds = () => `${((performance.now() - started) / 1000).toFixed(1)} s`;
     const platform = await startPlatform({
         ...options,
         gatewayPort,
         folder: keepData ? keptFolder : undefined,
+        spansTo: typeof trace === "string" ? trace : receiver?.url,
         progress: (step) => console.log(`[${seconds()}] ${step}`),
     });
     const quiet = followWarnings(platform, (line) => console.log(line));
     const leaveAlone = supervise(platform.processes, (line) => console.log(line));
     try {
         console.log(`[${seconds()}] ready: ${platform.gateway}`);
-        announce(runningPlatform(platform));
+        const running = { ...runningPlatform(platform), traces: receiver?.url };
+        announce(running);
         let passed = true;
         if (suite && !stopped.signal.aborted) {
-            passed = await verify(platform, stopped.signal);
-            announce({ ...runningPlatform(platform), suite: { passed, at: new Date().toISOString() } });
+            passed = await verify(platform, stopped.signal, receiver);
+            announce({ ...running, suite: { passed, at: new Date().toISOString() } });
         }
         if (once || stopped.signal.aborted) return passed ? 0 : 1;
         await writeTryScript(platform.gateway);
-        console.log(`\n${runsOn}\n\n${ways(platform.gateway)}`);
+        console.log(`\n${runsOn}\n\n${ways(platform.gateway, receiver)}`);
         await whenStopped;
         return 0;
     } finally {
@@ -81,6 +90,7 @@ export async function runLocally(options: LocalRunOptions = {}): Promise<number>
         withdraw(process.pid);
         rmSync(tryFile, { force: true });
         await platform.stop();
+        await receiver?.stop();
         console.log("stopped");
     }
 }
@@ -96,8 +106,14 @@ const runningPlatform = (platform: LocalPlatform) => ({
     ),
 });
 
-async function verify({ gateway }: LocalPlatform, signal: AbortSignal): Promise<boolean> {
-    const report = await runSuite(gatewayTarget(gateway), { signal, onStep: (it) => console.log(describeStep(it)) });
+async function verify(
+    { gateway }: LocalPlatform,
+    signal: AbortSignal,
+    receiver: TraceReceiver | undefined,
+): Promise<boolean> {
+    const onStep = (it: StepResult) => console.log(describeStep(it));
+    const report = await runSuite(gatewayTarget(gateway), { signal, onStep, traces: receiver?.url });
+    if (receiver !== undefined) console.log(`\n${describeTrace(receiver.trace(traceOf(report.run)))}\n`);
     console.log(describeReport(report));
     return report.passed;
 }
@@ -110,9 +126,10 @@ export function runsAlready(gatewayPort: number, file?: string): string | undefi
 }
 
 /** What to do next; the address last, where nobody overlooks it. */
-const ways = (gateway: string): string =>
+const ways = (gateway: string, receiver?: TraceReceiver): string =>
     [
         "Tutorial  docs/tutorial.md",
+        ...(receiver === undefined ? [] : [`Trace     curl ${receiver.url}/tasks/TASK_ID`]),
         "Shell     source .local/try.sh",
         `API       ${gateway}/api/openapi.json`,
         `Page      ${gateway}`,
