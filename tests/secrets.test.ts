@@ -29,8 +29,11 @@ const given = {
             ...{ username: "todo", password: known("alert-mail") },
         },
     },
+    tracing: { endpoint: "https://otlp.example.com", headers: { authorization: known("tracing-header") } },
 };
-const secretKeys = ["kafka", "database", "backup", "imageCredentials", "alerts"].map((it) => `${project}:${it}`);
+const secretKeys = ["kafka", "database", "backup", "imageCredentials", "alerts", "tracing"].map(
+    (it) => `${project}:${it}`,
+);
 const encode = (config: Readonly<Record<string, unknown>>) =>
     Object.fromEntries(
         Object.entries(config).map(([key, it]) => [key, typeof it === "string" ? it : JSON.stringify(it)]),
@@ -100,6 +103,7 @@ describe("a known secret is in Secrets and nowhere else", () => {
                 "image-registry",
                 "alert-webhook",
                 "alert-mail",
+                "tracing-header",
             ],
             ...[...databases, backupRole].map((it) => `login-${it}`),
         ]));

@@ -1,7 +1,7 @@
 import { postgresNames } from "../data/postgres-specs";
 import { type Broker } from "../../model/platform/broker";
-import { type AlertsConfig } from "../../model/platform/stack-config";
-import { type Endpoint, type OutsideFlow } from "../../model/platform/endpoint";
+import { type AlertsConfig, type TracingConfig } from "../../model/platform/stack-config";
+import { existingEndpoint, type Endpoint, type OutsideFlow } from "../../model/platform/endpoint";
 import { gatewayNames } from "../gateway/traefik-values";
 import { lokiNames } from "../../model/platform/logging-names";
 import { monitoringNames } from "../../model/platform/monitoring-names";
@@ -21,6 +21,8 @@ export interface FlowArgs {
     readonly backups: readonly OutsideFlow[];
     /** Where alerts are sent. */
     readonly alerts: Pick<AlertsConfig, "receiver">;
+    /** Where the services' spans go; absent where they make none. */
+    readonly tracing?: Pick<TracingConfig, "endpoint" | "port">;
     /** Where Loki keeps logs, when not on a volume. */
     readonly logs: readonly OutsideFlow[];
 }
@@ -62,6 +64,7 @@ export function platformFlows(args: FlowArgs): readonly Flow[] {
         ...dataFlows(args),
         ...watchFlows(args),
         ...alertFlows(args),
+        ...traceFlows(args),
     ];
 }
 
@@ -231,6 +234,13 @@ function alertFlows({ alerts: { receiver } }: FlowArgs): Flow[] {
         },
         { why: "alerts to whoever has to act", from: alertmanager, to: [anybody], ports: tcp(...receiver.ports) },
     ];
+}
+
+/** Who receives spans may be a service of the cluster, or be anywhere. */
+function traceFlows({ tracing }: FlowArgs): Flow[] {
+    if (tracing === undefined) return [];
+    const receiver = existingEndpoint([{ host: new URL(tracing.endpoint).hostname, port: tracing.port }]);
+    return endpointFlows("receiver of spans", pods(...Object.values(serviceGroups)), receiver);
 }
 
 function watchFlows({ broker, logs }: FlowArgs): Flow[] {

@@ -24,6 +24,7 @@ export function createNetworkPolicies(
         gatewayIsOurs: config.ingressClass === undefined,
         backups: parts.backups.egress,
         alerts: config.alerts,
+        tracing: config.tracing,
         logs: parts.logging.egress,
     });
     new NetworkPolicies("network-policies", { flows, namespaces, selected: selectedNamespaces }, inApi);

@@ -34,6 +34,7 @@ export function createServices(
             database,
             secretsGeneration: config.secretsGeneration,
             retention: config.retention,
+            tracing: config.tracing,
             // Grafana's own route is for HTTPS alone.
             dashboardsPath: isHttpsOnly(platform) ? `${monitoringNames.grafana.path}/` : undefined,
             sizing,

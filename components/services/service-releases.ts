@@ -1,7 +1,7 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
-import { type Images, type ServiceOverride } from "../../model/platform/stack-config";
+import { type Images, type ServiceOverride, type TracingConfig } from "../../model/platform/stack-config";
 import { type DatabaseServer } from "../../model/platform/database";
 import { type Code } from "../code/code";
 import { helmRelease, type ReleaseDelivery } from "../base/helm";
@@ -16,7 +16,7 @@ import { services, type ServiceName } from "../../model/contract/catalogue";
 import { imagePullSecretName } from "../../model/platform/service-images";
 import { mergeValues } from "./merge-values";
 import { signingKeys } from "../../model/contract/signing-keys";
-import { authSecretName, todoServiceValues } from "./values";
+import { authSecretName, todoServiceValues, tracingSecretName } from "./values";
 
 export interface TodoServicesArgs {
     readonly namespace: pulumi.Output<string>;
@@ -29,6 +29,7 @@ export interface TodoServicesArgs {
     readonly database: DatabaseServer;
     readonly secretsGeneration: number;
     readonly retention: Retention;
+    readonly tracing?: TracingConfig;
     readonly dashboardsPath?: string;
     readonly sizing: Sizing;
     readonly delivery: ReleaseDelivery;
@@ -65,6 +66,7 @@ export class TodoServices extends pulumi.ComponentResource {
             },
             { parent: this },
         );
+        const tracingSecret = tracingHeaders(`${name}-tracing`, args, this);
         const pullSecret = imagePullSecret(`${name}-image-registry`, args, this);
         this.releases = services.map((service) => {
             const override = args.overrides[service.name];
@@ -76,6 +78,7 @@ export class TodoServices extends pulumi.ComponentResource {
                 database: args.database,
                 secretsGeneration: args.secretsGeneration,
                 retention: args.retention,
+                tracing: args.tracing,
                 dashboardsPath: args.dashboardsPath,
             });
             const policy = networkPolicy(
@@ -105,6 +108,7 @@ export class TodoServices extends pulumi.ComponentResource {
                         ...args.code.ready(service.name),
                         ...(service.verifiesTokens ? [auth] : []),
                         ...(pullSecret ? [pullSecret] : []),
+                        ...(tracingSecret ? [tracingSecret] : []),
                         ...(service.database ? (args.database.ready.get(service.name) ?? []) : []),
                     ],
                 },
@@ -112,6 +116,17 @@ export class TodoServices extends pulumi.ComponentResource {
         });
         this.registerOutputs({});
     }
+}
+
+/** What lets the services in where their spans go; undefined where nothing has to. */
+function tracingHeaders(
+    name: string,
+    { namespace, tracing }: TodoServicesArgs,
+    parent: pulumi.Resource,
+): kubernetes.core.v1.Secret | undefined {
+    if (tracing === undefined || Object.keys(tracing.headers).length === 0) return undefined;
+    const metadata = { name: tracingSecretName, namespace };
+    return new kubernetes.core.v1.Secret(name, { metadata, stringData: tracing.headers }, { parent });
 }
 
 /** The login of a private registry, in the form that kubelets read; undefined where the registry is public. */

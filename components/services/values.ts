@@ -8,10 +8,13 @@ import { type Sizing } from "../../model/platform/sizing";
 import { sumRequests, type Workload } from "../../model/platform/workloads";
 import { page, type Service } from "../../model/contract/catalogue";
 import { bundleCommand, bundleEnvironment, type ContainerCode } from "../code/container";
+import { type TracingConfig } from "../../model/platform/stack-config";
 import { type TodoServiceValues } from "../../model/platform/service-chart";
 
 /** Secret with the key that signs and verifies users' tokens. */
 export const authSecretName = "auth";
+/** Secret with the headers that the receiver of spans asks for. */
+export const tracingSecretName = "tracing-headers";
 
 export interface ServiceValuesArgs {
     readonly service: Service;
@@ -22,17 +25,24 @@ export interface ServiceValuesArgs {
     readonly database: Pick<DatabaseServer, "hasOwnCa">;
     readonly secretsGeneration: number;
     readonly retention: Pick<Retention, "auditDays">;
+    readonly tracing?: TracingConfig;
     /** Path on the gateway where dashboards are; absent where it leads to none. */
     readonly dashboardsPath?: string;
 }
 
 /** What a service takes from the stack, by environment variables. */
 function environmentOf(args: ServiceValuesArgs): Record<string, string> {
-    const { service, code, dashboardsPath } = args;
+    const { service, code, dashboardsPath, tracing } = args;
     return {
         ...bundleEnvironment(code),
         ...(service.database ? { DATABASE_POOL_SIZE: String(connectionsPerPod) } : {}),
         ...(service.name === "audit" ? { AUDIT_RETENTION_DAYS: String(args.retention.auditDays) } : {}),
+        ...(tracing === undefined
+            ? {}
+            : {
+                  OTEL_EXPORTER_OTLP_ENDPOINT: tracing.endpoint,
+                  OTEL_TRACES_SAMPLER_ARG: String(tracing.ratio),
+              }),
         ...(service.name === page.service && dashboardsPath !== undefined ? { DASHBOARDS_PATH: dashboardsPath } : {}),
     };
 }
@@ -54,6 +64,9 @@ export function todoServiceValues(args: ServiceValuesArgs): TodoServiceValues {
                 ? [{ secretName: databaseSecretName(service.name), mountPath: "/run/secrets/database" }]
                 : []),
             ...(service.verifiesTokens ? [{ secretName: authSecretName, mountPath: "/run/secrets/auth" }] : []),
+            ...(Object.keys(args.tracing?.headers ?? {}).length > 0
+                ? [{ secretName: tracingSecretName, mountPath: "/run/secrets/tracing-headers" }]
+                : []),
         ],
         configFiles:
             args.database.hasOwnCa && (service.database || service.state)

@@ -12,6 +12,7 @@ import { RunningBroker } from "./running-broker";
 import { type LocalPlatform, type LocalPlatformOptions } from "./local-platform";
 import { LocalProcess } from "../process/local-process";
 import { type Reaper } from "../process/reaper";
+import { tracingSecretName } from "../../components/services/values";
 import { localSecrets, writeSecretFiles } from "./local-secrets";
 import { sidecarConfig } from "./sidecar-config";
 import { type LocalStack } from "./local-stack";
@@ -127,6 +128,7 @@ export class PlatformProcesses {
         const { spansTo } = this.args.options;
         const contents = new Map<string, Record<string, string>>([
             [this.args.stack.authSecret, { [signingKeyFiles.current]: this.secrets.signingKey }],
+            [tracingSecretName, {}],
             ...this.args.stack.databases.map((it) => [it.secret, { url: this.databaseUrl(it.name) }] as const),
         ]);
         return new LocalProcess({
@@ -135,7 +137,8 @@ export class PlatformProcesses {
             environment: {
                 ...nodeEnvironment,
                 ...service.environment,
-                ...(spansTo === undefined ? {} : { OTEL_EXPORTER_OTLP_ENDPOINT: spansTo }),
+                // What happens here is nothing for the stack's own receiver: empty is nobody.
+                OTEL_EXPORTER_OTLP_ENDPOINT: spansTo ?? "",
                 PORT: String(ports.app),
                 HOST: "127.0.0.1",
                 DAPR_HTTP_PORT: String(ports.dapr),

@@ -34,3 +34,9 @@ export function existingEndpoint(addresses: readonly { readonly host: string; re
     const ports = [...new Set(addresses.map(({ port }) => port))];
     return { location: "outside", ports, ...(namespaces.length === 0 ? {} : { namespaces }) };
 }
+
+/** Port of an http or https URL, which leaves out its scheme's own. */
+export function portOf(url: string): number {
+    const { port, protocol } = new URL(url);
+    return port === "" ? { "http:": 80, "https:": 443 }[protocol]! : Number(port);
+}

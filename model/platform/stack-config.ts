@@ -74,6 +74,17 @@ export interface AlertsConfig {
     readonly receiver?: AlertReceiver;
 }
 
+/** Who gets the spans of the services, by OTLP over HTTP. */
+export interface TracingConfig {
+    /** Base URL. */
+    readonly endpoint: string;
+    readonly port: number;
+    /** What lets the services in there, by the names of HTTP headers. */
+    readonly headers: Readonly<Record<string, pulumi.Output<string>>>;
+    /** Share of the traces that are kept, 0 to 1. */
+    readonly ratio: number;
+}
+
 /** How one service departs from the catalogue: another chart, other values, or both. */
 export interface ServiceOverride {
     readonly chart?: string;
@@ -127,6 +138,8 @@ export interface StackConfig {
     };
     readonly alerts: AlertsConfig;
     readonly retention: Retention;
+    /** Absent: the services make no spans. */
+    readonly tracing?: TracingConfig;
     readonly protect: boolean;
     readonly awaitReadiness: boolean;
     readonly releaseGate: GateMode;

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { portOf } from "../../model/platform/endpoint";
 import { type AlertReceiver, type AlertsConfig } from "../../model/platform/stack-config";
 import { type AlertSettings, type ConfigValues } from "./keys";
 import { type ConfigRule } from "./rule";
@@ -26,12 +27,6 @@ function receiverOf({ webhook, email }: AlertSettings): AlertReceiver | undefine
             login: username && password ? { username, password: pulumi.secret(password) } : undefined,
         },
     };
-}
-
-/** Port of an address; a URL leaves out its scheme's own. */
-function portOf(address: string): number {
-    const { port, protocol } = new URL(address);
-    return port === "" ? { "http:": 80, "https:": 443 }[protocol]! : Number(port);
 }
 
 export const alertRules: readonly ConfigRule[] = [

@@ -122,6 +122,17 @@ const alerts = z.strictObject({
         .optional(),
 });
 
+/** Who gets the services' spans; a header is a secret, because it is there to let somebody in. */
+const tracing = z.strictObject({
+    endpoint: z
+        .url({ protocol: /^https?$/ })
+        // What lets the services in is no part of the address: that is no secret.
+        .regex(/^[^@]*$/)
+        .optional(),
+    headers: z.record(z.string().regex(/^[A-Za-z0-9_-]+$/), z.string().min(1)).default({}),
+    ratio: z.number().min(0).max(1).default(1),
+});
+
 /** A key of the project that only one cloud asks for; its facts say what it looks like. */
 const { compartmentId } = oke.account;
 
@@ -206,6 +217,12 @@ export const configKeys = {
         allowed:
             "an object of enabled (true, false), webhook (an http:// or https:// address), email (to, from, server as host:port, username, password)",
         example: "--path alerts.enabled true",
+    },
+    tracing: {
+        schema: tracing,
+        allowed:
+            "an object of endpoint (base URL of a receiver of OTLP over HTTP), headers (values by name), ratio (0 to 1)",
+        example: "--path tracing.endpoint http://collector.observability.svc:4318",
     },
     protect: flag("protect"),
     awaitReadiness: flag("awaitReadiness"),

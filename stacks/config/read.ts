@@ -14,6 +14,7 @@ import { parseAccount, parseOwnKeys, unknownKeys, type RawConfig } from "./parse
 import { ConfigError, describeProblem, namingStack, type ConfigProblem } from "./problems";
 import { retentionOf } from "./retention";
 import { rules } from "./rules";
+import { tracingOf } from "./tracing";
 import { defaultRegistry } from "../../model/platform/service-images";
 import {
     type ExistingKafka,
@@ -90,6 +91,7 @@ export function parseStackConfig(raw: RawConfig): StackConfig {
         logs: Object.freeze({ collector: complete.logCollector, store: complete.logStore }),
         alerts: Object.freeze(alertsOf(complete)),
         retention: Object.freeze(retentionOf(complete)),
+        tracing: tracingOf(complete),
         protect: complete.protect,
         awaitReadiness: complete.awaitReadiness,
         releaseGate: complete.releaseGate,

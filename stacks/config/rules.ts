@@ -8,6 +8,7 @@ import { kafkaCertificateRules } from "./kafka-certificates";
 import { contextProblem } from "./kube-context";
 import { dnsRules } from "./dns";
 import { retentionRules } from "./retention";
+import { tracingRules } from "./tracing";
 import { type ConfigRule } from "./rule";
 
 /** Keys of the project that mean something on one target only. */
@@ -177,6 +178,7 @@ export const rules: readonly ConfigRule[] = [
         };
     },
     ...retentionRules,
+    ...tracingRules,
     function certificateHasDomain({ project, values: { acmeEmail, domain, target, kubeContext } }) {
         const isNamed = target !== undefined && factsOf(target).namesAddress === true && !kubeContext;
         if (!acmeEmail || domain || isNamed) return;

@@ -6,7 +6,9 @@ import { type PlannedResource } from "../../engine/monitor";
 import { project, stackFile } from "../support/stacks";
 import { settings, waysOut, type Setting, type WayOut } from "../support/switches";
 
-const secretKeys = ["kafka", "database", "backup", "imageCredentials", "alerts"].map((it) => `${project}:${it}`);
+const secretKeys = ["kafka", "database", "backup", "imageCredentials", "alerts", "tracing"].map(
+    (it) => `${project}:${it}`,
+);
 const used = new Set<WayOut>();
 
 /** Every key's settings on a target, the committed one first, each evaluated once. */

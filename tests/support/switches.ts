@@ -58,6 +58,16 @@ export const settings: Readonly<Record<Key, (target: TargetName) => readonly Set
         { alerts: json({ enabled: false }) },
         { alerts: json({ webhook: `https://alerts.example.com/${knownSecret}` }) },
     ],
+    tracing: () => [
+        { tracing: json({ endpoint: "http://collector.observability.svc:4318" }) },
+        {
+            tracing: json({
+                endpoint: "https://otlp.example.com",
+                headers: { authorization: knownSecret },
+                ratio: 0.1,
+            }),
+        },
+    ],
     protect: () => [{ protect: "true" }, { protect: "false" }],
     awaitReadiness: () => [{ awaitReadiness: "false", releaseGate: "off" }],
     releaseGate: () => [{ releaseGate: "off" }, { releaseGate: "report" }],

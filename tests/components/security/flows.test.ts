@@ -1,3 +1,4 @@
+import { serviceNames } from "../../../model/contract/catalogue";
 import { platformFlows, type FlowArgs } from "../../../components/security/flows";
 import { podGroups } from "../../../components/security/parties";
 import { type BrokerKind } from "../../../model/platform/choices";
@@ -24,6 +25,21 @@ const reached = (flows: ReturnType<typeof platformFlows>, port: number) =>
         .filter((flow) => flow.ports.some((it) => it.port === port))
         .flatMap(({ from, to }) => from.flatMap((one) => to.map((other) => [one, other] as const)))
         .map((ends) => ends.map((it) => (it.kind === "pods" ? it.group.name : it.kind)).join(" -> "));
+
+describe("the receiver of spans", () => {
+    const base = { database: outside, gatewayIsOurs: true, backups: [], logs: [], alerts: {} };
+    const flows = (tracing: FlowArgs["tracing"]) =>
+        platformFlows({ ...base, broker: broker({ kind: "redpanda", lag: "broker" }), tracing });
+
+    it("is reached by the services alone, in its namespace or at any address", () => {
+        const inCluster = flows({ endpoint: "http://collector.observability.svc:4318", port: 4318 });
+        expect(reached(inCluster, 4318)).toEqual(serviceNames.map((it) => `${it} -> namespace`));
+        const elsewhere = flows({ endpoint: "https://otlp.example.com:4319", port: 4319 });
+        expect(reached(elsewhere, 4319)).toEqual(serviceNames.map((it) => `${it} -> addresses`));
+    });
+
+    it("opens nothing where there is none", () => expect(reached(flows(undefined), 4318)).toEqual([]));
+});
 
 describe("a broker in the cluster", () => {
     it("is reached by the pods that it names, and by the exporter that counts for it", () => {
