@@ -1,6 +1,7 @@
 import { mkdir, writeFile as write } from "node:fs/promises";
 import { checkPlatform, type Verdict } from "../../policy/checklist";
 import { readStackFile, stackNames } from "../../engine/stack-files";
+import { tryRun } from "../../engine/command/run-program";
 import { UserError } from "../../engine/command/user-error";
 import { auditedPlatform } from "../../policy/audited-stack";
 import { compareStacks, type Difference } from "../../engine/plan/compare";
@@ -39,7 +40,8 @@ export async function plan(named: readonly string[], options: PlanOptions): Prom
     const resources = Object.fromEntries(Object.entries(stacks).map(([name, plan]) => [name, plan.resources]));
     const differences = compareStacks(resources);
     if (html !== undefined) {
-        const page = planPage({ stacks, differences, readiness: await readinessOf(stacks) });
+        const made = { project: files[0]?.project ?? "", commit: await commitOf(folder), on: new Date() };
+        const page = planPage({ stacks, differences, readiness: await readinessOf(stacks), made });
         await writeFile(html, page);
         console.error(`${html} written: open it in a browser`);
     } else if (json) {
@@ -88,6 +90,12 @@ async function readinessOf(stacks: Readonly<Record<string, StackPlan>>): Promise
     return verdicts;
 }
 
+/** The commit that is checked out, with a mark where files differ from it; undefined outside a Git repository. */
+async function commitOf(folder: string): Promise<string | undefined> {
+    const described = await tryRun("git", ["describe", "--always", "--dirty", "--exclude", "*"], { cwd: folder });
+    return described?.code === 0 ? described.stdout.trim() : undefined;
+}
+
 /** @throws {@link UserError} when there is, or can be, no such folder. */
 async function makeFolder(path: string): Promise<void> {
     try {
@@ -104,8 +112,8 @@ async function writeFile(path: string, content: string): Promise<void> {
     try {
         await write(path, content);
     } catch (error) {
-        const reason =
-            (error as NodeJS.ErrnoException).code === "ENOENT" ? "its folder does not exist" : (error as Error).message;
+        const { code, message } = error as NodeJS.ErrnoException;
+        const reason = { ENOENT: "its folder does not exist", EISDIR: "it is a folder" }[code ?? ""] ?? message;
         throw new UserError(`${path} cannot be written: ${reason}`, "npm run plan -- --html plan.html");
     }
 }

@@ -17,6 +17,15 @@ export interface PageData {
     readonly stacks: Readonly<Record<string, StackPlan>>;
     readonly readiness: Readonly<Record<string, readonly Verdict[]>>;
     readonly differences: readonly Difference[];
+    readonly made: Origin;
+}
+
+/** Whose plan a page is, for somebody whom it is sent to. */
+export interface Origin {
+    readonly project: string;
+    /** Absent outside a Git repository. */
+    readonly commit: string | undefined;
+    readonly on: Date;
 }
 
 const asset = (name: string): Html => new Html(readFileSync(join(__dirname, name), "utf8"));
@@ -154,6 +163,11 @@ function stackSection(stack: string, plan: StackPlan, verdicts: readonly Verdict
     </section>`;
 }
 
+function originLine({ project, commit, on }: Origin): Html {
+    const date = on.toISOString().slice(0, 10);
+    return html`<p class="note">${project}${commit === undefined ? "" : `, commit ${commit}`}, ${date}</p>`;
+}
+
 /** One page without any request: readable without color, script or mouse. */
 export function planPage(data: PageData): string {
     const names = Object.keys(data.stacks);
@@ -163,7 +177,7 @@ export function planPage(data: PageData): string {
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1" />
                 <meta name="color-scheme" content="light dark" />
-                <title>Plan: ${names.join(", ")}</title>
+                <title>Plan of ${data.made.project}: ${names.join(", ")}</title>
                 <link rel="icon" href="data:," />
                 <style>
                     ${asset("page.css")}
@@ -176,6 +190,7 @@ export function planPage(data: PageData): string {
                         What ${names.length === 1 ? "the stack" : "the stacks"} would create, need and cost, before
                         anything is created.
                     </p>
+                    ${originLine(data.made)}
                 </header>
                 <main>
                     ${overview(data)}

@@ -31,6 +31,7 @@ beforeAll(async () => {
         stacks: { aks, dev, oke },
         readiness: { dev: await verdicts("dev", dev), oke: await verdicts("oke", oke) },
         differences: compareStacks({ dev: dev.resources, oke: oke.resources }),
+        made: { project: "todo-multicloud", commit: "abc1234-dirty", on: new Date("2026-11-30T10:00:00Z") },
     });
     writeFileSync(file, page);
     browser = await launchChromium();
@@ -51,6 +52,13 @@ const visibleSections = (page: Page) =>
     page.evaluate<string[]>(
         "[...document.querySelectorAll('.stack')].filter((it) => it.checkVisibility()).map((it) => it.id)",
     );
+
+it("says whose plan it is: project, commit and date", async () => {
+    const page = await open("");
+    expect(await page.locator("header").innerText()).toContain("todo-multicloud, commit abc1234-dirty, 2026-11-30");
+    expect(await page.title()).toBe("Plan of todo-multicloud: aks, dev, oke");
+    await page.close();
+});
 
 it("asks for nothing but itself, and complains of nothing", async () => {
     const page = await browser.newPage();
