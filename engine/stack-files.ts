@@ -48,7 +48,7 @@ export function readStackFile(folder: string, stack: string): StackFile {
     if (!known.includes(stack)) {
         throw new UserError(
             `there is no stack "${stack}"; the committed ones are ${known.join(", ")}`,
-            `npm run plan -- ${known[0] ?? "dev"}`,
+            retried(process.argv.slice(2), stack, known[0] ?? "dev"),
         );
     }
     const file = `Pulumi.${stack}.yaml`;
@@ -72,6 +72,13 @@ export function readStackFile(folder: string, stack: string): StackFile {
         }
     }
     return { project: project.name, stack, values, secretKeys, placeholders };
+}
+
+/** The command as it was typed, with another stack; `npm run plan` where it named none, as in a program or a test. */
+export function retried(args: readonly string[], stack: string, other: string): string {
+    if (!args.includes(stack)) return `npm run plan -- ${other}`;
+    const [script, ...rest] = args.map((it) => (it === stack ? other : it));
+    return `npm run ${script} -- ${rest.join(" ")}`;
 }
 
 function readYaml<T>(folder: string, file: string, schema: z.ZodType<T>): T {

@@ -19,6 +19,11 @@ export function gatewayTarget(gateway: string): SuiteTarget {
 
 /** A base URL for each of `publicServices`. */
 export function servicesTarget(urls: Readonly<Partial<Record<ServiceName, string>>>): SuiteTarget {
+    if (publicServices.every((it) => urls[it] === undefined))
+        throw new UserError(
+            "no address is given: name the gateway, or every service",
+            "npm run e2e -- --gateway http://localhost:8080",
+        );
     const bases = new Map(publicServices.map((it) => [it, baseUrl(urls[it], `--${it}`)]));
     return {
         description: [...bases.values()].join(" "),
@@ -35,7 +40,10 @@ function publicPath(service: ServiceName, path: string): string {
 function baseUrl(url: string | undefined, option: string): string {
     if (url === undefined || !URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
         const given = url === undefined ? "is missing" : `is "${url}"`;
-        throw new UserError(`${option} ${given}; allowed is an http or https URL`, `${option} http://localhost:8080`);
+        throw new UserError(
+            `${option} ${given}; allowed is an http or https URL`,
+            `npm run e2e -- ${option} http://localhost:8080`,
+        );
     }
     return url.replace(/\/+$/, "");
 }

@@ -85,6 +85,8 @@ it.each([
         ["make", "images"],
         "nothing to do; allowed are --load, --push, --pin",
     ],
+    ["no address to verify", projectFolder, "e2e", [], "no address is given: name the gateway, or every service"],
+    ["a folder as the page", projectFolder, "cli", ["plan", "dev", "--html", "docs"], "docs cannot be written: it is"],
     [
         "a port alone",
         projectFolder,

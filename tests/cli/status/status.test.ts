@@ -141,7 +141,7 @@ describe("a local run", () => {
 
 it.each([
     [["aks"], "the Pulumi CLI, which knows whether stack aks is up, is not installed", "npm run doctor -- aks"],
-    [["nothing"], 'there is no stack "nothing"', "npm run plan"],
+    [["nothing"], 'there is no stack "nothing"', "npm run status -- aks"],
     [["oke", "aks"], "too many arguments for 'status'. Expected 1 argument but got 2.", "npm run status -- --help"],
 ])("%j is answered by a sentence and a command", (args, sentence, command) => {
     const empty = mkdtempSync(join(tmpdir(), "status-home-"));
