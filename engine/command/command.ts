@@ -1,9 +1,26 @@
-import { Command, InvalidArgumentError, type CommandUnknownOpts } from "@commander-js/extra-typings";
+import {
+    Command,
+    Help,
+    InvalidArgumentError,
+    type AddHelpTextContext,
+    type AddHelpTextPosition,
+    type CommandUnknownOpts,
+} from "@commander-js/extra-typings";
 
 /** A command with any arguments and options. */
 export type AnyCommand = CommandUnknownOpts;
 
-const columns = 110;
+/** Of every terminal. */
+const columns = 80;
+
+const wrapped = (text: string): string => new Help().boxWrap(text, columns);
+
+/** Wraps what is added to its help as well, which Commander leaves as it is. */
+class NarrowCommand extends Command {
+    override addHelpText(at: AddHelpTextPosition, text: string | ((context: AddHelpTextContext) => string)): this {
+        return super.addHelpText(at, (context) => wrapped(typeof text === "string" ? text : text(context)));
+    }
+}
 
 /**
  * A command that npm runs by its name, or a group of them. Its action imports what it is made of, so that help loads none of that.
@@ -11,7 +28,7 @@ const columns = 110;
  * @param does sentences; a group lists the first one.
  */
 export function command(name: string, does: string) {
-    const made = new Command(name);
+    const made: Command = new NarrowCommand(name);
     return made
         .description(does)
         .helpOption("-h, --help", "shows this help")

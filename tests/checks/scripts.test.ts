@@ -42,16 +42,20 @@ describe("help", () => {
             const text = helpOf(it);
             expect(text).toMatch(new RegExp(`^Usage: npm run (\\w+ -- )?${name} `));
             expect(it.description()).toMatch(/^[A-Z].*\.$/s);
+            expect(text.split("\n").filter((line) => line.length > 80)).toEqual([]);
             const explained = [...it.options, ...it.registeredArguments].filter((part) => part.description === "");
             expect(explained.map((part) => part.name())).toEqual([]);
         },
     );
 
     it.each(scripts.commands.filter((it) => it.commands.length > 0).map((it) => [it.name(), it] as const))(
-        "of %s has one line for each of its members",
+        "of %s has an entry for each of its members",
         (_name, group) => {
-            const listed = helpOf(group).split("Commands:\n")[1]!.split("\n");
-            expect(listed.map((it) => it.trim().split(" ")[0])).toEqual(names(group.commands));
+            // What has no room in the line of its name goes on below it, further to the right.
+            const entries = helpOf(group)
+                .split("Commands:\n")[1]!
+                .matchAll(/^ {2}(\S+)/gm);
+            expect([...entries].map(([, name]) => name)).toEqual(names(group.commands));
         },
     );
 
