@@ -12,6 +12,8 @@ import { machine } from "./machine";
 
 const inSeconds = (since: number): number => Math.round((performance.now() - since) / 100) / 10;
 
+const cloudPackages = ["azure-native", "gcp", "oci"];
+
 interface Running {
     /** Whether every promise was kept. */
     readonly passed: boolean;
@@ -51,9 +53,11 @@ function bringUp(cwd: string, env: NodeJS.ProcessEnv): Promise<Running> {
     });
 }
 
-async function megabytesOf(folder: string): Promise<number> {
-    const [kibibytes] = (await run("du", ["-sk", folder])).split("\t");
-    return Math.round((Number(kibibytes) * 1024) / 1e6);
+/** What folders take on the disk together. */
+async function megabytesOf(...folders: readonly string[]): Promise<number> {
+    const lines = (await run("du", ["-sk", ...folders])).trim().split("\n");
+    const kibibytes = lines.reduce((sum, it) => sum + parseInt(it), 0);
+    return Math.round((kibibytes * 1024) / 1e6);
 }
 
 async function measureIn(folder: string): Promise<FirstHour> {
@@ -71,11 +75,25 @@ async function measureIn(folder: string): Promise<FirstHour> {
     const [cloned] = await timed(() => run("git", ["clone", "--quiet", process.cwd(), clone]));
     const commit = (await run("git", ["rev-parse", "--short", "HEAD"], { cwd: clone })).trim();
     const [install] = await timed(() => run("npm", ["ci"], { cwd: clone, env }));
-    const megabytes = await megabytesOf(join(clone, "node_modules"));
+    const packages = join(clone, "node_modules");
+    const megabytes = await megabytesOf(packages);
+    const cloudMegabytes = await megabytesOf(...cloudPackages.map((it) => join(packages, "@pulumi", it)));
     const [up, { passed, page, stop }] = await timed(() => bringUp(clone, env));
     await stop();
     const date = new Date().toISOString().slice(0, 10);
-    return { date, commit, machine: machine(), load, clone: cloned, install, up, page, megabytes, passed };
+    return {
+        date,
+        commit,
+        machine: machine(),
+        load,
+        clone: cloned,
+        install,
+        up,
+        page,
+        megabytes,
+        cloudMegabytes,
+        passed,
+    };
 }
 
 function described({ clone, install, up, page, megabytes, passed }: FirstHour): string {

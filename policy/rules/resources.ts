@@ -9,7 +9,7 @@ export const requestsAndLimits: ChecklistRule = {
     title: "Requests and limits on every container, init containers and sidecars included",
     requirement: "FR-030",
     why: "Without requests the scheduler overbooks nodes; without a memory limit one leak stops its neighbors.",
-    fix: "Set resources with resourcesOf() in the component, or services.<name>.values.resources.",
+    fix: "Set resources with resourcesOf() in the component, or services.NAME.values.resources.",
     severity: "critical",
     check: (platform) => [
         ...everyContainer(platform, ({ resources }) =>
