@@ -1,6 +1,6 @@
 import { describeProblem } from "../../stacks/config/problems";
 import { type StackPlan } from "../../engine/plan/plan-stack";
-import { table } from "./report";
+import { table } from "./layout";
 
 const percent = (part: number, whole: number): string => `${Math.round((part / whole) * 100)} %`;
 const titles = ["stack", "profile", "broker", "resources", "CPU", "memory", "a month", "first up", ""];

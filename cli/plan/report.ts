@@ -4,18 +4,13 @@ import { type Retention } from "../../model/contract/retention";
 import { type PlannedResource } from "../../engine/monitor";
 import { type Difference } from "../../engine/plan/compare";
 import { chartName, isRelease, releaseInputs } from "../../engine/plan/footprint";
+import { folded, roomBeside, shortened, table } from "./layout";
 import { kafkaTopics, retentionRows } from "./retention";
 import { type StackPlan } from "../../engine/plan/plan-stack";
 import { describeRunningCode, runningCode } from "../../engine/plan/running-code";
 import { preparation } from "../../engine/plan/timeline";
 
 const heading = (text: string): string => `\n${text}\n${"-".repeat(text.length)}`;
-
-/** Lays rows out in columns. */
-export function table(rows: readonly (readonly string[])[]): string[] {
-    const widths = rows.reduce<number[]>((all, row) => row.map((cell, i) => Math.max(all[i] ?? 0, cell.length)), []);
-    return rows.map((row) => `  ${row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join("  ")}`.trimEnd());
-}
 
 const shortType = (type: string): string => type.split(":").at(-1) ?? type;
 const isCloud = ({ type }: PlannedResource): boolean => /^(azure-native|gcp|oci):/.test(type);
@@ -57,7 +52,7 @@ export function describeStack(stack: string, plan: StackPlan): string {
             ...placeholders.map((it) => `  pulumi config set --stack ${stack} ${it} VALUE`),
         );
     }
-    if (!capacity || !cost || !retention) return lines.join("\n");
+    if (!capacity || !cost || !retention) return fitted(lines);
 
     lines.push(heading("Components"), ...componentTree(resources));
 
@@ -106,7 +101,7 @@ export function describeStack(stack: string, plan: StackPlan): string {
 
     lines.push(heading("Retention"), ...retentionLines(plan, retention));
 
-    lines.push(heading("Cost estimate (US dollars, list prices of November 2026, without traffic and taxes)"));
+    lines.push(heading("Cost estimate (US dollars, list prices of November 2026, without taxes)"));
     lines.push(
         ...table([
             ...cost.items.map((it) => [it.item, `${it.monthly.toFixed(2)}/month`, it.basis]),
@@ -118,8 +113,11 @@ export function describeStack(stack: string, plan: StackPlan): string {
         ]),
     );
     if (timeline) lines.push(...timelineLines(timeline));
-    return lines.join("\n");
+    return fitted(lines);
 }
+
+/** The lines as a terminal shows them. */
+const fitted = (lines: readonly string[]): string => lines.join("\n").split("\n").flatMap(folded).join("\n");
 
 /** How long the first deployment takes. Steps too short to be named share a row, so that the sum is the whole. */
 function timelineLines({ minutes, steps }: NonNullable<StackPlan["timeline"]>): string[] {
@@ -147,20 +145,23 @@ function retentionLines({ outputs }: StackPlan, retention: Retention): string[] 
     ];
 }
 
-const shorten = (value: string): string => (value.length > 34 ? `${value.slice(0, 31)}...` : value);
-
-/** What differs between stacks inside the cluster. */
+/** What differs between stacks inside the cluster: each value once, with the stacks that have it. */
 export function describeDifferences(differences: readonly Difference[], stacks: readonly string[]): string {
     if (stacks.length < 2) return "";
     return [
         `${"=".repeat(80)}\nDifferences inside the cluster: ${differences.length}`,
-        ...table([
-            ["resource", "value", ...stacks],
-            ...differences.map((it) => [
-                it.resource,
-                it.path || "(resource)",
-                ...stacks.map((stack) => shorten(it.values[stack] ?? "")),
-            ]),
-        ]),
+        ...differences.flatMap((it) => ["", ...folded(`${it.resource} ${it.path}`.trim()), ...valueLines(it, stacks)]),
     ].join("\n");
+}
+
+function valueLines({ values }: Difference, stacks: readonly string[]): string[] {
+    const byValue = new Map<string, string[]>();
+    for (const stack of stacks) {
+        const value = values[stack] ?? "";
+        byValue.set(value, [...(byValue.get(value) ?? []), stack]);
+    }
+    return [...byValue].map(([value, having]) => {
+        const who = `  ${having.join(", ")}: `;
+        return `${who}${shortened(value, roomBeside(who))}`.trimEnd();
+    });
 }

@@ -1,5 +1,5 @@
 import { describeOverview } from "../../../cli/plan/overview";
-import { describeStack } from "../../../cli/plan/report";
+import { describeDifferences, describeStack } from "../../../cli/plan/report";
 import { type StackPlan } from "../../../engine/plan/plan-stack";
 
 const plan = {
@@ -26,6 +26,25 @@ it("is a line for each stack and what to ask for, within 80 columns", () => {
     expect(lines[1]).toMatch(/^ {2}aks +standard +eventhubs +1 +50 % +75 % +\$1180 +23 min +fits$/);
     expect(lines.at(-3)).toMatch(/npm run plan -- aks +everything about one stack/);
     expect(lines.filter((it) => it.length > 80)).toEqual([]);
+});
+
+it("tells everything about a stack within 80 columns, but for commands", async () => {
+    const { planStack } = await import("../../../engine/plan/plan-stack");
+    const { stackFile } = await import("../../support/stacks");
+    const lines = describeStack("oke", await planStack(stackFile("oke"))).split("\n");
+    expect(lines.length).toBeGreaterThan(100);
+    expect(lines.filter((it) => it.length > 80 && !/fix: |pulumi config/.test(it))).toEqual([]);
+});
+
+it("tells each value that differs once, with the stacks that have it, within 80 columns", () => {
+    const differences = [
+        { resource: "Release loki", path: "values.size", values: { aks: "1", dev: "2", gke: "1" } },
+        { resource: "Secret x", path: "", values: { aks: "-", dev: `a\n${"b".repeat(90)}`, gke: "-" } },
+    ];
+    const text = describeDifferences(differences, ["aks", "dev", "gke"]);
+    expect(text).toContain("\nRelease loki values.size\n  aks, gke: 1\n  dev: 2\n");
+    expect(text).toMatch(/\nSecret x\n {2}aks, gke: -\n {2}dev: a b+\.\.\.$/);
+    expect(text.split("\n").filter((it) => it.length > 80)).toEqual([]);
 });
 
 it("adds up to the time that it promises", async () => {
