@@ -28,7 +28,7 @@ async function findHelm(): Promise<string> {
 export interface HelmTemplateArgs {
     readonly release: string;
     readonly namespace: string;
-    /** Folder of the chart. */
+    /** Folder or archive of the chart. */
     readonly chart: string;
     readonly values: object;
 }

@@ -4,7 +4,6 @@ import { type KubernetesObject } from "../engine/kubernetes-objects";
 import { isRelease, releaseInputs } from "../engine/plan/footprint";
 import { renderServices } from "../engine/plan/render";
 import { readDrillRecord } from "./platform/drill-record";
-import { todoServiceChart } from "../components/services/service-releases";
 
 export interface PlatformArgs {
     readonly stack: string;
@@ -15,16 +14,16 @@ export interface PlatformArgs {
     readonly today: Date;
 }
 
-/** Prepares a stack for the rules: releases of our own chart are rendered, those of others are known by their values. */
+/** Prepares a stack for the rules: services are rendered, what comes from elsewhere is known by its values. */
 export async function auditedPlatform(args: PlatformArgs): Promise<AuditedPlatform> {
-    const rendered = [...(await renderServices(args.resources)).values()].flat();
+    const rendered = await renderServices(args.resources);
     return {
         ...args,
-        objects: [...args.resources.flatMap(objectOf), ...rendered],
+        objects: [...args.resources.flatMap(objectOf), ...[...rendered.values()].flat()],
         releases: args.resources
             .filter(isRelease)
             .map(releaseInputs)
-            .filter((it) => it.chart !== todoServiceChart)
+            .filter((it) => !rendered.has(it.name))
             .map(({ name, version, values }): Release => ({ name, version, values })),
         drill: readDrillRecord(),
     };

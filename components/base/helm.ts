@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
 import * as kubernetes from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
@@ -64,14 +64,22 @@ export function helmRelease(name: string, args: HelmReleaseArgs, opts: pulumi.Cu
 export const awaitAnnotation = ({ awaitReadiness }: Readiness): Record<string, string> =>
     awaitReadiness ? {} : { "pulumi.com/skipAwait": "true" };
 
-/** Fingerprint of the files that Helm loads from a chart's folder, independent of where it lies: `.helmignore` counts. */
-export function chartDigest(folder: string): string {
+/** Fingerprint of a chart: of its archive, or of the files that Helm loads from its folder, wherever that lies; `.helmignore` counts. */
+export function chartDigest(path: string): string {
+    const hash = createHash("sha256");
+    for (const it of statSync(path).isDirectory() ? loadedFiles(path) : [path])
+        hash.update(relative(path, it)).update(readFileSync(it));
+    return hash.digest("hex").slice(0, 16);
+}
+
+function loadedFiles(folder: string): string[] {
     const rules = join(folder, ".helmignore");
     const helm = ignore({ ignorecase: false }).add(existsSync(rules) ? readFileSync(rules, "utf8") : "");
     const files = readdirSync(folder, { recursive: true, withFileTypes: true })
         .filter((it) => it.isFile())
         .map((it) => relative(folder, join(it.parentPath, it.name)));
-    const hash = createHash("sha256");
-    for (const path of helm.filter(files).sort()) hash.update(path).update(readFileSync(join(folder, path)));
-    return hash.digest("hex").slice(0, 16);
+    return helm
+        .filter(files)
+        .sort()
+        .map((it) => join(folder, it));
 }

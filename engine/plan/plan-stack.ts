@@ -10,6 +10,7 @@ import { type StackFile } from "../stack-files";
 import { capacityReport, type CapacityReport } from "./stack-capacity";
 import { costReport, type CostReport } from "./cost";
 import { workloadsOf } from "./footprint";
+import { ownChartFindings } from "./own-charts";
 import { timelineOf, type Timeline } from "./timeline";
 
 /** Everything `npm run plan` knows of one stack. Without `capacity` and `cost` the configuration could not be read. */
@@ -46,8 +47,10 @@ export async function planStack(file: StackFile): Promise<StackPlan> {
         const capacity = capacityReport(workloads, pool, volumes);
         const cost = costReport(facts, { broker, pool, volumesGiB: capacity.volumes.GiB });
         const timeline = timelineOf(resources);
-        const problems = capacityProblems(file, capacity);
-        return { ...base, resources, outputs, capacity, cost, timeline, retention, problems };
+        const ownCharts = await ownChartFindings(file, resources);
+        const problems = [...capacityProblems(file, capacity), ...ownCharts.problems];
+        const warnings = [...base.warnings, ...ownCharts.warnings];
+        return { ...base, resources, outputs, capacity, cost, timeline, retention, problems, warnings };
     } catch (error) {
         if (!(error instanceof ConfigError)) throw error;
         return { ...base, resources: [], outputs: {}, problems: error.problems };

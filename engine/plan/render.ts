@@ -1,29 +1,31 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { stringify } from "yaml";
-import { todoServiceChart } from "../../components/services/service-releases";
+import { serviceNames } from "../../model/contract/catalogue";
 import { type PlannedResource } from "../monitor";
 import { helmTemplate } from "../helm";
 import { type KubernetesObject } from "../kubernetes-objects";
-import { isRelease, releaseInputs } from "./footprint";
+import { isRelease, releaseInputs, type ReleaseInputs } from "./footprint";
 
 const yaml = (value: unknown): string => stringify(value, { sortMapEntries: true, lineWidth: 0 });
 const sortKey = ({ apiVersion, kind, metadata }: KubernetesObject): string => `${kind} ${apiVersion} ${metadata.name}`;
 
-/** Renders every release of our own chart, in a stable order. */
-export async function renderServices(resources: readonly PlannedResource[]): Promise<Map<string, KubernetesObject[]>> {
-    const own = resources
+/** Releases of services whose chart is on this machine: ours, or a user's own. */
+export const localServices = (resources: readonly Pick<PlannedResource, "type" | "inputs">[]): ReleaseInputs[] =>
+    resources
         .filter(isRelease)
         .map(releaseInputs)
-        .filter((it) => it.chart === todoServiceChart);
-    const rendered = await Promise.all(
-        own.map(async ({ name, namespace, chart, values }) => {
-            const objects = await helmTemplate({ release: name, namespace, chart, values });
-            return [name, objects.sort((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1))] as const;
-        }),
-    );
-    return new Map(rendered);
+        .filter(({ name, chart }) => serviceNames.some((it) => it === name) && !chart.startsWith("oci://"));
+
+/** What Helm makes of a release, in a stable order. */
+export async function rendered({ name, namespace, chart, values }: ReleaseInputs): Promise<KubernetesObject[]> {
+    const objects = await helmTemplate({ release: name, namespace, chart, values });
+    return objects.sort((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1));
 }
+
+/** Renders every service whose chart is on this machine. */
+export const renderServices = async (resources: readonly PlannedResource[]): Promise<Map<string, KubernetesObject[]>> =>
+    new Map(await Promise.all(localServices(resources).map(async (it) => [it.name, await rendered(it)] as const)));
 
 /** Inputs as somebody reads them: of bytes in base64 only how many there are. */
 export function withoutBytes(inputs: PlannedResource["inputs"]): PlannedResource["inputs"] {
@@ -33,7 +35,7 @@ export function withoutBytes(inputs: PlannedResource["inputs"]): PlannedResource
     return { ...inputs, binaryData: Object.fromEntries(sizes) as object };
 }
 
-/** Writes what a review wants to diff: values of every release, objects of our own charts, inputs of other objects in the cluster. */
+/** Writes what a review wants to diff: values of every release, objects of the services, inputs of other objects in the cluster. */
 export async function writeStack(
     folder: string,
     stack: string,

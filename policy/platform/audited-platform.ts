@@ -18,7 +18,7 @@ export interface AuditedPlatform {
     readonly target: string;
     /** Resources of the program. */
     readonly resources: readonly Resource[];
-    /** Objects in the cluster: those of the program, and those that our own chart makes. */
+    /** Objects in the cluster: those of the program, and those that the charts of the services make. */
     readonly objects: readonly KubernetesObject[];
     /** Releases of upstream charts, whose values are all that is known of them. */
     readonly releases: readonly Release[];

@@ -12,8 +12,8 @@ export interface RawConfig {
     readonly values: Readonly<Record<string, string>>;
     /** Whether the user encrypted the value of a key. */
     readonly isSecret: (key: string) => boolean;
-    /** Whether a folder exists, relative to the project. */
-    readonly folderExists: (path: string) => boolean;
+    /** What is at a path, relative to the project. */
+    readonly pathKind: (path: string) => "folder" | "file" | undefined;
     /** Read when a stack uses a cluster that exists. */
     readonly kubeContexts: () => KubeContexts;
 }

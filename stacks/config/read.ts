@@ -1,4 +1,4 @@
-import { existsSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
 import {
     type BackupSettings,
@@ -25,8 +25,11 @@ import {
 } from "../../model/platform/stack-config";
 
 /** What config may refer to on the machine where the program runs. */
-export const thisMachine: Pick<RawConfig, "folderExists" | "kubeContexts"> = {
-    folderExists: (path) => existsSync(path) && statSync(path).isDirectory(),
+export const thisMachine: Pick<RawConfig, "pathKind" | "kubeContexts"> = {
+    pathKind: (path) => {
+        const found = statSync(path, { throwIfNoEntry: false });
+        return found && (found.isDirectory() ? "folder" : "file");
+    },
     kubeContexts: () => readKubeContexts(kubeconfigPaths()),
 };
 

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { backupRole, databases } from "../../model/platform/database";
 import { managedBrokers, type TargetName } from "../../model/platform/choices";
 import { profilesOf } from "../../model/platform/target-facts";
@@ -253,8 +254,8 @@ export const rules: readonly ConfigRule[] = [
             fix: "pulumi config set releaseGate off",
         };
     },
-    function mirrorFolderExists({ project, values: { chartMirror }, folderExists }) {
-        if (!chartMirror || chartMirror.startsWith("oci://") || folderExists(chartMirror)) return;
+    function mirrorFolderExists({ project, values: { chartMirror }, pathKind }) {
+        if (!chartMirror || chartMirror.startsWith("oci://") || pathKind(chartMirror) === "folder") return;
         return {
             key: `${project}:chartMirror`,
             message: "there is no such folder",
@@ -262,6 +263,22 @@ export const rules: readonly ConfigRule[] = [
             allowed: "a folder that holds the charts, or an oci:// address",
             fix: "pulumi config rm chartMirror",
         };
+    },
+    function ownChartIsThere({ project, values: { services }, pathKind }) {
+        const isChart = (chart: string): boolean =>
+            pathKind(chart) === "folder"
+                ? pathKind(join(chart, "Chart.yaml")) === "file"
+                : chart.endsWith(".tgz") && pathKind(chart) === "file";
+        for (const [name, { chart } = {}] of Object.entries(services ?? {})) {
+            if (!chart || chart.startsWith("oci://") || isChart(chart)) continue;
+            return {
+                key: `${project}:services`,
+                message: `there is no chart of ${name} at this path`,
+                given: chart,
+                allowed: "a folder with a Chart.yaml, an archive (.tgz) of helm package, or an oci:// address",
+                fix: `pulumi config rm --path services.${name}.chart`,
+            };
+        }
     },
     function remoteChartIsPinned({ project, values: { services } }) {
         const [name] =

@@ -4,6 +4,15 @@ import { ConfigError, type ConfigProblem } from "../../stacks/config/problems";
 import { parseStackConfig } from "../../stacks/config/read";
 import { project, stackFile } from "./stacks";
 
+const kindsOfPaths: Readonly<Record<string, ReturnType<RawConfig["pathKind"]>>> = {
+    "./mirror": "folder",
+    ".": "folder",
+    backend: "folder",
+    "backend/Chart.yaml": "file",
+    "backend-1.2.3.tgz": "file",
+    "Chart.yaml": "file",
+};
+
 /** What a committed stack hands to the program, with some keys changed. Short keys belong to the project. */
 export function raw(
     target: TargetName,
@@ -23,7 +32,7 @@ export function raw(
         stack: target,
         values,
         isSecret: (key) => secrets.includes(key),
-        folderExists: (path) => path === "./mirror",
+        pathKind: (path) => kindsOfPaths[path],
         kubeContexts: () => ({ servers: new Map([["mine", "https://34.10.20.30"]]) }),
     };
 }

@@ -35,4 +35,12 @@ describe("the digest of a chart", () => {
         change("README.md");
         expect(chartDigest(copy)).not.toBe(before);
     });
+
+    it("of an archive is that of its bytes", () => {
+        const archive = join(temporaryFolder("archive"), "todo-service-1.0.0.tgz");
+        writeFileSync(archive, "one");
+        const before = chartDigest(archive);
+        writeFileSync(archive, "another");
+        expect(chartDigest(archive)).not.toBe(before);
+    });
 });

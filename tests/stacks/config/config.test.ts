@@ -18,6 +18,7 @@ describe("the committed stacks", () => {
 
 describe("one wrong thing is one problem, with the key, what is allowed and a command", () => {
     const kafka = (value: object) => JSON.stringify(value);
+    const own = (chart: string) => ({ services: JSON.stringify({ backend: { chart } }) });
     const domain = "todo.example.com";
     const certificate = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n";
     const clientKey = "-----BEGIN PRIVATE KEY-----\nMIIB\n-----END PRIVATE KEY-----\n";
@@ -181,6 +182,10 @@ describe("one wrong thing is one problem, with the key, what is allowed and a co
             /imageCredentials\.password is missing/,
         ],
         ["a service that does not exist", "dev", { services: '{"frontend":{}}' }, "services", /not accepted/],
+        ["a chart that is missing", "dev", own("./nowhere"), "services", /no chart of backend at/],
+        ["an archive that is missing", "dev", own("./backend-0.0.0.tgz"), "services", /no chart of backend/],
+        ["a folder without a chart", "dev", own("./mirror"), "services", /no chart of backend/],
+        ["a file that is no archive", "dev", own("./Chart.yaml"), "services", /no chart of backend/],
         [
             "a remote chart without version",
             "dev",
@@ -229,6 +234,10 @@ describe("one wrong thing is one problem, with the key, what is allowed and a co
         expect(describeProblem(problem)).not.toContain("undefined");
     });
 });
+
+it.each(["backend", "backend-1.2.3.tgz", "."])("takes a chart from %s", (chart) =>
+    expect(problemsOf(raw("dev", { services: JSON.stringify({ backend: { chart } }) }))).toEqual([]),
+);
 
 it("reports every problem at once", () => {
     const problems = problemsOf(
