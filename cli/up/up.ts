@@ -11,6 +11,7 @@ import { UserError } from "../../engine/command/user-error";
 import { Kubectl } from "../cluster/kubectl";
 import { acceptLosses } from "./accept-losses";
 import { confirm } from "./confirm";
+import { refuseFewerBrokers } from "./fewer-brokers";
 import { growClaims, requireClaimed } from "./grow";
 import { refuseInterruptedCreations, refuseInterruptedReleases } from "./interrupted";
 import { describeOutputs, openStack, runOperation } from "./operation";
@@ -60,7 +61,7 @@ export async function up(stack: string, { createCluster = false, grow = [], yes 
     const { resources, timeline } = plan;
     const present = await stateOf(open.stack);
     refuseInterruptedCreations(stack, await pendingOperationsOf(open.stack), commandPrefix(open.backend));
-    await refuseHalfReleases(present, resources);
+    await refuseWhatCannotGoOn(present, resources, command);
     const context = file.values[`${file.project}:kubeContext`] || undefined;
     if (target === "dev" || context !== undefined) {
         const owned = namespacesOf(present);
@@ -92,13 +93,22 @@ export async function up(stack: string, { createCluster = false, grow = [], yes 
     return 0;
 }
 
-/** Looks for releases that a killed run has left, where the state has a cluster that answers; the update tells why one does not. */
-async function refuseHalfReleases(present: readonly StateResource[], planned: StackPlan["resources"]): Promise<void> {
+/**
+ * Looks for releases that a killed run has left, and for brokers that the update would leave alone, where the state has a cluster that
+ * answers; the update tells why one does not.
+ */
+async function refuseWhatCannotGoOn(
+    present: readonly StateResource[],
+    planned: StackPlan["resources"],
+    command: string,
+): Promise<void> {
     const access = accessOf(present);
     if (access === undefined) return;
     const kubectl = new Kubectl(access);
     try {
-        if (await kubectl.answers()) await refuseInterruptedReleases(kubectl, planned, present);
+        if (!(await kubectl.answers())) return;
+        await refuseInterruptedReleases(kubectl, planned, present);
+        await refuseFewerBrokers(kubectl, planned, command);
     } finally {
         kubectl.close();
     }
