@@ -9,8 +9,8 @@ interface Hint {
     readonly pattern: RegExp;
     /** What the command alone does not say. */
     readonly says?: string;
-    /** A command, as it can be pasted, of a stack and of the cause. */
-    readonly fix: (stack: string, cause: string) => string;
+    /** A command, as it can be pasted, of a stack and of what was said: the cause, then the rest. */
+    readonly fix: (stack: string, said: string) => string;
     /** Whether pods that do not run say more. */
     readonly isVague?: boolean;
 }
@@ -21,6 +21,12 @@ const hints: readonly Hint[] = [
         // First: the suite's log, which is part of the message, may speak of anything.
         pattern: /^gate-suite: |ReleaseGate\$kubernetes:batch\/v1:Job/,
         fix: () => gateLogsCommand(namespaces.services.name),
+    },
+    {
+        // Early: the names of what is protected may sound like anything.
+        pattern: /because it is protected/,
+        says: "What the config no longer asks for keeps its protection, whatever `protect` says now.",
+        fix: unprotect,
     },
     {
         pattern: /incorrect passphrase|passphrase must be set|decrypting/i,
@@ -47,7 +53,7 @@ const hints: readonly Hint[] = [
     },
     {
         pattern: /job\.batch .* field is immutable|jobs\.batch .* already exists/i,
-        fix: (_stack, cause) => deleteJobs(cause),
+        fix: (_stack, said) => deleteJobs(said),
     },
     {
         pattern: /ImagePullBackOff|ErrImagePull|failed to pull/i,
@@ -70,9 +76,16 @@ const hints: readonly Hint[] = [
     { pattern: /no resource plugin|could not find plugin|download/i, fix: () => "pulumi install" },
 ];
 
+/** Takes the protection from what the engine names, and goes on; `npm run up` asks before it deletes what holds data. */
+function unprotect(stack: string, said: string): string {
+    const urns = [...said.matchAll(/pulumi state unprotect '([^']+)'/g)].map(([, urn]) => urn);
+    const commands = [...new Set(urns)].map((it) => `pulumi state unprotect '${it}' --yes --stack ${stack}`);
+    return [...commands, stackCommand("up", stack)].join(" && ");
+}
+
 /** Deletes the Jobs that a message names, in whichever namespace they are. */
-function deleteJobs(cause: string): string {
-    const name = /jobs?\.batch "([^"]+)"/i.exec(cause)?.[1] ?? "NAME";
+function deleteJobs(said: string): string {
+    const name = /jobs?\.batch "([^"]+)"/i.exec(said)?.[1] ?? "NAME";
     return `kubectl delete jobs --all-namespaces --field-selector metadata.name=${name}`;
 }
 
@@ -97,7 +110,9 @@ export function explainFailure(
     return [
         `error: ${first?.resource === undefined ? "" : `${first.resource}: `}${cause}`,
         ...(help?.says === undefined ? [] : [`  ${help.says}`]),
-        ...(help === undefined ? [] : [`  try: ${help.fix(stack, cause)}`]),
+        ...(help === undefined
+            ? []
+            : [`  try: ${help.fix(stack, [cause, ...rest.map((it) => it.message)].join("\n"))}`]),
         ...troubles.flatMap((it) => [`  pod ${it.text}`, `    try: ${it.fix}`]),
         ...rest.map((it) => `\n  also: ${it.resource === undefined ? "" : `${it.resource}: `}${firstLine(it.message)}`),
     ].join("\n");

@@ -133,7 +133,7 @@ export const waysOut: readonly WayOut[] = [
     {
         key: "logStore",
         goes: /^logging-bucket-/,
-        way: "logs stay where they were written and expire there; keep the bucket with protect as long as you search it",
+        way: "docs/guides/logs.md: the bucket goes with its logs, after an update that takes its protection off",
     },
     {
         key: "kubernetesVersion",

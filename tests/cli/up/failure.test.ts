@@ -40,6 +40,16 @@ describe("a failure", () => {
         ['jobs.batch "broker-topics" already exists', "metadata.name=broker-topics"],
     ])("%s", (message, fix) => expect(explainFailure([{ message }], "", "dev")).toContain(fix));
 
+    it("of protected resources that an update no longer wants takes the protection of just those", () => {
+        const urn = (name: string) => `urn:pulumi:aks::todo-multicloud::azure-native:storage:StorageAccount::${name}`;
+        const errors = ["logging-bucket-account", "logging-bucket-credentials"].map((name) => ({
+            resource: name,
+            message: `resource "${urn(name)}" cannot be deleted\nbecause it is protected. To unprotect the resource, either remove the \`protect\` flag from the resource in your Pulumi program and run \`pulumi up\`, or use the command:\n\`pulumi state unprotect '${urn(name)}'\``,
+        }));
+        const commands = errors.map(({ resource }) => `pulumi state unprotect '${urn(resource)}' --yes --stack aks`);
+        expect(explainFailure(errors, "", "aks")).toContain(`  try: ${commands.join(" && ")} && npm run up -- aks\n`);
+    });
+
     it("names the pods in place of a vague hint, and beside a telling one", () => {
         const text = "todo/backend-x cannot pull todo-backend:broken: not found";
         const troubles = [{ key: "", text, fix: "npm run make -- images --load", mayPass: false }];
