@@ -1,3 +1,4 @@
+import { Argument } from "@commander-js/extra-typings";
 import { command, group, scriptsAround } from "../engine/command/command";
 import { run } from "../engine/command/run-program";
 
@@ -28,8 +29,18 @@ const pagePictures = command(
     "page-pictures",
     "Takes README's pictures with Chromium: the gateway's page on the local run, and the page of npm run plan.",
 )
+    .addArgument(new Argument("[picture...]", "only these; both when absent").choices(["plan", "page"]))
     .addHelpText("after", "\nIt writes docs/page.webp and docs/plan.webp. See npm run make -- chromium.")
-    .action(async () => (await import("./page-pictures/page-pictures")).makePagePictures());
+    .action(async (named) => (await import("./page-pictures/page-pictures")).makePagePictures(named));
+
+const site = command(
+    "site",
+    "Builds the documentation as a site that can be searched, with VitePress: checks/site/dist.",
+)
+    .option("--base <path>", "where it is served, with a slash at both ends", "/")
+    .option("--repository <name>", "OWNER/NAME on GitHub, for links to sources", "OWNER/todo-multicloud")
+    .addHelpText("after", "\nIt installs VitePress into checks/site (100 MB). It fails when a link leads to no page.")
+    .action(async (options) => (await import("./site/site")).makeSite(options));
 
 const chartKeys = command(
     "chart-keys",
@@ -89,6 +100,13 @@ const releaseRecord = command(
     )
     .action(async () => (await import("./upgrade/release-record")).makeReleaseRecord());
 
+const releaseNotes = command(
+    "release-notes",
+    "Prints what CHANGELOG.md says of the version in package.json. The workflow of a release takes it from here.",
+)
+    .option("--tag <tag>", "fails unless the tag is that version's")
+    .action(async (options) => (await import("./release/notes")).makeReleaseNotes(options));
+
 const prometheus = command(
     "prometheus",
     "Builds the Prometheus that tests, drills and benchmarks run (needs Go). It comes with promtool, and stays in ~/.cache/todo-multicloud.",
@@ -105,6 +123,7 @@ export const make = group("make", "Writes something that is made from the progra
     dashboards,
     dashboardPictures,
     pagePictures,
+    site,
     bumpChart,
     chartKeys,
     chartPods,
@@ -112,6 +131,7 @@ export const make = group("make", "Writes something that is made from the progra
     suite,
     images,
     releaseRecord,
+    releaseNotes,
     prometheus,
     chromium,
 ]);

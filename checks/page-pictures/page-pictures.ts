@@ -50,12 +50,15 @@ async function pictureOfPlan(browser: Browser, file: string): Promise<void> {
     }
 }
 
-/** `npm run make -- page-pictures`. */
-export async function makePagePictures(): Promise<void> {
+const pictures = { plan: pictureOfPlan, page: pictureOfPage } as const;
+type Picture = keyof typeof pictures;
+
+/** `npm run make -- page-pictures`: those that are named, else all. */
+export async function makePagePictures(named: readonly Picture[]): Promise<void> {
     const browser = await launchChromium();
     try {
-        await pictureOfPlan(browser, join("docs", "plan.webp"));
-        await pictureOfPage(browser, join("docs", "page.webp"));
+        const all = Object.keys(pictures) as Picture[];
+        for (const it of named.length > 0 ? named : all) await pictures[it](browser, join("docs", `${it}.webp`));
     } finally {
         await browser.close();
     }
