@@ -140,6 +140,26 @@ const benchFirstHour = command(
     )
     .action(exitCode(async (options) => (await import("./bench/first-hour")).benchFirstHour(options)));
 
+const mutations = command(
+    "mutations",
+    "Makes one plausible mistake after the other in the code, and counts those that a test finds. It takes minutes for each.",
+)
+    .option(
+        "--count <number>",
+        "mistakes, spread over model, components, stacks, services and charts",
+        wholeNumber(1, 5_000),
+        200,
+    )
+    .option("--seed <number>", "which of all possible mistakes these are", wholeNumber(0, 1_000_000), 1)
+    .option("--only <path>", "in files whose path begins so")
+    .option("--json <file>", "writes every mistake, and whether it was found")
+    .addHelpText(
+        "after",
+        "\nIt edits the checkout, and takes each mistake back. checks/mutations/mutants.ts has the table of mistakes." +
+            "\nExit code: 0, or 1 when fewer than 95 % are found.",
+    )
+    .action(exitCode(async (options) => (await import("./mutations/mutations")).mutations(options)));
+
 /** `npm run check -- NAME`. */
 export const check = group("check", "Verifies something about the project, and changes nothing unless asked to.", [
     readiness,
@@ -147,6 +167,7 @@ export const check = group("check", "Verifies something about the project, and c
     references,
     prose,
     workflows,
+    mutations,
     restoreDrill,
     detectionDrill,
     benchPlan,
