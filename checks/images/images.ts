@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { defaultRegistry, imageLockFile, imageLockSchema, imageNames } from "../../model/platform/service-images";
-import { kubeconfigPaths, readKubeContexts } from "../../stacks/config/kube-context";
+import { kubeconfigPaths, readKubeContexts } from "../../stacks/config/kubeconfig-files";
 import { readStackFile } from "../../engine/stack-files";
 import { run, tryRun } from "../../engine/command/run-program";
 import { UserError } from "../../engine/command/user-error";

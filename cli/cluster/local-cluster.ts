@@ -1,4 +1,5 @@
-import { apiServerPort, contextProblem, kubeconfigPaths, readKubeContexts } from "../../stacks/config/kube-context";
+import { apiServerPort, contextProblem } from "../../stacks/config/kube-context";
+import { kubeconfigPaths, readKubeContexts } from "../../stacks/config/kubeconfig-files";
 import { namingStack } from "../../stacks/config/problems";
 import { factsOf } from "../../stacks/targets";
 import { timeLimits } from "../../model/contract/time-limits";
@@ -25,12 +26,12 @@ export async function clusterState(file: StackFile, options: RunOptions = {}): P
     const wanted = key("kubeContext") || undefined;
     const contexts = readKubeContexts(kubeconfigPaths(options.env));
     const context = wanted ?? contexts.current;
-    if (context === undefined) return { state: "none" };
     const problem = contextProblem(file.project, contexts, wanted, key("allowRemoteContext") === "true");
     if (problem) {
         const { message: reason, fix } = namingStack(file.stack, problem);
-        return { state: "refused", context, reason, fix };
+        return { state: "refused", context: context ?? "none", reason, fix };
     }
+    if (context === undefined) return { state: "none" };
 
     const patience = `${timeLimits.clusterAnswer.seconds}s`;
     const args = ["--context", context, "--request-timeout", patience, "get", "--raw", "/version"];

@@ -2,7 +2,7 @@ import { type z } from "zod";
 import { type CloudName } from "../../model/platform/choices";
 import { factsOf } from "../targets";
 import { configKeys, deprecatedKeys, type ConfigKey, type ConfigValues } from "./keys";
-import { type KubeContexts } from "./kube-context";
+import { type KubeContexts } from "./kubeconfig-files";
 import { type ConfigProblem } from "./problems";
 
 /** Config as the engine hands it over: full keys, values as strings (lists and objects as JSON). */

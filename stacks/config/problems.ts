@@ -14,12 +14,12 @@ export interface ConfigProblem {
     readonly fix: string;
 }
 
-/** The problem with commands that work whichever stack is selected. */
+/** The problem with commands of Pulumi that work whichever stack is selected. */
 export const namingStack = (stack: string, problem: ConfigProblem): ConfigProblem => ({
     ...problem,
     fix: problem.fix
         .split(" && ")
-        .map((it) => `${it} --stack ${stack}`)
+        .map((it) => (it.startsWith("pulumi ") ? `${it} --stack ${stack}` : it))
         .join(" && "),
 });
 

@@ -9,7 +9,8 @@ import {
 } from "./keys";
 import { alertsOf } from "./alerts";
 import { deprecations } from "./deprecated";
-import { apiServerPort, isLocalContext, kubeconfigPaths, readKubeContexts } from "./kube-context";
+import { apiServerPort, isLocalContext } from "./kube-context";
+import { kubeconfigPaths, readKubeContexts } from "./kubeconfig-files";
 import { parseAccount, parseOwnKeys, unknownKeys, type RawConfig } from "./parse";
 import { ConfigError, describeProblem, namingStack, type ConfigProblem } from "./problems";
 import { retentionOf } from "./retention";
