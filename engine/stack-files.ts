@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { parse } from "yaml";
+import { isScalar, parseDocument } from "yaml";
 import { z } from "zod";
 import { isPlaceholder } from "../stacks/config/parse";
 import { accountKeys } from "../stacks/targets";
@@ -53,6 +53,8 @@ export function readStackFile(folder: string, stack: string): StackFile {
     }
     const file = `Pulumi.${stack}.yaml`;
     const own = readYaml(folder, file, stackSchema);
+    for (const [name, { type }] of Object.entries(project.config))
+        if (type === "string") refuseUnquoted({ folder, file, stack, project: project.name, name });
 
     const values: Record<string, string> = {};
     const secretKeys: string[] = [];
@@ -86,7 +88,9 @@ function readYaml<T>(folder: string, file: string, schema: z.ZodType<T>): T {
     if (!existsSync(path)) throw new UserError(`${file} is missing`, `git checkout ${file}`);
     let content: unknown;
     try {
-        content = parse(readFileSync(path, "utf8"));
+        const document = parseDocument(readFileSync(path, "utf8"));
+        if (document.errors[0]) throw document.errors[0];
+        content = document.toJS();
     } catch (error) {
         throw new UserError(
             `${file} is not valid YAML: ${(error as Error).message.split("\n")[0] ?? ""}`,
@@ -100,6 +104,31 @@ function readYaml<T>(folder: string, file: string, schema: z.ZodType<T>): T {
         `${file} is not of the expected form: ${issue?.message ?? ""} at "${issue?.path.join(".") ?? ""}"`,
         `git diff ${file}`,
     );
+}
+
+interface TextKey {
+    readonly folder: string;
+    readonly file: string;
+    readonly stack: string;
+    readonly project: string;
+    readonly name: string;
+}
+
+/** What Pulumi's reader takes for a number or a moment, where it has no quotes: 1.30 is 1.3, and 017 is 15. */
+const notText =
+    /^[-+]?(0x[\da-f_]+|0[ob]?[0-7_]+|\d[\d_]*(\.[\d_]*)?(e[-+]?\d+)?)$|^\d{4}-\d\d?-\d\d?([t ].*)?$|^(true|false)$/i;
+
+/** Refuses a value without quotes that is text to the program, and something else to Pulumi. */
+function refuseUnquoted({ folder, file, stack, project, name }: TextKey): void {
+    const document = parseDocument(readFileSync(join(folder, file), "utf8"));
+    for (const key of [name, `${project}:${name}`]) {
+        const given = document.getIn(["config", key], true);
+        if (!isScalar(given) || given.type !== "PLAIN" || !notText.test(given.source ?? "")) continue;
+        throw new UserError(
+            `${file}: ${key} is text, and YAML reads ${given.source} as something else: quote it`,
+            `pulumi config set ${name} '${given.source}' --stack ${stack}`,
+        );
+    }
 }
 
 const encode = (given: unknown): string => (typeof given === "string" ? given : JSON.stringify(given));

@@ -5,6 +5,7 @@ import { factsOf } from "../../stacks/targets";
 import { timeLimits } from "../../model/contract/time-limits";
 import { type ProfileName } from "../../model/platform/choices";
 import { type StackFile } from "../../engine/stack-files";
+import { ageProblem } from "./kubernetes-version";
 import { tryRun, type RunOptions } from "../../engine/command/run-program";
 
 export type ClusterState =
@@ -17,7 +18,7 @@ export type ClusterState =
       }
     | { readonly state: "unreachable"; readonly context: string; readonly reason: string }
     | { readonly state: "none" }
-    /** A context that the dev stack refuses, in the words of its own rule. */
+    /** A context that the dev stack refuses, in the words of its own rule, or a cluster that is too old. */
     | { readonly state: "refused"; readonly context: string; readonly reason: string; readonly fix: string };
 
 /** Finds out whether the cluster of the dev stack answers. Asks kubectl, so that exec plugins and proxies work as they will later. */
@@ -39,6 +40,8 @@ export async function clusterState(file: StackFile, options: RunOptions = {}): P
     if (result === undefined) return { state: "unreachable", context, reason: "kubectl is not installed" };
     if (result.code !== 0) return { state: "unreachable", context, reason: lastLine(result.stderr) };
     const { gitVersion: version } = JSON.parse(result.stdout) as { gitVersion: string };
+    const tooOld = ageProblem(version);
+    if (tooOld) return { state: "refused", context, ...tooOld };
     return { state: "reachable", context, version, apiServerPort: apiServerPort(contexts, wanted) };
 }
 

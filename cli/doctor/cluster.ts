@@ -21,7 +21,6 @@ export async function clusterFindings(file: StackFile, options: RunOptions = {})
                 ...(await runtimeFindings(found.context, options)),
                 ...(await foreignFindings({
                     ask: asker(found.context, options),
-                    version: found.version,
                     apiServerPort: found.apiServerPort,
                     ingressClass: file.values[`${file.project}:ingressClass`] || undefined,
                 })),

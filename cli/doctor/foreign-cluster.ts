@@ -1,5 +1,3 @@
-import { readFileSync } from "node:fs";
-import { parse } from "yaml";
 import { apiServerPorts } from "../../components/security/flows";
 import { gatewayNames } from "../../components/gateway/traefik-values";
 import { namespaces } from "../../model/platform/namespaces";
@@ -12,7 +10,6 @@ export type Ask = (...args: readonly string[]) => Promise<unknown>;
 export interface ClusterQuestions {
     readonly ask: Ask;
     /** Of Kubernetes, as the API server tells it. */
-    readonly version: string;
     /** Of the API server, by the kubeconfig. */
     readonly apiServerPort: number | undefined;
     /** Ingress class that the stack uses instead of a gateway of its own. */
@@ -29,7 +26,7 @@ export async function foreignFindings(questions: ClusterQuestions): Promise<Find
         namespaceFinding(questions),
         definitionFinding(questions),
     ]);
-    return [versionFinding(questions), ...asked].filter((it) => it !== undefined);
+    return asked.filter((it) => it !== undefined);
 }
 
 interface Objects {
@@ -46,20 +43,6 @@ interface Objects {
 
 async function list({ ask }: ClusterQuestions, ...args: readonly string[]): Promise<Objects["items"] | undefined> {
     return ((await ask(...args)) as Objects | undefined)?.items;
-}
-
-const chartFile = "charts/todo-service/Chart.yaml";
-
-function versionFinding({ version }: ClusterQuestions): Finding | undefined {
-    const { kubeVersion } = parse(readFileSync(chartFile, "utf8")) as { kubeVersion: string };
-    const minor = (text: string) => Number(/1\.(\d+)/.exec(text)?.[1]);
-    if (minor(version) >= minor(kubeVersion)) return undefined;
-    return {
-        subject: "Kubernetes",
-        state: "missing",
-        detail: `${version} is too old for the services' chart, which needs 1.${minor(kubeVersion)}; upgrade it, or make another`,
-        fix: "kind create cluster --name todo",
-    };
 }
 
 /** Network policies speak of the port that the API server listens on, and not only of its Service's. */

@@ -42,6 +42,26 @@ describe("the dev stack's cluster", () => {
         });
     });
 
+    it.each([
+        ["v1.29.8", "refused"],
+        ["v1.30.0", "reachable"],
+        ["v1.30.2+k3s1", "reachable"],
+    ])("of version %s is %s", async (version, state) => {
+        const env = environment(`echo '{"gitVersion":"${version}"}'`);
+        const found = await clusterState(stackFile("dev"), { env });
+        expect(found.state).toBe(state);
+        if (found.state === "refused") expect(found.reason).toMatch(/v1\.29\.8 is too old .* 1\.30/);
+    });
+
+    it("is refused when its kubeconfig cannot be read", async () => {
+        const env = environment("exit 99", "kind-todo", 'x", broken');
+        expect(await clusterState(stackFile("dev"), { env })).toMatchObject({
+            state: "refused",
+            reason: expect.stringContaining("cannot be read") as string,
+            fix: "kubectl config view",
+        });
+    });
+
     it("is not there without a kubeconfig", async () => {
         const env = { ...fakePrograms({}), KUBECONFIG: "/nonexistent" };
         expect(await clusterState(stackFile("dev"), { env })).toEqual({ state: "none" });
