@@ -37,6 +37,7 @@ export function createServices(
             tracing: config.tracing,
             // Grafana's own route is for HTTPS alone.
             dashboardsPath: isHttpsOnly(platform) ? `${monitoringNames.grafana.path}/` : undefined,
+            allowedOrigins: config.allowedOrigins,
             sizing,
             delivery,
         },

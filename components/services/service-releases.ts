@@ -31,6 +31,7 @@ export interface TodoServicesArgs {
     readonly retention: Retention;
     readonly tracing?: TracingConfig;
     readonly dashboardsPath?: string;
+    readonly allowedOrigins: readonly string[];
     readonly sizing: Sizing;
     readonly delivery: ReleaseDelivery;
 }
@@ -80,6 +81,7 @@ export class TodoServices extends pulumi.ComponentResource {
                 retention: args.retention,
                 tracing: args.tracing,
                 dashboardsPath: args.dashboardsPath,
+                allowedOrigins: args.allowedOrigins,
             });
             const policy = networkPolicy(
                 `${name}-${service.name}-network-policy`,

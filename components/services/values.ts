@@ -28,11 +28,14 @@ export interface ServiceValuesArgs {
     readonly tracing?: TracingConfig;
     /** Path on the gateway where dashboards are; absent where it leads to none. */
     readonly dashboardsPath?: string;
+    /** Origins of other sites whose pages may call the services. */
+    readonly allowedOrigins: readonly string[];
 }
 
 /** What a service takes from the stack, by environment variables. */
 function environmentOf(args: ServiceValuesArgs): Record<string, string> {
-    const { service, code, dashboardsPath, tracing } = args;
+    const { service, code, dashboardsPath, tracing, allowedOrigins } = args;
+    const isCalledByPages = service.publicPath !== undefined && allowedOrigins.length > 0;
     return {
         ...bundleEnvironment(code),
         ...(service.database ? { DATABASE_POOL_SIZE: String(connectionsPerPod) } : {}),
@@ -43,6 +46,7 @@ function environmentOf(args: ServiceValuesArgs): Record<string, string> {
                   OTEL_EXPORTER_OTLP_ENDPOINT: tracing.endpoint,
                   OTEL_TRACES_SAMPLER_ARG: String(tracing.ratio),
               }),
+        ...(isCalledByPages ? { ALLOWED_ORIGINS: allowedOrigins.join(",") } : {}),
         ...(service.name === page.service && dashboardsPath !== undefined ? { DASHBOARDS_PATH: dashboardsPath } : {}),
     };
 }

@@ -130,6 +130,8 @@ export interface StackConfig {
     readonly dnsZone?: string;
     readonly acmeEmail?: string;
     readonly ingressClass?: string;
+    /** Origins of other sites whose pages may call the API. */
+    readonly allowedOrigins: readonly string[];
     readonly kubernetesVersion: string;
     readonly adminCidrs: readonly string[];
     readonly logs: {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { serviceNames } from "../../model/contract/catalogue";
+import { notAnOrigin, originPattern } from "../../model/contract/origins";
 import { backupRole, databases } from "../../model/platform/database";
 import { retentionBounds, retentionNames, type RetentionName } from "../../model/contract/retention";
 import { type ServiceOverride } from "../../model/platform/stack-config";
@@ -195,6 +196,11 @@ export const configKeys = {
     }),
     acmeEmail: optional({ schema: z.email(), allowed: "an e-mail address", example: "acmeEmail ops@example.com" }),
     ingressClass: optional({ schema: dnsLabel, allowed: "the name of an IngressClass", example: "ingressClass nginx" }),
+    allowedOrigins: {
+        schema: z.array(z.string().regex(originPattern, { error: notAnOrigin })).max(20),
+        allowed: "a list of at most 20 origins, each a scheme, a host and the port where it is not the scheme's own",
+        example: "--path 'allowedOrigins[0]' https://app.example.com",
+    },
     kubernetesVersion: {
         schema: z.string().regex(/^v?\d+\.\d+(\.\d+)?$/),
         allowed: "a Kubernetes version",

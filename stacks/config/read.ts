@@ -90,6 +90,7 @@ export function parseStackConfig(raw: RawConfig): StackConfig {
         dnsZone: complete.dnsZone,
         acmeEmail: complete.acmeEmail,
         ingressClass: complete.ingressClass,
+        allowedOrigins: complete.allowedOrigins,
         kubernetesVersion: complete.kubernetesVersion,
         adminCidrs: complete.adminCidrs,
         logs: Object.freeze({ collector: complete.logCollector, store: complete.logStore }),

@@ -45,6 +45,7 @@ export const settings: Readonly<Record<Key, (target: TargetName) => readonly Set
     },
     acmeEmail: () => [{ domain: "todo.example.com", acmeEmail: "ops@example.com" }],
     ingressClass: () => [{ domain: "todo.example.com", ingressClass: "nginx" }],
+    allowedOrigins: () => [{ allowedOrigins: json(["https://app.example.com", "http://localhost:5173"]) }],
     kubernetesVersion: (target) => {
         const kubernetesVersion = versions[target];
         return kubernetesVersion === undefined ? [] : [{ kubernetesVersion }];

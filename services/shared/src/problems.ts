@@ -165,7 +165,9 @@ export function isUnavailable(error: unknown): boolean {
 export function useProblems(server: FastifyInstance): void {
     server.setNotFoundHandler((request) => {
         const path = pathOf(request.url);
-        const allowed = METHODS.filter((method) => server.findRoute({ method, url: path }) !== null);
+        const allowed = METHODS.filter(
+            (method) => method !== "OPTIONS" && server.findRoute({ method, url: path }) !== null,
+        );
         if (allowed.length === 0) throw new Problem("not-found", `There is no ${request.method} ${path}.`);
         // https://www.rfc-editor.org/rfc/rfc9110#section-15.5.6
         throw new Problem("method-not-allowed", `${path} takes ${allowed.join(", ")}, not ${request.method}.`, {

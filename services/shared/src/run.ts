@@ -19,6 +19,8 @@ export interface Parts<S extends ServiceName> {
     readonly sidecar: Sidecar;
     /** Proxies in front whose X-Forwarded-For is believed. */
     readonly trustedProxyHops: number;
+    /** Origins whose pages may call the service. */
+    readonly allowedOrigins: readonly string[];
     readonly describe?: ServerParts["describe"];
 }
 
@@ -36,7 +38,8 @@ export interface Application {
 
 export function createParts<S extends ServiceName>(
     service: S,
-    settings: Pick<Settings, "DAPR_HTTP_PORT" | "LOG_LEVEL" | "TRUSTED_PROXY_HOPS">,
+    settings: Pick<Settings, "DAPR_HTTP_PORT" | "LOG_LEVEL" | "TRUSTED_PROXY_HOPS"> &
+        Partial<Pick<Settings, "ALLOWED_ORIGINS">>,
     log = createLog(service, settings.LOG_LEVEL),
 ): Parts<S> {
     return {
@@ -45,6 +48,7 @@ export function createParts<S extends ServiceName>(
         metrics: createMetrics(service),
         sidecar: new Sidecar(`http://127.0.0.1:${settings.DAPR_HTTP_PORT}`),
         trustedProxyHops: settings.TRUSTED_PROXY_HOPS,
+        allowedOrigins: settings.ALLOWED_ORIGINS ?? [],
     };
 }
 

@@ -22,6 +22,7 @@ import { topicNames } from "../../../model/contract/topics";
 import { eventRoute } from "../../../model/contract/dapr";
 import { catalogue, type ServiceName } from "../../../model/contract/catalogue";
 import { readJsonOnly } from "./bodies";
+import { allowOrigins } from "./cors";
 import { contextFrom, isTraceparent, runInContext, type RequestContext } from "./context";
 import { type Health } from "./health";
 import { shedLoad } from "./load";
@@ -56,6 +57,8 @@ export interface ServerParts {
     readonly metrics: CommonMetrics;
     readonly health: Health;
     readonly trustedProxyHops: number;
+    /** Origins whose pages may call the service. */
+    readonly allowedOrigins: readonly string[];
     /** Brings gauges up to date that tell what is stored. */
     readonly beforeScrape?: () => Promise<unknown>;
     /** What the OpenAPI document says of headers. */
@@ -105,6 +108,7 @@ export function createServer(parts: ServerParts): Server {
 
     useContext(server);
     useObservation(server, parts);
+    allowOrigins(server, parts.allowedOrigins);
     shedLoad(server, (route) => quietRoutes.includes(route));
     useProblems(server);
     readJsonOnly(server);

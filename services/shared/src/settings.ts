@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { catalogue, type ServiceName } from "../../../model/contract/catalogue";
+import { notAnOrigin, originPattern } from "../../../model/contract/origins";
 import { logLevels } from "../../../model/contract/log-fields";
 
 /** Settings that every service reads from its environment. None of them is secret: secrets are files (see secrets.ts). */
@@ -15,6 +16,11 @@ const commonSettings = {
     LOG_LEVEL: z.enum(logLevels).default("info"),
     /** Proxies in front of the service whose X-Forwarded-For is believed: the gateway. */
     TRUSTED_PROXY_HOPS: z.coerce.number().int().min(0).max(10).default(1),
+    /** Origins, separated by commas, whose pages may call the service from a browser. */
+    ALLOWED_ORIGINS: z.preprocess(
+        (it) => (typeof it === "string" ? it.split(",") : it),
+        z.array(z.string().regex(originPattern, { error: notAnOrigin })).default([]),
+    ),
     /** Seconds from the signal to stop until the process ends anyway. Less than terminationGracePeriodSeconds minus the drain. */
     STOP_TIMEOUT_SECONDS: z.coerce.number().int().min(1).max(600).default(25),
     /** Base URL of a receiver of OTLP over HTTP; absent: no tracing. The names are OpenTelemetry's. */

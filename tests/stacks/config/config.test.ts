@@ -172,6 +172,15 @@ describe("one wrong thing is one problem, with the key, what is allowed and a co
         ["a gate that has nothing to test", "dev", { awaitReadiness: "false" }, "releaseGate", /waits for its pods/],
         ["a flag that is neither", "dev", { protect: "yes" }, "protect", /not accepted/],
         ["a range that is none", "dev", { adminCidrs: '["10.0.0.0/33"]' }, "adminCidrs", /not accepted.*adminCidrs\.0/],
+        ["every origin", "dev", { allowedOrigins: '["*"]' }, "allowedOrigins", /let every site in/],
+        ["an origin with a path", "dev", { allowedOrigins: '["https://a.example/app"]' }, "allowedOrigins", /no path/],
+        [
+            "an origin's own port",
+            "dev",
+            { allowedOrigins: '["https://a.example:443"]' },
+            "allowedOrigins",
+            /not accepted/,
+        ],
         ["a mirror that is missing", "dev", { chartMirror: "./nowhere" }, "chartMirror", /no such folder/],
         ["images without registry host", "dev", { imageRegistry: "Acme" }, "imageRegistry", /not accepted/],
         [
