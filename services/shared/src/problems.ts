@@ -1,6 +1,6 @@
 import { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { hasZodFastifySchemaValidationErrors, isResponseSerializationError } from "fastify-type-provider-zod";
-import { METHODS, STATUS_CODES } from "node:http";
+import { STATUS_CODES } from "node:http";
 import { z } from "zod";
 import { currentContext } from "./context";
 
@@ -164,15 +164,7 @@ export function isUnavailable(error: unknown): boolean {
 /** Answers what no route answers, and whatever handlers throw, with problem documents. */
 export function useProblems(server: FastifyInstance): void {
     server.setNotFoundHandler((request) => {
-        const path = pathOf(request.url);
-        const allowed = METHODS.filter(
-            (method) => method !== "OPTIONS" && server.findRoute({ method, url: path }) !== null,
-        );
-        if (allowed.length === 0) throw new Problem("not-found", `There is no ${request.method} ${path}.`);
-        // https://www.rfc-editor.org/rfc/rfc9110#section-15.5.6
-        throw new Problem("method-not-allowed", `${path} takes ${allowed.join(", ")}, not ${request.method}.`, {
-            headers: { allow: allowed.join(", ") },
-        });
+        throw new Problem("not-found", `There is no ${request.method} ${pathOf(request.url)}.`);
     });
     server.setErrorHandler((error, request, reply) => {
         return sendProblem(request, reply, problemOf(error));

@@ -28,6 +28,7 @@ import { type Health } from "./health";
 import { shedLoad } from "./load";
 import { errorFields, type Log } from "./log";
 import { useMessages } from "./messages";
+import { refuseOtherMethods } from "./methods";
 import { type CommonMetrics } from "./metrics";
 import { type AnswerHeaders, type describeApi } from "./openapi";
 import { startSpan, type Span } from "./tracing";
@@ -111,6 +112,7 @@ export function createServer(parts: ServerParts): Server {
     allowOrigins(server, parts.allowedOrigins);
     shedLoad(server, (route) => quietRoutes.includes(route));
     useProblems(server);
+    refuseOtherMethods(server);
     readJsonOnly(server);
     describe?.(server, answerHeaders);
 

@@ -36,6 +36,7 @@ describe("a request that no route is asked about", () => {
         const server = createServer({ ...parts, health: new Health(parts.log, []) });
         server.post("/things/:id", ({ body }) => ({ body }));
         server.put("/things/:id", () => ({}));
+        server.get("/things/count", () => ({}));
         await server.listen({ host: "127.0.0.1", port: 0 });
         const { port } = server.server.address() as AddressInfo;
         const counted = async (status: string) =>
@@ -80,6 +81,14 @@ describe("a request that no route is asked about", () => {
         const answer = await started.server.inject({ method: "GET", url: "/things/1" });
         expect([answer.statusCode, answer.headers["allow"]]).toEqual([405, "POST, PUT"]);
         expect((await started.server.inject({ method: "GET", url: "/nothing" })).statusCode).toBe(404);
+        const asked = await fetch(`http://127.0.0.1:${started.port}/things/1`, { method: "QUERY" });
+        expect([asked.status, asked.headers.get("allow")]).toEqual([405, "POST, PUT"]);
+    });
+
+    it("whose path is another route's parameter too is about that path alone", async () => {
+        const answer = await started.server.inject({ method: "PUT", url: "/things/count" });
+        expect([answer.statusCode, answer.headers["allow"]]).toEqual([405, "GET, HEAD"]);
+        expect((await started.server.inject({ url: "/things/count" })).statusCode).toBe(200);
     });
 
     it.each([
