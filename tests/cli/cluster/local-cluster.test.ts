@@ -54,7 +54,7 @@ describe("the dev stack's cluster", () => {
     });
 
     it("is refused when its kubeconfig cannot be read", async () => {
-        const env = environment("exit 99", "kind-todo", 'x", broken');
+        const env = environment("exit 99", "kind-todo", 'x" broken');
         expect(await clusterState(stackFile("dev"), { env })).toMatchObject({
             state: "refused",
             reason: expect.stringContaining("cannot be read") as string,
