@@ -33,7 +33,9 @@ it("tells everything about a stack within 80 columns, but for commands", async (
     const { stackFile } = await import("../../support/stacks");
     const lines = describeStack("oke", await planStack(stackFile("oke"))).split("\n");
     expect(lines.length).toBeGreaterThan(100);
-    expect(lines.filter((it) => it.length > 80 && !/fix: |pulumi config/.test(it))).toEqual([]);
+    // A digest is one word.
+    const canBreak = (it: string) => it.trim().includes(" ") && !/fix: |pulumi config/.test(it);
+    expect(lines.filter((it) => it.length > 80 && canBreak(it))).toEqual([]);
 });
 
 it("tells each value that differs once, with the stacks that have it, within 80 columns", () => {
