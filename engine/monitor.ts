@@ -15,6 +15,8 @@ export interface PlannedResource {
     readonly dependsOn: readonly string[];
     /** URN of the provider; absent for components and for providers themselves. */
     readonly provider: string | undefined;
+    /** URNs of the providers that a component has for its children: it waits for all of them. */
+    readonly providers: readonly string[];
     readonly protect: boolean;
     readonly lifecycle: Lifecycle;
     readonly inputs: Readonly<Record<string, unknown>>;
@@ -83,6 +85,7 @@ export class RecordingMonitor extends MockMonitor {
                     parent: request.getParent() || undefined,
                     dependsOn: [...request.getDependenciesList()].sort(),
                     provider: provider || undefined,
+                    providers: [...request.getProvidersMap().values()].map(urnOfProvider).sort(),
                     protect: request.getProtect() ?? false,
                     lifecycle: lifecycleOf(request, this.aliasesOf(request.getParent())),
                     inputs: readable(request.getObject()?.toJavaScript() ?? {}, this.reveal) as Record<string, unknown>,

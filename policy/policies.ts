@@ -39,6 +39,7 @@ export function plannedResource(resource: PolicyResource): PlannedResource {
         parent: resource.parent?.urn,
         dependsOn: [],
         provider: undefined,
+        providers: [],
         protect: resource.opts.protect,
         lifecycle: plainLifecycle,
         inputs: isSecret ? { ...inputs, ...masked } : inputs,

@@ -66,9 +66,9 @@ export function slowResources(resources: readonly PlannedResource[]): ReadonlyMa
     );
 }
 
-/** What a resource waits for: its dependencies, its provider, and whatever its component waits for. */
-const prerequisites = ({ dependsOn, provider, parent }: PlannedResource): string[] =>
-    [...dependsOn, provider, parent].filter((it) => it !== undefined);
+/** What a resource waits for: its dependencies, its providers, and whatever its component waits for. */
+const prerequisites = ({ dependsOn, provider, providers, parent }: PlannedResource): string[] =>
+    [...dependsOn, ...providers, provider, parent].filter((it) => it !== undefined);
 
 /** The critical path of a deployment whose independent resources are created at the same time. */
 export function timelineOf(resources: readonly PlannedResource[]): Timeline {

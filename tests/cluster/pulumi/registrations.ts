@@ -11,6 +11,7 @@ interface LoggedRegistration {
     readonly custom?: boolean;
     readonly parent?: string;
     readonly provider?: string;
+    readonly providers?: Readonly<Record<string, string>>;
     readonly dependencies?: readonly string[];
     readonly protect?: boolean;
     readonly object?: Readonly<Record<string, unknown>>;
@@ -45,6 +46,9 @@ export function loggedRegistrations(file: string): Registered[] {
         .sort((a, b) => (a.urn < b.urn ? -1 : 1));
 }
 
+/** Resources name their provider by URN and id. */
+const urnOfProvider = (reference: string): string => reference.replace(/::[^:]*$/, "");
+
 const registered = (request: LoggedRegistration, urn: string): Registered => ({
     urn,
     type: request.type,
@@ -52,7 +56,10 @@ const registered = (request: LoggedRegistration, urn: string): Registered => ({
     custom: request.custom ?? false,
     parent: request.parent,
     dependsOn: [...(request.dependencies ?? [])].sort(),
-    provider: request.provider?.replace(/::[^:]*$/, ""),
+    provider: request.provider && urnOfProvider(request.provider),
+    providers: Object.values(request.providers ?? {})
+        .map(urnOfProvider)
+        .sort(),
     protect: request.protect ?? false,
     lifecycle: {
         ignoreChanges: request.ignoreChanges ?? [],

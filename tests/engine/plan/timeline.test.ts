@@ -10,6 +10,7 @@ const resource = (name: string, type: string, dependsOn: readonly string[], more
     custom: true,
     parent: undefined,
     provider: undefined,
+    providers: [],
     protect: false,
     lifecycle: plainLifecycle,
     dependsOn,
@@ -48,6 +49,18 @@ describe("the way to a running platform", () => {
         ].map((it) => (it.type.startsWith("kubernetes:") ? { ...it, provider: "k8s" } : it));
         const { steps } = timelineOf(chain);
         expect(steps.map((it) => it.name)).toEqual(["cluster", "dapr", "backend"]);
+    });
+
+    it("knows that a component waits for every provider that it hands on", () => {
+        const waiting = (providers: readonly string[]) =>
+            timelineOf([
+                resource("cluster", "azure-native:containerservice:ManagedCluster", []),
+                resource("k8s", "pulumi:providers:kubernetes", ["cluster"]),
+                resource("backups", "todo:data:Backups", [], { custom: false, providers }),
+                resource("pool", "gcp:container/nodePool:NodePool", [], { parent: "backups" }),
+            ]).steps.map((it) => it.name);
+        expect(waiting(["k8s"])).toEqual(["cluster", "pool"]);
+        expect(waiting([])).toHaveLength(1);
     });
 
     it("grows by a false edge", () => {
