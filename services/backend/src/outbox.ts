@@ -71,8 +71,15 @@ export const claimableEvents = (db: Kysely<Tables>, limit: number) =>
         .forUpdate()
         .skipLocked();
 
-export async function removeEvents(transaction: Transaction<Tables>, ids: readonly string[]): Promise<void> {
-    if (ids.length > 0) await transaction.deleteFrom("outbox").where("id", "in", ids).execute();
+/** Removes events that the broker has; answers whether a task has a later one, which may go out now. */
+export async function removeEvents(transaction: Transaction<Tables>, ids: readonly string[]): Promise<boolean> {
+    if (ids.length === 0) return false;
+    const { rows } = await sql<{ readonly followed: boolean }>`
+        delete from outbox where id = any(${ids}::bigint[])
+        returning exists (
+            select from outbox as later where later.task_id = outbox.task_id and later.id > outbox.id
+        ) as followed`.execute(transaction);
+    return rows.some((it) => it.followed);
 }
 
 export async function postponeEvent(transaction: Transaction<Tables>, id: string, seconds: number): Promise<void> {

@@ -51,14 +51,13 @@ export class Publisher {
         this.wake();
         await this.running;
         const until = Date.now() + flushMilliseconds;
-        while (this.running && Date.now() < until && (await this.publishSome()) > 0);
+        while (this.running && Date.now() < until && (await this.publishSome()));
     }
 
     private async run(): Promise<void> {
         while (!this.stopping) {
             this.woken = false;
-            const published = await this.publishSome();
-            if (published === 0) await this.untilWoken();
+            if (!(await this.publishSome())) await this.untilWoken();
         }
     }
 
@@ -70,27 +69,25 @@ export class Publisher {
         this.wakeUp = undefined;
     }
 
-    /** Publishes one batch; answers how many events the broker took. */
-    private async publishSome(): Promise<number> {
+    /** Publishes one batch; answers whether there may be more that can go out now. */
+    private async publishSome(): Promise<boolean> {
         try {
             return await this.parts.db.transaction().execute(async (transaction) => {
                 const events = await claimEvents(transaction, batchSize);
                 const results = await Promise.all(events.map((it) => this.publish(it)));
                 const taken = events.filter((_, index) => results[index]);
-                await removeEvents(
-                    transaction,
-                    taken.map((it) => it.id),
-                );
+                const ids = taken.map((it) => it.id);
+                const followed = await removeEvents(transaction, ids);
                 for (const { id, attempts } of events.filter((_, index) => !results[index]))
                     await postponeEvent(transaction, id, pauseSeconds(attempts));
-                return taken.length;
+                return followed || (taken.length > 0 && events.length === batchSize);
             });
         } catch (error) {
             this.parts.log.error("The outbox cannot be read.", {
                 event: "event_publish_failed",
                 ...errorFields(error),
             });
-            return 0;
+            return false;
         }
     }
 
