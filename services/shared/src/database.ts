@@ -5,6 +5,7 @@ import { milliseconds } from "../../../model/contract/time-limits";
 import { keepIndexing, type Indexes } from "./indexes";
 import { errorFields, type Log } from "./log";
 import { type Metrics } from "./metrics";
+import { preparing } from "./prepared-statements";
 import { errorTypeOf, noteSpan } from "./tracing";
 
 export interface DatabaseOptions<Tables> {
@@ -51,7 +52,7 @@ export class Database<Tables> {
         this.pool.on("error", (error) => options.log.warn("An idle database connection broke.", errorFields(error)));
         const knownTables = new Set<string>(options.tables);
         this.db = new Kysely<Tables>({
-            dialect: new PostgresDialect({ pool: this.pool }),
+            dialect: new PostgresDialect({ pool: preparing(this.pool) }),
             log: (event) => {
                 if (event.level === "query") this.lastAnswer = performance.now();
                 observe(event, knownTables, options.metrics);
