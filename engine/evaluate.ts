@@ -28,12 +28,17 @@ async function wholeProgram(): Promise<object> {
  */
 export async function evaluate(file: StackFile, options: EvaluationOptions = {}): Promise<EvaluatedStack> {
     const frames = Error.stackTraceLimit;
+    const resources = pulumi.Resource as unknown as { callsites: () => readonly object[] };
+    const { callsites } = resources;
     // The SDK writes out where each of its thousands of promises was made: with all frames a third of the whole evaluation.
     Error.stackTraceLimit = 1;
+    // And for the engine where each resource was made, with all frames whatever the limit says. Here no engine asks.
+    resources.callsites = () => [];
     try {
         return await evaluateProgram(file, options);
     } finally {
         Error.stackTraceLimit = frames;
+        resources.callsites = callsites;
     }
 }
 

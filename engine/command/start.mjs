@@ -2,9 +2,12 @@
  * Runs a TypeScript program in this very process: `node engine/command/start.mjs cli/main.ts plan`. The command `tsx` would start a
  * process of its own for it, which costs every command a quarter of a second, and could not say what to do before `npm ci`.
  */
+import module from "node:module";
 import { resolve } from "node:path";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 
+// What was compiled is kept for the next command, by a Node that can.
+module.enableCompileCache?.(fileURLToPath(new URL("../../node_modules/.cache/compiled", import.meta.url)));
 try {
     await import("tsx");
 } catch (error) {
