@@ -24,9 +24,9 @@ export interface ChartPods {
     readonly hostNetwork: boolean;
 }
 
-/** Stacks that together install every chart: the largest, the other collector, the exporter of Pub/Sub. */
+/** Stacks that together install every chart: the largest with a certificate of Let's Encrypt, the other collector, the exporter of Pub/Sub. */
 const stacks = [
-    { stack: "aks", changes: { profile: "standard" } },
+    { stack: "aks", changes: { profile: "standard", acmeEmail: "ops@example.com" } },
     { stack: "dev", changes: { logCollector: "promtail" } },
     { stack: "gke", changes: { broker: "pubsub" } },
 ] as const;

@@ -23,7 +23,7 @@ export interface ObservedPlatform {
 }
 
 /** The local broker's metrics have the names of kafka_exporter, so lag is that of any Kafka. */
-const watched = monitors("kafka", true).filter((it) => it.name !== "postgres-operator");
+const watched = monitors("kafka", ["gateway"]).filter((it) => it.name !== "postgres-operator");
 
 /** Starts everything; resolves when each service has been scraped once. */
 export async function startObservedPlatform(

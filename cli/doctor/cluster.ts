@@ -23,6 +23,7 @@ export async function clusterFindings(file: StackFile, options: RunOptions = {})
                     ask: asker(found.context, options),
                     apiServerPort: found.apiServerPort,
                     ingressClass: file.values[`${file.project}:ingressClass`] || undefined,
+                    certificateIsPublic: Boolean(file.values[`${file.project}:acmeEmail`]),
                 })),
             ];
         case "refused":

@@ -14,6 +14,8 @@ export interface ClusterQuestions {
     readonly apiServerPort: number | undefined;
     /** Ingress class that the stack uses instead of a gateway of its own. */
     readonly ingressClass: string | undefined;
+    /** Whether the stack brings cert-manager. */
+    readonly certificateIsPublic: boolean;
 }
 
 /** What a cluster that nobody made for the platform may lack or bring: MicroK8s, k3s, Docker Desktop, one that others use too. */
@@ -115,7 +117,9 @@ async function ingressFinding(questions: ClusterQuestions): Promise<Finding | un
 
 async function namespaceFinding(questions: ClusterQuestions): Promise<Finding | undefined> {
     const found = (await questions.ask("namespaces")) as NamespaceList | undefined;
-    const names = Object.values(namespaces).map((it) => it.name);
+    const names = Object.values(namespaces)
+        .map((it) => it.name)
+        .filter((it) => questions.certificateIsPublic || it !== namespaces.certificates.name);
     const [first, ...others] = found === undefined ? [] : foreignNamespaces(found, names);
     if (first === undefined) return undefined;
     return {
@@ -129,15 +133,17 @@ async function namespaceFinding(questions: ClusterQuestions): Promise<Finding | 
 }
 
 /** Groups whose definitions come as objects of a release, with the namespace of that release. */
-const definitionOwners: Readonly<Record<string, string>> = {
+const definitionOwners = ({ certificateIsPublic }: ClusterQuestions): Readonly<Record<string, string>> => ({
     "monitoring.coreos.com": namespaces.monitoring.name,
     "postgresql.cnpg.io": namespaces.data.name,
-};
+    ...(certificateIsPublic ? { "cert-manager.io": namespaces.certificates.name } : {}),
+});
 
 async function definitionFinding(questions: ClusterQuestions): Promise<Finding | undefined> {
     const definitions = await list(questions, "customresourcedefinitions");
+    const owners = definitionOwners(questions);
     const foreign = definitions?.filter(({ metadata, spec }) => {
-        const owner = definitionOwners[spec?.group ?? ""];
+        const owner = owners[spec?.group ?? ""];
         return owner !== undefined && metadata.annotations?.[releaseNamespace] !== owner;
     });
     const groups = [...new Set(foreign?.map((it) => it.spec?.group))];

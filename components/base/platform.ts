@@ -51,9 +51,10 @@ export function createPlatform(config: StackConfig, target: Target): Platform {
     };
 }
 
-function namespacesOf({ broker, ingressClass }: StackConfig): NamespaceKey[] {
+function namespacesOf({ broker, ingressClass, acmeEmail }: StackConfig): NamespaceKey[] {
     const selected: NamespaceKey[] = ["services", "dapr", "data", "monitoring"];
     if (broker === "redpanda") selected.push("messaging");
     if (ingressClass === undefined) selected.push("gateway");
+    if (acmeEmail !== undefined) selected.push("certificates");
     return selected;
 }

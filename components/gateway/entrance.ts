@@ -1,6 +1,7 @@
 import { isIP } from "node:net";
 import type * as pulumi from "@pulumi/pulumi";
 import { stringify } from "yaml";
+import { type StackConfig } from "../../model/platform/stack-config";
 import { type ServerCertificate } from "../base/authority";
 import { type Platform } from "../base/platform";
 import { gatewayNames } from "./traefik-values";
@@ -19,6 +20,18 @@ export const isHttpsOnly = ({ config, target }: Pick<Platform, "config" | "targe
  */
 export const routeHost = ({ config, target }: Pick<Platform, "config" | "target">): pulumi.Input<string> | undefined =>
     config.domain ?? (config.acmeEmail === undefined ? undefined : target.entrance.hostName);
+
+/**
+ * Secret beside the services' routes with the certificate of their host; absent where the gateway has it by itself. Our own gateway
+ * needs it beside one route only, another controller beside each.
+ */
+export const certificateSecret = ({
+    ingressClass,
+    acmeEmail,
+}: Pick<StackConfig, "ingressClass" | "acmeEmail">): string | undefined => {
+    if (acmeEmail !== undefined) return gatewayNames.publicCertificate;
+    return ingressClass === undefined ? undefined : gatewayNames.certificateSecret;
+};
 
 /** Names that lead into every gateway: through a port-forward, and from within the cluster. */
 const innerNames = ["localhost", `${gatewayNames.service}.${namespaces.gateway.name}.svc`];

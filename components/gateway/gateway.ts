@@ -7,23 +7,25 @@ import { helmRelease, type ReleaseDelivery } from "../base/helm";
 import { namespaces } from "../../model/platform/namespaces";
 import { catalogue, page, services } from "../../model/contract/catalogue";
 import { type Sizing } from "../../model/platform/sizing";
-import { certificateNames, entranceConfiguration } from "./entrance";
+import { certificateNames, certificateSecret, entranceConfiguration } from "./entrance";
+import { PublicCertificate } from "./public-certificate";
 import { createRoute } from "./route";
 import { gatewayNames, traefikValues } from "./traefik-values";
 
 export interface GatewayArgs {
     readonly namespace: pulumi.Output<string>;
     readonly servicesNamespace: pulumi.Output<string>;
+    readonly certificatesNamespace: pulumi.Output<string>;
     /** Namespaces with routes: where a controller other than ours looks for the certificate. */
     readonly routedNamespaces: readonly pulumi.Output<string>[];
     readonly entrance: Entrance;
     readonly httpsOnly: boolean;
     readonly host?: pulumi.Input<string>;
+    /** Contact of Let's Encrypt; absent means no certificate but that of our own authority. */
     readonly acmeEmail?: string;
     /** A class that the cluster serves already; absent installs Traefik. */
     readonly ingressClass?: string;
-    readonly sizing: Sizing["gateway"];
-    readonly storageClass?: string;
+    readonly sizing: Pick<Sizing, "gateway" | "certificates">;
     readonly delivery: ReleaseDelivery;
 }
 
@@ -40,7 +42,7 @@ export class Gateway extends pulumi.ComponentResource {
 
     constructor(name: string, args: GatewayArgs, opts?: pulumi.ComponentResourceOptions) {
         super("todo:gateway:Gateway", name, {}, opts);
-        const { entrance, ingressClass, servicesNamespace, host, httpsOnly } = args;
+        const { entrance, ingressClass, host, httpsOnly, acmeEmail } = args;
         const child = { parent: this };
         const ours = ingressClass === undefined;
         const service = ours ? createLoadBalancer(`${name}-load-balancer`, args, this) : undefined;
@@ -54,12 +56,38 @@ export class Gateway extends pulumi.ComponentResource {
             else createCertificateSecrets(`${name}-certificate`, args, certificate, this);
         }
         if (ours) this.createTraefik(`${name}-release`, args, needs);
+        this.createRoutes(`${name}-routes`, args);
+        if (host !== undefined && acmeEmail !== undefined) {
+            new PublicCertificate(
+                `${name}-public-certificate`,
+                {
+                    namespace: args.certificatesNamespace,
+                    servicesNamespace: args.servicesNamespace,
+                    host,
+                    email: acmeEmail,
+                    size: args.sizing.certificates,
+                    delivery: args.delivery,
+                },
+                child,
+            );
+        }
+        this.registerOutputs({ address: this.address });
+    }
+
+    private createRoutes(name: string, args: GatewayArgs): void {
         createRoute(
-            `${name}-routes`,
-            { name: "todo", namespace: servicesNamespace, paths: publicPaths, host, ingressClass, httpsOnly },
+            name,
+            {
+                name: "todo",
+                namespace: args.servicesNamespace,
+                paths: publicPaths,
+                host: args.host,
+                ingressClass: args.ingressClass,
+                httpsOnly: args.httpsOnly,
+                certificateSecret: certificateSecret(args),
+            },
             this,
         );
-        this.registerOutputs({ address: this.address });
     }
 
     /** A certificate for every name and address that clients know the entrance by. */
@@ -77,11 +105,9 @@ export class Gateway extends pulumi.ComponentResource {
                 releaseName: gatewayNames.release,
                 namespace: args.namespace,
                 values: traefikValues({
-                    sizing: args.sizing,
+                    sizing: args.sizing.gateway,
                     namespace: namespaces.gateway.name,
                     httpsOnly: args.httpsOnly,
-                    acmeEmail: args.acmeEmail,
-                    storageClass: args.storageClass,
                 }),
                 delivery: args.delivery,
                 skipCrds: true,

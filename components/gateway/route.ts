@@ -21,12 +21,14 @@ export interface RouteArgs {
     readonly ingressClass?: string;
     /** Whether plain HTTP does not lead here. */
     readonly httpsOnly: boolean;
+    /** Secret beside the route with a certificate for its host; absent means the one that the gateway has. */
+    readonly certificateSecret?: string;
 }
 
 /** A way in through the gateway: a plain Ingress with path prefixes, so that any controller understands it. */
 export function createRoute(
     resourceName: string,
-    { name, namespace, paths, host, ingressClass, httpsOnly }: RouteArgs,
+    { name, namespace, paths, host, ingressClass, httpsOnly, certificateSecret }: RouteArgs,
     parent: pulumi.Resource,
 ): kubernetes.networking.v1.Ingress {
     return new kubernetes.networking.v1.Ingress(
@@ -43,7 +45,7 @@ export function createRoute(
             },
             spec: {
                 ingressClassName: ingressClass ?? gatewayNames.ingressClass,
-                tls: tlsSections(host, ingressClass),
+                tls: tlsSections(host, certificateSecret),
                 rules: [
                     {
                         host,
@@ -62,8 +64,5 @@ export function createRoute(
     );
 }
 
-/** Our own gateway has a certificate for every host; another controller finds one in the Ingress's own namespace. */
-const tlsSections = (host: pulumi.Input<string> | undefined, ingressClass: string | undefined) =>
-    host === undefined || ingressClass === undefined
-        ? undefined
-        : [{ hosts: [host], secretName: gatewayNames.certificateSecret }];
+const tlsSections = (host: pulumi.Input<string> | undefined, secretName: string | undefined) =>
+    host === undefined || secretName === undefined ? undefined : [{ hosts: [host], secretName }];

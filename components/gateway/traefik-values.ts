@@ -19,6 +19,8 @@ export const gatewayNames = {
     hsts: "hsts",
     /** Where another ingress controller finds the certificate, in each namespace with routes. */
     certificateSecret: "entrance-certificate",
+    /** Where cert-manager puts that of Let's Encrypt, beside the routes of the services. */
+    publicCertificate: "public-certificate",
 } as const;
 
 export interface TraefikValuesArgs {
@@ -26,22 +28,16 @@ export interface TraefikValuesArgs {
     readonly namespace: string;
     /** Whether plain HTTP is only sent to HTTPS, which has a certificate from the entrance's configuration. */
     readonly httpsOnly: boolean;
-    /** Contact of Let's Encrypt; absent means a certificate of our own authority. */
-    readonly acmeEmail?: string;
-    readonly storageClass?: string;
 }
 
-const certificateFolder = "/data";
 const configurationFolder = "/etc/traefik/dynamic";
 
 /** Values of the Traefik chart. Its Service is off: the load balancer's annotations are known only when the cloud has made them. */
-export function traefikValues({ sizing, namespace, httpsOnly, acmeEmail, storageClass }: TraefikValuesArgs) {
+export function traefikValues({ sizing, namespace, httpsOnly }: TraefikValuesArgs) {
     return {
         image: { registry: "docker.io", repository: "traefik" },
-        deployment: { replicas: acmeEmail ? 1 : sizing.replicas },
-        podDisruptionBudget: { enabled: !acmeEmail && sizing.replicas > 1, maxUnavailable: 1 },
-        // A certificate store takes one writer; its volume cannot be attached to the old and the new pod at once.
-        ...(acmeEmail ? { updateStrategy: { type: "Recreate", rollingUpdate: null } } : {}),
+        deployment: { replicas: sizing.replicas },
+        podDisruptionBudget: { enabled: sizing.replicas > 1, maxUnavailable: 1 },
         ingressClass: { enabled: true, isDefaultClass: false, name: gatewayNames.ingressClass },
         gateway: { enabled: false },
         gatewayClass: { enabled: false },
@@ -71,7 +67,7 @@ export function traefikValues({ sizing, namespace, httpsOnly, acmeEmail, storage
             },
             websecure: {
                 http: {
-                    tls: { enabled: true, ...(acmeEmail ? { certResolver: "letsencrypt" } : {}) },
+                    tls: { enabled: true },
                     ...(httpsOnly ? { middlewares: [`${gatewayNames.hsts}@file`] } : {}),
                 },
             },
@@ -88,29 +84,13 @@ export function traefikValues({ sizing, namespace, httpsOnly, acmeEmail, storage
                   ],
               }
             : {}),
-        ...(acmeEmail
-            ? {
-                  certificatesResolvers: {
-                      letsencrypt: {
-                          // Not `tlsChallenge: {}`: the chart makes arguments of values, and none of an empty map.
-                          acme: { email: acmeEmail, storage: `${certificateFolder}/acme.json`, tlsChallenge: true },
-                      },
-                  },
-                  persistence: {
-                      enabled: true,
-                      size: "1Gi",
-                      path: certificateFolder,
-                      ...(storageClass === undefined ? {} : { storageClass }),
-                  },
-              }
-            : {}),
         service: { enabled: false },
         podSecurityContext: {
             runAsNonRoot: true,
             runAsUser: 65532,
             runAsGroup: 65532,
             fsGroup: 65532,
-            // The default opens every file to the group at each mount, and Traefik refuses a certificate store that others may read.
+            // Says nothing about Secrets, which are all that is mounted; to take it out would restart every gateway.
             fsGroupChangePolicy: "OnRootMismatch",
             seccompProfile: { type: "RuntimeDefault" },
         },
@@ -124,6 +104,5 @@ export const traefikWorkloads = (values: ReturnType<typeof traefikValues>): Work
         name: gatewayNames.release,
         pods: values.deployment.replicas,
         requests: sumRequests(values.resources),
-        ...("persistence" in values ? { volume: { tier: "rebuildable" as const, GiB: 1 } } : {}),
     },
 ];

@@ -23,6 +23,7 @@ export function createMonitoring(
             alerts: config.alerts,
             has: [
                 ...(config.ingressClass === undefined ? (["gateway"] as const) : []),
+                ...(config.acmeEmail !== undefined ? (["certificates"] as const) : []),
                 ...(broker.kind === "redpanda" ? (["redpanda"] as const) : []),
                 ...(config.database === undefined ? (["postgres"] as const) : []),
                 ...(config.database === undefined && sizing.postgres.instances > 1 ? (["standby"] as const) : []),

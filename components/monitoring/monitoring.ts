@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import { type AlertsConfig } from "../../model/platform/stack-config";
 import { charts } from "../../model/platform/charts";
+import { certificateSecret } from "../gateway/entrance";
 import { createRoute } from "../gateway/route";
 import { keptSize } from "../base/kept-size";
 import { helmRelease, type ReleaseDelivery } from "../base/helm";
@@ -155,10 +156,10 @@ function receiverSecret(
 /** What Prometheus scrapes and computes, in the operator's own kinds. */
 function observe(
     name: string,
-    { namespace, broker, ingressClass, host, alerts, has }: MonitoringArgs,
+    { namespace, broker, host, alerts, has }: MonitoringArgs,
     opts: pulumi.CustomResourceOptions,
 ): void {
-    for (const monitor of monitors(broker.lag.kind, ingressClass === undefined)) {
+    for (const monitor of monitors(broker.lag.kind, has)) {
         new kubernetes.apiextensions.CustomResource(
             `${name}-monitor-${monitor.name}`,
             {
@@ -197,5 +198,10 @@ function observe(
 function grafanaRoute(name: string, { namespace, host, ingressClass }: MonitoringArgs, parent: pulumi.Resource) {
     const { service, port, path } = monitoringNames.grafana;
     const paths = [{ path, service, port }];
-    return createRoute(name, { name: service, namespace, paths, host, ingressClass, httpsOnly: true }, parent);
+    const secret = certificateSecret({ ingressClass });
+    return createRoute(
+        name,
+        { name: service, namespace, paths, host, ingressClass, httpsOnly: true, certificateSecret: secret },
+        parent,
+    );
 }

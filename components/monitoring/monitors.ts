@@ -1,4 +1,6 @@
+import { certManagerNames } from "../gateway/cert-manager-values";
 import { gatewayNames } from "../gateway/traefik-values";
+import { type OptionalPart } from "./alerts/alert";
 import { type LagSource } from "../../model/platform/broker";
 import { redpandaNames } from "../messaging/redpanda-values";
 import { namespaces } from "../../model/platform/namespaces";
@@ -112,10 +114,18 @@ const lagMonitors: Readonly<Record<LagSource["kind"], Monitor>> = {
     },
 };
 
+const certificates: Monitor = {
+    name: "certificates",
+    namespace: namespaces.certificates.name,
+    pods: { label: "app.kubernetes.io/name", values: [certManagerNames.release] },
+    port: "http-metrics",
+};
+
 /** What Prometheus scrapes besides the cluster itself, which kube-prometheus-stack brings monitors for. */
-export const monitors = (lag: LagSource["kind"], gatewayIsOurs: boolean): readonly Monitor[] => [
+export const monitors = (lag: LagSource["kind"], has: readonly OptionalPart[]): readonly Monitor[] => [
     ...everywhere,
-    ...(gatewayIsOurs ? [gateway] : []),
+    ...(has.includes("gateway") ? [gateway] : []),
+    ...(has.includes("certificates") ? [certificates] : []),
     lagMonitors[lag],
 ];
 

@@ -2,6 +2,7 @@ import { postgresNames } from "../data/postgres-specs";
 import { type Broker } from "../../model/platform/broker";
 import { type AlertsConfig, type TracingConfig } from "../../model/platform/stack-config";
 import { existingEndpoint, type Endpoint, type OutsideFlow } from "../../model/platform/endpoint";
+import { certificateFlows } from "./certificate-flows";
 import { gatewayNames } from "../gateway/traefik-values";
 import { lokiNames } from "../../model/platform/logging-names";
 import { monitoringNames } from "../../model/platform/monitoring-names";
@@ -17,6 +18,8 @@ export interface FlowArgs {
     readonly database: Endpoint;
     /** Whether the gateway is ours; otherwise any pod of the cluster may be one. */
     readonly gatewayIsOurs: boolean;
+    /** Whether Let's Encrypt gives the certificate of the gateway. */
+    readonly certificateIsPublic: boolean;
     /** Where backups go. */
     readonly backups: readonly OutsideFlow[];
     /** Where alerts are sent. */
@@ -48,7 +51,10 @@ export const apiServerPorts = (ofThisCluster?: number): readonly number[] => [
     ...new Set([443, 6443, 8443, ...(ofThisCluster === undefined ? [] : [ofThisCluster])]),
 ];
 
-const everyGroup: readonly PodGroup[] = [...Object.values(groups), ...Object.values(serviceGroups)];
+/** All but the one that only answers. */
+const lookingUpNames: readonly PodGroup[] = [...Object.values(groups), ...Object.values(serviceGroups)].filter(
+    (it) => it !== groups.challengeSolver,
+);
 const daprControlPlane = [groups.daprOperator, groups.daprSentry, groups.daprScheduler, groups.daprInjector];
 /** Pods with a sidecar: the services, and the release gate's suite, which reads the topics as a service does. */
 const withSidecar = pods(...Object.values(serviceGroups), groups.suite);
@@ -60,6 +66,7 @@ export function platformFlows(args: FlowArgs): readonly Flow[] {
     return [
         ...clusterFlows(args),
         ...serviceFlows(args),
+        ...(args.certificateIsPublic ? certificateFlows(apiServerPorts(args.apiServerPort)) : []),
         ...daprFlows(),
         ...dataFlows(args),
         ...watchFlows(args),
@@ -72,7 +79,7 @@ function clusterFlows({ apiServerPort }: FlowArgs): Flow[] {
     return [
         {
             why: "names",
-            from: pods(...everyGroup),
+            from: pods(...lookingUpNames),
             to: nameServers,
             ports: [{ port: 53, protocol: "UDP" }, ...tcp(53)],
         },

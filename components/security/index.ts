@@ -22,6 +22,7 @@ export function createNetworkPolicies(
         broker: parts.broker,
         database: parts.database.endpoint,
         gatewayIsOurs: config.ingressClass === undefined,
+        certificateIsPublic: config.acmeEmail !== undefined,
         backups: parts.backups.egress,
         alerts: config.alerts,
         tracing: config.tracing,

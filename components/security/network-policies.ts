@@ -2,7 +2,7 @@ import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { type NamespaceKey } from "../../model/platform/namespaces";
 import { type Flow } from "./flow";
-import { podGroups } from "./parties";
+import { podGroups, type PodGroup } from "./parties";
 import { denyAll, policySpec, type PolicySpec } from "./rules";
 
 /** A policy as an object of the cluster. */
@@ -18,6 +18,14 @@ export const networkPolicy = (
             spec: args.spec as kubernetes.types.input.networking.v1.NetworkPolicySpec,
         },
         opts,
+    );
+
+/** Groups of a namespace that connect to anybody, or anybody to them; the others get the default. */
+const groupsOf = (flows: readonly Flow[], namespace: NamespaceKey): PodGroup[] =>
+    Object.values<PodGroup>(podGroups).filter(
+        (group) =>
+            group.namespace === namespace &&
+            flows.some(({ from, to }) => [...from, ...to].some((it) => it.kind === "pods" && it.group === group)),
     );
 
 export interface NetworkPoliciesArgs {
@@ -39,7 +47,7 @@ export class NetworkPolicies extends pulumi.ComponentResource {
             const policy = (policyName: string, spec: PolicySpec) =>
                 networkPolicy(`${name}-${key}-${policyName}`, { name: policyName, namespace, spec }, { parent: this });
             policy("default-deny", denyAll);
-            for (const group of Object.values(podGroups).filter((it) => it.namespace === key)) {
+            for (const group of groupsOf(args.flows, key)) {
                 policy(group.name, policySpec(args.flows, group));
             }
         }

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { maintenanceNames } from "../data/maintenance-specs";
 import { postgresNames } from "../data/postgres-specs";
+import { certManagerNames } from "../gateway/cert-manager-values";
 import { gatewayNames } from "../gateway/traefik-values";
 import { lokiNames } from "../../model/platform/logging-names";
 import { redpandaNames } from "../messaging/redpanda-values";
@@ -39,6 +40,12 @@ export const podGroups = {
     /** The end-to-end suite, when it runs in the cluster. */
     suite: named("services", endToEndSuite.name),
     gateway: named("gateway", gatewayNames.release),
+    certManager: named("certificates", certManagerNames.release),
+    certManagerInjector: named("certificates", "cainjector"),
+    certManagerWebhook: named("certificates", "webhook"),
+    /** Of its release, until the API takes certificates. */
+    certManagerCheck: named("certificates", "startupapicheck"),
+    challengeSolver: group("services", "challenge-solver", certManagerNames.solver.labels),
     prometheus: named("monitoring", "prometheus"),
     alertmanager: named("monitoring", "alertmanager"),
     prometheusOperator: group("monitoring", "prometheus-operator", {

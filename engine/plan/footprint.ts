@@ -1,5 +1,6 @@
 import { type ChartName } from "../../model/platform/charts";
 import { clusterWorkloads, operatorWorkloads } from "../../components/data/postgres-specs";
+import { certManagerWorkloads } from "../../components/gateway/cert-manager-values";
 import { traefikWorkloads } from "../../components/gateway/traefik-values";
 import { alloyWorkloads, promtailWorkloads } from "../../components/logging/collector-values";
 import { lokiWorkloads } from "../../components/logging/loki-values";
@@ -22,6 +23,7 @@ const readers: Readonly<Record<ChartName | "todo-service", ValuesReader>> = {
     redpanda: redpandaWorkloads,
     "cloudnative-pg": operatorWorkloads,
     traefik: traefikWorkloads,
+    "cert-manager": certManagerWorkloads,
     "metrics-server": metricsServerWorkloads,
     loki: lokiWorkloads,
     alloy: alloyWorkloads,

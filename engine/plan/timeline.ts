@@ -35,6 +35,7 @@ const minutesByChart: Readonly<Record<string, number>> = {
     dapr: 3,
     redpanda: 4,
     "cloudnative-pg": 1,
+    "cert-manager": 1,
     "kube-prometheus-stack": 5,
     "todo-service": 3,
 };

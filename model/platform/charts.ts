@@ -36,6 +36,13 @@ export const charts = {
         appVersion: "3.7.11",
         repository: "https://traefik.github.io/charts",
     },
+    certManager: {
+        chart: "cert-manager",
+        version: "v1.21.1",
+        appVersion: "1.21.1",
+        repository: "https://charts.jetstack.io",
+        keptGroups: ["cert-manager.io", "acme.cert-manager.io"],
+    },
     metricsServer: {
         chart: "metrics-server",
         version: "3.13.1",

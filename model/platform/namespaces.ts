@@ -11,6 +11,7 @@ export const namespaces = {
     messaging: { name: "messaging", podSecurity: "baseline" },
     data: { name: "data", podSecurity: "restricted" },
     gateway: { name: "gateway", podSecurity: "restricted" },
+    certificates: { name: "cert-manager", podSecurity: "restricted" },
     // Node exporter and log collector read the node's own folders, which every stricter level forbids.
     monitoring: { name: "monitoring", podSecurity: "privileged" },
 } as const satisfies Record<string, { name: string; podSecurity: PodSecurity }>;

@@ -20,6 +20,8 @@ export interface Sizing {
         readonly volumeGiB: number;
     };
     readonly gateway: { readonly replicas: number; readonly size: Size };
+    /** Of each pod of cert-manager; only where Let's Encrypt gives the certificate. */
+    readonly certificates: Size;
     readonly metricsServer: Size;
     readonly logging: {
         readonly loki: Size;
@@ -69,6 +71,7 @@ const free: Sizing = {
         volumeGiB: 10,
     },
     gateway: { replicas: 1, size: { cpu: 50, memory: 64, memoryLimit: 192 } },
+    certificates: { cpu: 10, memory: 48, memoryLimit: 192 },
     metricsServer: { cpu: 20, memory: 64, memoryLimit: 128 },
     logging: {
         // 266 MB at the promised rate, 540 MB during a search over everything.

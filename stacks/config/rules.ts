@@ -195,7 +195,7 @@ export const rules: readonly ConfigRule[] = [
         if (!acmeEmail || !ingressClass) return;
         return {
             key: `${project}:acmeEmail`,
-            message: `certificates are obtained by Traefik, which ingress class ${ingressClass} replaces`,
+            message: `Let's Encrypt asks through our own gateway, which ingress class ${ingressClass} replaces`,
             given: acmeEmail,
             allowed: "acmeEmail or ingressClass, not both",
             fix: "pulumi config rm acmeEmail",

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { kubeletScrapes } from "../../components/monitoring/kubelet-scrapes";
 import { infrastructureQueries } from "../../components/monitoring/dashboards/queries/infrastructure";
+import { optionalParts } from "../../components/monitoring/alerts/alert";
 import { monitors } from "../../components/monitoring/monitors";
 import { liveSeconds } from "../../model/platform/monitoring-names";
 import { recordingRules } from "../../components/monitoring/rules";
@@ -301,7 +302,7 @@ it("promtool accepts rules and the scrape configuration of every broker", async 
         const config = join(folder, `${lag}.json`);
         writeFileSync(join(folder, "targets.json"), "[]");
         const scrape = [
-            ...monitors(lag, true).map((it) => scrapeConfigOf(it, join(folder, "targets.json"))),
+            ...monitors(lag, optionalParts).map((it) => scrapeConfigOf(it, join(folder, "targets.json"))),
             ...kubeletScrapes.map((it) => kubeletJob(it, "127.0.0.1:10250")),
         ];
         writeFileSync(config, JSON.stringify({ scrape_configs: scrape, rule_files: [join(folder, "rules.json")] }));

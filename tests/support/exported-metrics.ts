@@ -55,6 +55,10 @@ export const exporters: Readonly<Record<string, { readonly source: string; reado
             "traefik_tls_certs_not_after",
         ],
     },
+    "cert-manager": {
+        source: "https://github.com/cert-manager/cert-manager/blob/v1.21.1/internal/collectors/certificate_collector.go",
+        names: ["certmanager_certificate_ready_status", "certmanager_certificate_renewal_timestamp_seconds"],
+    },
     Loki: {
         source: "https://github.com/grafana/loki/tree/v3.7.6/pkg (distributor/distributor.go, ingester/metrics.go)",
         names: [

@@ -127,6 +127,11 @@ export const waysOut: readonly WayOut[] = [
         way: "the gateway holds nothing but the certificate, which the next one gets again",
     },
     {
+        key: "acmeEmail",
+        goes: /^namespaces-cert-manager$/,
+        way: "cert-manager holds nothing: the certificate and its account stay in the services' namespace",
+    },
+    {
         key: "logCollector",
         goes: /^logging-(alloy|promtail)$/,
         way: "a collector holds nothing that the other does not read",

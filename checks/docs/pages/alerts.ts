@@ -4,6 +4,7 @@ import { code, markdownTable } from "./markdown";
 
 const needs: Readonly<Record<OptionalPart, string>> = {
     gateway: "without `ingressClass`",
+    certificates: "with `acmeEmail`",
     redpanda: "broker `redpanda`",
     postgres: "Postgres in the cluster",
     standby: "profile `standard`",

@@ -14,7 +14,7 @@ const inCluster = ({ namespace, labels }: PodGroup, port: number): Endpoint => (
     port,
 });
 
-/** Everything in the cluster, Redpanda, our own gateway, backups and logs on volumes: the stack dev. */
+/** Everything in the cluster, Redpanda, our own gateway, backups and logs on volumes: the stack dev, with `acmeEmail`. */
 const args: FlowArgs = {
     broker: {
         kind: "redpanda",
@@ -23,6 +23,7 @@ const args: FlowArgs = {
     },
     database: inCluster(podGroups.postgres, postgresNames.port),
     gatewayIsOurs: true,
+    certificateIsPublic: true,
     backups: [],
     logs: [],
     alerts: { receiver: { ports: [443] } },
@@ -32,7 +33,9 @@ const groups: ReadonlySet<PodGroup> = new Set<PodGroup>([...Object.values(podGro
 
 function describe(parties: readonly Party[]): string {
     const named = new Set(parties.flatMap((it) => (it.kind === "pods" ? [it.group] : [])));
-    if ([...groups].every((it) => named.has(it))) return "every pod";
+    const others = [...groups].filter((it) => !named.has(it));
+    if (others.length === 0) return "every pod";
+    if (others.length === 1) return `every pod but ${others[0]!.name}`;
     return parties
         .map((it) => {
             switch (it.kind) {

@@ -1,7 +1,7 @@
 import { type Runbook } from "../../../model/platform/monitoring-names";
 
 /** Parts that not every deployment has: an alert about one that is meant to be missing would never end. */
-export const optionalParts = ["gateway", "redpanda", "postgres", "standby"] as const;
+export const optionalParts = ["gateway", "certificates", "redpanda", "postgres", "standby"] as const;
 export type OptionalPart = (typeof optionalParts)[number];
 
 /** Something that somebody has to act on. Rules, their runbook links and docs/reference/alerts.md are made of it. */

@@ -28,6 +28,8 @@ const notSinceDue = [
     .join(" or ");
 
 const certificateDays = 14;
+/** After a failure cert-manager tries again in an hour, then in longer and longer steps. */
+const renewalDays = 3;
 
 /** What the services stand on. */
 const parts: readonly Alert[] = [
@@ -112,6 +114,19 @@ const parts: readonly Alert[] = [
             .join(" or "),
         for: "1h",
         runbook: "certificate-ending",
+    },
+    {
+        name: "CertificateNotIssued",
+        severity: "warning",
+        summary: "cert-manager gets no certificate {{ $labels.name }} from Let's Encrypt",
+        when: `the gateway's certificate of Let's Encrypt is not there, or was due to be renewed ${renewalDays} days ago`,
+        expr: [
+            `max by (name) (certmanager_certificate_ready_status{condition="True"}) == 0`,
+            `time() - (max by (name) (certmanager_certificate_renewal_timestamp_seconds) > 0) > ${renewalDays * day}`,
+        ].join(" or "),
+        for: "1h",
+        runbook: "certificate-ending",
+        needs: "certificates",
     },
     {
         name: "PodPending",

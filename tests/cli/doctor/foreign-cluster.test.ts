@@ -33,6 +33,7 @@ const findings = async (
         ask: (...args) => Promise.resolve(Object.entries(all).find(([start]) => args.join(" ").startsWith(start))?.[1]),
         apiServerPort: undefined,
         ingressClass: undefined,
+        certificateIsPublic: false,
         ...more,
     });
     return found.map((it) => `${it.state} ${it.subject}: ${it.detail}; ${it.fix}`);
@@ -45,6 +46,7 @@ it("has nothing to say against kind, nor against a cluster that tells nothing", 
             ask: () => Promise.resolve(undefined),
             apiServerPort: undefined,
             ingressClass: undefined,
+            certificateIsPublic: false,
         }),
     ).toEqual([]);
 });
@@ -92,6 +94,18 @@ it.each<[string, Readonly<Record<string, object>>, Partial<ClusterQuestions>, Re
     expect(found).toHaveLength(1);
     expect(found[0]).toMatch(/^missing /);
     expect(found[0]).toMatch(sentence);
+});
+
+it("minds somebody else's cert-manager only where the stack brings one", async () => {
+    const theirs = {
+        namespaces: list({ metadata: { name: "cert-manager" } }),
+        customresourcedefinitions: list(definition("cert-manager.io")),
+    };
+    expect(await findings(theirs)).toEqual([]);
+    expect(await findings(theirs, { certificateIsPublic: true })).toEqual([
+        expect.stringMatching(/^missing namespaces: cert-manager: there already/),
+        expect.stringMatching(/^missing operators: .* definitions of cert-manager\.io/),
+    ]);
 });
 
 it("accepts what the stack is set up for", async () => {

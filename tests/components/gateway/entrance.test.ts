@@ -1,7 +1,5 @@
 import { type IIngressSpec } from "kubernetes-models/networking.k8s.io/v1";
 import { parse } from "yaml";
-import { sizingOf } from "../../../model/platform/sizing";
-import { traefikValues } from "../../../components/gateway/traefik-values";
 import { certificateNames, entranceConfiguration } from "../../../components/gateway/entrance";
 import { targetNames, type TargetName } from "../../../model/platform/choices";
 import { factsOf } from "../../../stacks/targets";
@@ -43,18 +41,6 @@ it("Traefik's file holds the certificate itself, not its path", () => {
         tls: { stores: { default: { defaultCertificate: object } } };
     };
     expect(read.tls.stores.default.defaultCertificate).toEqual({ certFile: pem, keyFile: "a key\n" });
-});
-
-it("asks Let's Encrypt by a challenge that the chart makes an argument of", () => {
-    const values = traefikValues({
-        sizing: sizingOf("small").gateway,
-        namespace: "gateway",
-        httpsOnly: true,
-        acmeEmail: "ops@example.com",
-    });
-    const { acme } = values.certificatesResolvers!.letsencrypt;
-    // The chart's helper leaves out what is empty: https://github.com/traefik/traefik-helm-chart/blob/v41.3.0/traefik/templates/_helpers.tpl
-    expect(acme).toEqual({ email: "ops@example.com", storage: "/data/acme.json", tlsChallenge: true });
 });
 
 /** What the keys of the entrance can be, absent included. */

@@ -48,7 +48,11 @@ const rulesIn = async (profile: "free" | "small" | "standard", changes: Readonly
 
 describe("a stack", () => {
     it("has alerts by default in standard, and one key turns them off and on", async () => {
-        expect(await rulesIn("standard")).toEqual(all.map((it) => it.name));
+        const publicCertificate = { domain: "todo.example.com", acmeEmail: "ops@example.com" };
+        expect(await rulesIn("standard", publicCertificate)).toEqual(all.map((it) => it.name));
+        expect(await rulesIn("standard")).toEqual(
+            all.map((it) => it.name).filter((it) => it !== "CertificateNotIssued"),
+        );
         expect(await rulesIn("standard", { alerts: '{"enabled":false}' })).toBeUndefined();
         expect(await rulesIn("free")).toBeUndefined();
         const small = await rulesIn("small", { alerts: '{"enabled":true}' });

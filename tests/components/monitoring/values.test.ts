@@ -1,4 +1,5 @@
 import { grafanaValues } from "../../../components/monitoring/grafana-values";
+import { optionalParts } from "../../../components/monitoring/alerts/alert";
 import { kafkaExporterArguments } from "../../../components/monitoring/lag-exporter";
 import { monitors, podMonitorSpec } from "../../../components/monitoring/monitors";
 import { prometheusValues } from "../../../components/monitoring/prometheus-values";
@@ -69,7 +70,8 @@ it("never put Grafana's password into the environment or the settings", () => {
 
 describe("scraping", () => {
     it("covers services, sidecars, control plane, database, gateway, logging and the broker's lag", () => {
-        const names = (kind: "broker" | "kafka" | "cloud-monitoring") => monitors(kind, true).map((it) => it.name);
+        const names = (kind: "broker" | "kafka" | "cloud-monitoring") =>
+            monitors(kind, ["gateway"]).map((it) => it.name);
         const common = [
             "services",
             "dapr-sidecars",
@@ -83,11 +85,12 @@ describe("scraping", () => {
         expect(names("broker")).toEqual([...common, "broker"]);
         expect(names("kafka")).toEqual([...common, "lag-exporter"]);
         expect(names("cloud-monitoring")).toEqual([...common, "lag-exporter"]);
-        expect(monitors("broker", false).map((it) => it.name)).not.toContain("gateway");
+        expect(monitors("broker", []).map((it) => it.name)).not.toContain("gateway");
+        expect(monitors("broker", ["gateway", "certificates"]).map((it) => it.name)).toContain("certificates");
     });
 
     it("never labels series with anything but few values", () => {
-        for (const monitor of monitors("broker", true)) {
+        for (const monitor of monitors("broker", optionalParts)) {
             const { sampleLimit, podMetricsEndpoints } = podMonitorSpec(monitor);
             expect(sampleLimit).toBe(5000);
             expect(podMetricsEndpoints[0]?.interval).toBe("15s");

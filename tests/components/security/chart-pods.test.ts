@@ -55,6 +55,7 @@ it("every flow ends at a port that its pods listen on", () => {
         broker: { kind: "redpanda", endpoint: endpoint(podGroups.redpanda, 9093), lag: { kind: "broker" } },
         database: endpoint(podGroups.postgres, 5432),
         gatewayIsOurs: true,
+        certificateIsPublic: true,
         backups: [],
         logs: [],
         alerts: { receiver: { ports: [443] } },

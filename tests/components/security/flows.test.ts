@@ -6,8 +6,15 @@ import { type LagSource } from "../../../model/platform/broker";
 import { namespaces } from "../../../model/platform/namespaces";
 
 const outside = { location: "outside", ports: [5432] } as const;
-const flowsWith = (broker: FlowArgs["broker"]) =>
-    platformFlows({ broker, database: outside, gatewayIsOurs: true, backups: [], logs: [], alerts: {} });
+const base = {
+    database: outside,
+    gatewayIsOurs: true,
+    certificateIsPublic: false,
+    backups: [],
+    logs: [],
+    alerts: {},
+};
+const flowsWith = (broker: FlowArgs["broker"]) => platformFlows({ ...base, broker });
 
 /** Any pods of the platform that could be a broker. */
 const { grafana } = podGroups;
@@ -27,7 +34,6 @@ const reached = (flows: ReturnType<typeof platformFlows>, port: number) =>
         .map((ends) => ends.map((it) => (it.kind === "pods" ? it.group.name : it.kind)).join(" -> "));
 
 describe("the receiver of spans", () => {
-    const base = { database: outside, gatewayIsOurs: true, backups: [], logs: [], alerts: {} };
     const flows = (tracing: FlowArgs["tracing"]) =>
         platformFlows({ ...base, broker: broker({ kind: "redpanda", lag: "broker" }), tracing });
 

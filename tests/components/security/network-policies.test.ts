@@ -40,7 +40,7 @@ const ends: Readonly<Record<End, NetworkEnd>> = {
 /** Ports that something in the platform listens on, and some that nothing should reach. */
 const ports = [
     ...[22, 53, 80, 443, 2379, 2380, 3000, 3100, 3101, 3500, 4000, 5432, 6443, 6500, 8000, 8080],
-    ...[8081, 8201, 8443, 9080, 9090, 9093, 9100, 9187, 9255, 9308, 9443, 9644, 10250, 12345, 19443, 33145],
+    ...[8081, 8089, 8201, 8443, 9080, 9090, 9093, 9100, 9187, 9255, 9308, 9402, 9443, 9644, 10250, 12345, 19443, 33145],
     ...[50001, 50002, 50005, 50006],
     ...services.map((it) => it.port).filter((it) => it !== 8000),
 ];
@@ -71,6 +71,7 @@ const askApiServer: End[] = [
     ...dapr,
     ...(["postgres", "postgresOperator", "gateway", "prometheus", "prometheusOperator"] as const),
     ...(["kubeStateMetrics", "alloy", "promtail", "redpanda"] as const),
+    ...(["certManager", "certManagerInjector", "certManagerWebhook", "certManagerCheck"] as const),
 ];
 
 type Reach = readonly [from: readonly End[], to: readonly End[], ports: readonly number[]];
@@ -100,6 +101,11 @@ const expected: readonly Reach[] = [
     [open, ["daprInjector"], [4000]],
     [open, ["daprOperator"], [19443]],
     [open, ["postgresOperator"], [9443]],
+    [open, ["certManagerWebhook"], [10250]],
+    // Certificates.
+    [["certManager"], open, [80, 443]],
+    [["certManager"], ["gateway"], [8000, 8443]],
+    [["gateway"], ["challengeSolver"], [8089]],
     // Data.
     [["postgres"], ["postgres"], [5432, 8000]],
     [["postgresOperator"], ["postgres"], [8000]],
@@ -121,7 +127,9 @@ const expected: readonly Reach[] = [
     [["prometheus"], ["alloy"], [12345]],
     [["prometheus"], ["promtail"], [3101]],
     [["prometheus"], ["lagExporter"], [9255, 9308]],
-    [["prometheus"], open, [9100, 10250]],
+    [["prometheus"], ["certManager"], [9402]],
+    // Kubelets are anywhere, and a webhook that lets the API server in lets anybody in.
+    [["prometheus"], [...open, "certManagerWebhook"], [9100, 10250]],
     [["grafana"], ["prometheus"], [9090]],
     [["grafana"], ["loki"], [3100]],
     [["alloy", "promtail"], ["loki"], [3100]],
@@ -129,7 +137,7 @@ const expected: readonly Reach[] = [
     [askApiServer, open, [443, 6443, 8443]],
     [askApiServer, ["gateway"], [8443]],
     // Names.
-    [Object.keys(groups) as End[], ["dns", "metadata"], [53]],
+    [(Object.keys(groups) as End[]).filter((it) => it !== "challengeSolver"), ["dns", "metadata"], [53]],
 ];
 
 /** The program makes all of them: no chart brings a policy. */
@@ -151,7 +159,10 @@ describe("every pair of pods and port, on a stack with everything in the cluster
     let workloads: AuditedWorkload[];
     beforeAll(async () => {
         const [target, profile, stack] = ["aks", "standard", "aks"] as const;
-        const evaluated = await evaluateVariant({ target, broker: "redpanda", profile });
+        const evaluated = await evaluateVariant(
+            { target, broker: "redpanda", profile },
+            { changes: { acmeEmail: "ops@example.com" } },
+        );
         const platform = await auditedPlatform({ stack, target, profile, today: new Date(), ...evaluated });
         policies = ofKind<NetworkPolicy["spec"]>(platform, "NetworkPolicy");
         workloads = auditedWorkloads(platform).filter((it) => it.pod.hostNetwork !== true);
