@@ -101,6 +101,8 @@ function programEnvironment(request: language.RunRequest): NodeJS.ProcessEnv {
 }
 
 endWithParent();
+// Without an engine to talk to the program would go on for ever.
+process.on("exit", () => program?.kill("SIGKILL"));
 const server = new grpc.Server({ "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 });
 server.addService(LanguageRuntimeService, runtime as ILanguageRuntimeServer);
 server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, port) => {
