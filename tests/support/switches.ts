@@ -128,7 +128,7 @@ export const waysOut: readonly WayOut[] = [
     },
     {
         key: "acmeEmail",
-        goes: /^namespaces-cert-manager$/,
+        goes: /^(gateway-public-certificate-release|namespaces-cert-manager)$/,
         way: "cert-manager holds nothing: the certificate and its account stay in the services' namespace",
     },
     {
