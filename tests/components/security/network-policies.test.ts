@@ -129,7 +129,8 @@ const expected: readonly Reach[] = [
     [["prometheus"], ["lagExporter"], [9255, 9308]],
     [["prometheus"], ["certManager"], [9402]],
     // Kubelets are anywhere, and a webhook that lets the API server in lets anybody in.
-    [["prometheus"], [...open, "certManagerWebhook"], [9100, 10250]],
+    [["prometheus"], open, [9100, 10250]],
+    [["prometheus"], ["certManagerWebhook"], [10250]],
     [["grafana"], ["prometheus"], [9090]],
     [["grafana"], ["loki"], [3100]],
     [["alloy", "promtail"], ["loki"], [3100]],
