@@ -16,8 +16,10 @@ export interface BrokerAddress {
     readonly rightsOf?: (authorization: string | undefined) => Rights | undefined;
 }
 
-/** Whether somebody may do something with a topic. */
-export type Rights = (operation: "read" | "write", topic: string) => boolean;
+/** What somebody does with a topic. */
+export type Operation = "read" | "write";
+/** Whether somebody may do it. */
+export type Rights = (operation: Operation, topic: string) => boolean;
 
 /**
  * Serves a broker, on loopback unless told otherwise: WebSockets for sidecars, and plain HTTP to look and to publish by hand:
@@ -60,20 +62,20 @@ export async function serveBroker(
 }
 
 function serveClient(broker: EmbeddedBroker, socket: WebSocket, may: Rights = () => false): void {
-    const require = (operation: Parameters<Rights>[0], topic: string): void => {
+    const demand = (operation: Operation, topic: string): void => {
         if (!may(operation, topic))
             throw new BrokerError(`the client is not authorized to ${operation} topic ${topic}`);
     };
     let membership: { group: ConsumerGroup; member: Member } | undefined;
     const client = callsOver<MemberCalls, BrokerCalls>(socket, {
         publish: (topic, record) => {
-            require("write", topic);
+            demand("write", topic);
             const { partition, offset } = broker.publish(topic, record);
             return { partition, offset };
         },
         join: ({ group, topics, initialOffset }) => {
             if (membership !== undefined) throw new BrokerError("a connection joins one group only");
-            for (const it of topics) require("read", it);
+            for (const it of topics) demand("read", it);
             const push = (message: Push) => void client.push.asEvent(message);
             const member = { topics, initialOffset, push };
             membership = { group: broker.group(group, member), member };
