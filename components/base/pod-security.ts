@@ -16,3 +16,9 @@ export const restrictedContainer = {
     readOnlyRootFilesystem: true,
     capabilities: { drop: ["ALL"] },
 };
+
+/**
+ * Of a pod with a sidecar: daprd listens on these ports, and a connection that the kernel gave one of them keeps it from starting. One
+ * of the settings that the level `restricted` admits.
+ */
+export const reservedForSidecar = { sysctls: [{ name: "net.ipv4.ip_local_reserved_ports", value: "50001-50002" }] };

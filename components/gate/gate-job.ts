@@ -2,7 +2,7 @@ import { type GateMode } from "../../model/platform/choices";
 import { awaitAnnotation, type ReleaseDelivery } from "../base/helm";
 import { bundleMounts, type ContainerCode } from "../code/container";
 import { podDns } from "../base/pod-dns";
-import { restrictedContainer, restrictedPod } from "../base/pod-security";
+import { reservedForSidecar, restrictedContainer, restrictedPod } from "../base/pod-security";
 import { resourcesOf, type Size } from "../../model/platform/quantities";
 import { catalogue, endToEndSuite, publicServices } from "../../model/contract/catalogue";
 import { imageName } from "../../model/platform/service-images";
@@ -90,7 +90,7 @@ export function gateJobSpec({ code, sizes }: GateJobArgs) {
                 automountServiceAccountToken: false,
                 enableServiceLinks: false,
                 dnsConfig: podDns,
-                securityContext: restrictedPod(),
+                securityContext: { ...restrictedPod(), ...reservedForSidecar },
                 containers: [
                     {
                         name: container,

@@ -1,3 +1,4 @@
+import { reservedForSidecar } from "../../components/base/pod-security";
 import { podDns } from "../../components/base/pod-dns";
 import { services } from "../../model/contract/catalogue";
 import { targetNames } from "../../model/platform/choices";
@@ -54,6 +55,7 @@ describe.each(targetNames)("all services on %s", (target) => {
             expect(template.spec.securityContext).toMatchObject({
                 runAsNonRoot: true,
                 seccompProfile: { type: "RuntimeDefault" },
+                ...reservedForSidecar,
             });
             for (const container of template.spec.containers) {
                 expect(container["securityContext"]).toEqual({

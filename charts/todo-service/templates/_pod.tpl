@@ -84,6 +84,9 @@ spec:
     fsGroup: 65532
     seccompProfile:
       type: RuntimeDefault
+    sysctls: # daprd listens there: a connection that the kernel gave such a port keeps it from starting
+      - name: net.ipv4.ip_local_reserved_ports
+        value: 50001-50002
   containers:
     - name: app
       image: {{ include "todo-service.image" . }}

@@ -1,3 +1,4 @@
+import { reservedForSidecar } from "../../../components/base/pod-security";
 import { gateResult, suiteArguments } from "../../../components/gate/gate-job";
 import { endToEnd } from "../../../e2e/command";
 import { endToEndSuite, services } from "../../../model/contract/catalogue";
@@ -19,6 +20,7 @@ interface JobInputs {
             readonly metadata: { readonly annotations: Readonly<Record<string, string>> };
             readonly spec: {
                 readonly automountServiceAccountToken: boolean;
+                readonly securityContext: object;
                 readonly containers: readonly {
                     readonly args: readonly string[];
                     readonly terminationMessagePolicy: string;
@@ -64,6 +66,7 @@ describe("the release gate", () => {
         expect(spec).toMatchObject({ backoffLimit: 1, activeDeadlineSeconds: 300 });
         expect(spec.template.spec.containers[0]).toMatchObject({ terminationMessagePolicy: "FallbackToLogsOnError" });
         expect(spec.template.spec.automountServiceAccountToken).toBe(false);
+        expect(spec.template.spec.securityContext).toMatchObject(reservedForSidecar);
         expect(metadata.annotations).toEqual({ "pulumi.com/replaceUnready": "true" });
     });
 
