@@ -65,6 +65,8 @@ export const bundling = (folder, entry) => ({
     platform: "node",
     format: "esm",
     target: "node20",
+    // What code becomes is said here, whether or not a tsconfig.json lies beside it.
+    tsconfigRaw: {},
     // OpenTelemetry has both forms; of the newer one only what is used gets into the bundle, a sixth.
     mainFields: ["module", "main"],
     // Not minified: a stack trace has to be readable without a source map, which would cost 20 MB of memory.
