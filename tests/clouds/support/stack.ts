@@ -5,7 +5,6 @@ import { stringify } from "yaml";
 import { bundledProgram } from "../../../engine/bundled-programs";
 import { evaluate } from "../../../engine/evaluate";
 import { tryRun, type ProgramOutcome } from "../../../engine/command/run-program";
-import { readStackFile } from "../../../engine/stack-files";
 import { type CloudName } from "../../../model/platform/choices";
 import { charts } from "../../../model/platform/charts";
 import { projectFolder } from "../../../model/project-folder";
@@ -18,6 +17,7 @@ import { google } from "../cloud/google";
 import { type CloudKind } from "../cloud/kind";
 import { oracle } from "../cloud/oracle";
 import { cloudVariable } from "../cloud/protocol";
+import { stackFile } from "../../support/stacks";
 import { killedAt } from "./killed";
 
 const kinds: Readonly<Record<CloudName, CloudKind>> = { aks: azure, gke: google, oke: oracle };
@@ -72,7 +72,10 @@ export class CloudStack {
             CLEANUP_POLL_MS: "500",
         });
         const stack = new CloudStack(name, cloud, project);
-        const { resources } = await evaluate(readStackFile(project.folder, name));
+        // With every kind of object that a configuration of these tests asks for: charts bring the definitions.
+        const { resources } = await evaluate(
+            stackFile(name, { domain: "todo.example.com", acmeEmail: "ops@example.com" }),
+        );
         const chartMirror = makeEmptyCharts(join(folder, "charts"), resources);
         addClaim(join(chartMirror, charts.redpanda.chart));
         stack.set({ ...withoutPods, chartMirror, ...settings });
