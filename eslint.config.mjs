@@ -8,7 +8,7 @@ import { likeParameters } from "./checks/style/like-parameters.mjs";
 const house = ["index.ts", "{model,components,stacks,engine,policy,services,e2e,local,cli,checks,deployments}/**"];
 
 export default tseslint.config(
-    { ignores: ["**/node_modules/", "**/dist/", ".pulumi/", "plan/", "**/*.js"] },
+    { ignores: ["**/node_modules/", "**/dist/", ".local/", ".pulumi/", "plan/", "**/*.js"] },
     ...tseslint.configs.recommendedTypeChecked,
     {
         languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
