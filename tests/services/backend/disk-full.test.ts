@@ -15,7 +15,10 @@ const diskFull = sql`
     create trigger disk_full before insert or update on tasks for each row execute function disk_full()`;
 
 it("a full disk refuses changes with 503, loses none, and leaves reading alone", async () => {
-    const { db } = backend.backend.database;
+    const { database } = backend.backend;
+    const { db } = database;
+    // An index that is still being built, and the trigger, would wait for each other.
+    await database.indexed();
     const user = await backend.user();
     const kept = await user.create({ title: "from before" });
     await diskFull.execute(db);
